@@ -1,0 +1,40 @@
+# `make` alone lists what can be made. Everything is installed into .venv and built into _build.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help html test lint pins clean
+
+# List the targets.
+help:
+	@awk '/^# /{text=substr($$0,3)} /^[a-z]+:/{split($$1,name,":"); printf "make %-6s %s\n", name[1], text; text=""}' Makefile
+
+# Build the site into _build/html.
+html: .venv/ready
+	@$(BIN)/python -m actdoc.build
+
+# Run every test; builds the site first, because the tests walk through it.
+test: html
+	@$(BIN)/python -m pytest -n 2 -q
+
+# Check and format the code.
+lint: .venv/ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Write requirements.txt anew: the newest versions that pyproject.toml allows, with hashes.
+pins: .venv/ready
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --all-extras --no-header pyproject.toml -o requirements.txt
+
+# Remove all that was installed and built.
+clean:
+	rm -rf .venv _build
+
+.venv/ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "actdoc needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0])'
+	@echo "Installing into .venv (once; about half a minute)"
+	@$(PYTHON) -m venv --clear .venv
+	@sed -n '/^uv==/,/# via/p' requirements.txt > .venv/uv.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode --requirement requirements.txt
+	@touch $@

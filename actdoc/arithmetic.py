@@ -1,0 +1,184 @@
+"""The arithmetics in which a definition can be read: notations and plain floating point.
+
+A definition is a Python function of an arithmetic ``m`` and a variable ``x``, such as
+``lambda m, x: 1 / (1 + m.exp(-x))``. What comes out depends on ``m`` alone:
+
+- ``TEX`` gives typeset mathematics, exactly as its author wrote it;
+- ``TEXT`` gives the same in one line of Python-like text;
+- ``FLOATS`` evaluates it as a textbook would, overflow and cancellation included;
+- ``actdoc.oracle.BALLS`` encloses its true value.
+
+A new arithmetic is a class with these names: ``exp``, ``log``, ``cases``, ``sum``, ``delta``. Every other name
+that a definition uses (``m.sigmoid``) is the definition of another record, read in the same arithmetic.
+"""
+
+import numpy as np
+
+
+class Arithmetic:
+    """The part that all arithmetics share: a definition may build on the records of the catalogue."""
+
+    def __getattr__(self, name):
+        from actdoc import catalogue
+
+        if name not in catalogue:
+            raise AttributeError(f"{type(self).__name__} has no operation {name!r}, nor has the catalogue such a function")
+        return lambda *args: catalogue[name].formula(self, *args)
+
+
+class Floats(Arithmetic):
+    """Evaluate a definition step by step in NumPy, in the precision of ``x``."""
+
+    exp = staticmethod(np.exp)
+    log = staticmethod(np.log)
+
+    def cases(self, *branches):
+        values, conditions = zip(*branches, strict=True)
+        return np.select(np.broadcast_arrays(*conditions), values)
+
+    def sum(self, term):
+        raise TypeError("a definition with a sum is read over the components of a vector, which FLOATS does not do")
+
+
+# How tightly a piece of notation holds together; an operand that holds less tightly than its place asks for gets
+# parentheses.
+ANY, SUM, PRODUCT, POWER, ATOM = range(5)
+
+
+class Term:
+    """A piece of notation that builds larger pieces when Python's operators are applied to it."""
+
+    def __init__(self, notation, text, rank):
+        self.notation, self.text, self.rank = notation, text, rank
+
+    def __str__(self):
+        return self.text
+
+    def __neg__(self):
+        return self.notation.write("neg", self)
+
+    def __getitem__(self, index):
+        return self.notation.write("[]", self, index)
+
+
+def _binary(operator):
+    def forward(self, other):
+        return self.notation.write(operator, self, other)
+
+    def reflected(self, other):
+        return self.notation.write(operator, other, self)
+
+    return forward, reflected
+
+
+for _name, _operator in {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "pow": "**"}.items():
+    _forward, _reflected = _binary(_operator)
+    setattr(Term, f"__{_name}__", _forward)
+    setattr(Term, f"__r{_name}__", _reflected)
+for _name, _operator in {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}.items():
+    setattr(Term, f"__{_name}__", _binary(_operator)[0])
+
+
+class Notation(Arithmetic):
+    """Write a definition down, by a table: operation -> (rank of the result, template, rank asked of each operand)."""
+
+    def __init__(self, table, parentheses, branch, otherwise, between):
+        self.table, self.parentheses = table, parentheses
+        self.branch, self.otherwise, self.between = branch, otherwise, between
+
+    def term(self, value):
+        if isinstance(value, Term):
+            return value
+        return Term(self, str(value), ATOM if isinstance(value, str) or value >= 0 else SUM)
+
+    def write(self, operation, *operands):
+        rank, template, *asked = self.table[operation]
+        texts = []
+        for operand, least in zip(operands, asked, strict=True):
+            term = self.term(operand)
+            texts.append(term.text if term.rank >= least else self.parentheses.format(term.text))
+        return Term(self, template.format(*texts), rank)
+
+    def exp(self, x):
+        return self.write("exp", x)
+
+    def log(self, x):
+        return self.write("log", x)
+
+    def delta(self, i, j):
+        return self.write("delta", i, j)
+
+    def sum(self, term):
+        # The index is printed under the name that the author gave it.
+        index = term.__code__.co_varnames[0]
+        return self.write("sum", index, term(self.term(index)))
+
+    def cases(self, *branches):
+        lines = [
+            (self.otherwise if condition is True else self.branch).format(self.term(value), condition)
+            for value, condition in branches
+        ]
+        return Term(self, self.between.format("".join(lines)), SUM)
+
+    def __getattr__(self, name):
+        from actdoc import catalogue
+
+        if name not in catalogue:
+            return super().__getattr__(name)
+        symbol = catalogue[name].symbol if self is TEX else name
+        return lambda x, *index: self.write("call[]" if index else "call", symbol, x, *index)
+
+
+TEX = Notation(
+    {
+        "+": (SUM, "{} + {}", SUM, SUM),
+        "-": (SUM, "{} - {}", SUM, PRODUCT),
+        "neg": (SUM, "-{}", PRODUCT),
+        "*": (PRODUCT, r"{}\,{}", PRODUCT, PRODUCT),
+        "/": (PRODUCT, r"\frac{{{}}}{{{}}}", ANY, ANY),
+        "**": (POWER, "{}^{{{}}}", ATOM, ANY),
+        "[]": (ATOM, "{}_{{{}}}", ATOM, ANY),
+        ">": (ANY, "{} > {}", SUM, SUM),
+        ">=": (ANY, r"{} \ge {}", SUM, SUM),
+        "<": (ANY, "{} < {}", SUM, SUM),
+        "<=": (ANY, r"{} \le {}", SUM, SUM),
+        "exp": (POWER, "e^{{{}}}", ANY),
+        "log": (ATOM, r"\log\left({}\right)", ANY),
+        "delta": (ATOM, r"\delta_{{{}{}}}", ANY, ANY),
+        "sum": (SUM, r"\sum_{{{}}} {}", ANY, PRODUCT),
+        "call": (ATOM, "{}({})", ANY, ANY),
+        "call[]": (ATOM, "{}({})_{{{}}}", ANY, ANY, ANY),
+    },
+    parentheses=r"\left({}\right)",
+    branch=r"{} & \text{{if }} {} \\ ",
+    otherwise=r"{} & \text{{otherwise}}",
+    between=r"\begin{{cases}} {} \end{{cases}}",
+)
+
+TEXT = Notation(
+    {
+        "+": (SUM, "{} + {}", SUM, SUM),
+        "-": (SUM, "{} - {}", SUM, PRODUCT),
+        "neg": (SUM, "-{}", PRODUCT),
+        "*": (PRODUCT, "{} * {}", PRODUCT, PRODUCT),
+        "/": (PRODUCT, "{} / {}", PRODUCT, POWER),
+        "**": (POWER, "{}**{}", ATOM, POWER),
+        "[]": (ATOM, "{}[{}]", ATOM, ANY),
+        ">": (ANY, "{} > {}", SUM, SUM),
+        ">=": (ANY, "{} >= {}", SUM, SUM),
+        "<": (ANY, "{} < {}", SUM, SUM),
+        "<=": (ANY, "{} <= {}", SUM, SUM),
+        "exp": (ATOM, "exp({})", ANY),
+        "log": (ATOM, "log({})", ANY),
+        "delta": (ATOM, "({} == {})", ANY, ANY),
+        "sum": (ATOM, "sum over {} of {}", ANY, ATOM),
+        "call": (ATOM, "{}({})", ANY, ANY),
+        "call[]": (ATOM, "{}({})[{}]", ANY, ANY, ANY),
+    },
+    parentheses="({})",
+    branch="{} if {} else ",
+    otherwise="{}",
+    between="{}",
+)
+
+FLOATS = Floats()

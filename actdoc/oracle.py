@@ -1,0 +1,324 @@
+"""The judge: certified values of every definition, and the distance of computed numbers from them.
+
+A ball is an interval that provably holds the true value. Ziv's loop evaluates a definition in balls of more and more
+bits until the ball is so small that it settles the question. Nothing here knows how a function is computed: it reads
+the same definition that the pages print.
+
+Needs python-flint, which ``pip install actdoc[learn]`` brings.
+
+References
+----------
+Johansson (2017), Arb: efficient arbitrary-precision midpoint-radius interval arithmetic; Ziv (1991).
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from flint import arb, arb_series, ctx
+
+from actdoc.arithmetic import Arithmetic
+from actdoc.record import Activation
+
+PRECISIONS = (96, 256, 1024, 4096)
+
+
+class Undecided(ArithmeticError):
+    """A wide ball lies across a condition, so that no single branch holds for all of it."""
+
+
+class Ball:
+    """A ball, or a power series of balls, with comparisons that never guess."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __neg__(self):
+        return Ball(-self.value)
+
+    def constant(self):
+        return self.value[0] if isinstance(self.value, arb_series) else self.value
+
+
+def _lift(value):
+    return value if isinstance(value, Ball) else Ball(arb(value))
+
+
+def _compute(operation):
+    return (
+        lambda self, other: Ball(operation(self.value, _lift(other).value)),
+        lambda self, other: Ball(operation(_lift(other).value, self.value)),
+    )
+
+
+def _compare(holds, fails):
+    def compare(self, other):
+        x, y = self.constant(), _lift(other).constant()
+        if not (holds(x, y) or fails(x, y)):
+            raise Undecided(f"{x} against {y}")
+        return bool(holds(x, y))
+
+    return compare
+
+
+Ball.__add__, Ball.__radd__ = _compute(lambda x, y: x + y)
+Ball.__sub__, Ball.__rsub__ = _compute(lambda x, y: x - y)
+Ball.__mul__, Ball.__rmul__ = _compute(lambda x, y: x * y)
+Ball.__truediv__, Ball.__rtruediv__ = _compute(lambda x, y: x / y)
+Ball.__gt__ = _compare(lambda x, y: x > y, lambda x, y: x <= y)
+Ball.__ge__ = _compare(lambda x, y: x >= y, lambda x, y: x < y)
+Ball.__lt__ = _compare(lambda x, y: x < y, lambda x, y: x >= y)
+Ball.__le__ = _compare(lambda x, y: x <= y, lambda x, y: x > y)
+# Powers in definitions have whole exponents, for which a product is the tightest enclosure of a series too.
+Ball.__pow__ = lambda self, n: self if n == 1 else self * self ** (n - 1)
+
+
+class Balls(Arithmetic):
+    """Evaluate a definition in certified arithmetic, at the precision in force."""
+
+    def exp(self, x):
+        return Ball(_lift(x).value.exp())
+
+    def log(self, x):
+        return Ball(_lift(x).value.log())
+
+    def delta(self, i, j):
+        return int(i == j)
+
+    def cases(self, *branches):
+        return next(value for value, condition in branches if condition)
+
+
+class Components(Balls):
+    """The same over a vector of `n` components, whose indices the sums run over."""
+
+    def __init__(self, n):
+        self.n = n
+
+    def sum(self, term):
+        return sum((term(j) for j in range(self.n)), Ball(arb(0)))
+
+
+BALLS = Balls()
+
+
+def enclose(definition, settled, m=BALLS):
+    """Evaluate a definition in balls of growing precision until the enclosure settles the question (Ziv's loop).
+
+    Parameters
+    ----------
+    definition : callable
+        Takes an arithmetic and returns a ball.
+    settled : callable
+        Takes the enclosure and says whether it is small enough.
+    m : Balls, optional
+        The arithmetic.
+
+    Returns
+    -------
+    flint.arb
+        The first enclosure that settles it.
+
+    Raises
+    ------
+    ArithmeticError
+        If even 4,096 bits do not settle it.
+
+    Examples
+    --------
+    >>> from actdoc import softplus
+    >>> x = Ball(arb(-200))
+    >>> print(enclose(lambda m: softplus.formula(m, x), lambda ball: ball.rel_accuracy_bits() > 60))
+    [1.38389652673673752653e-87 +/- ...e-108]
+    """
+    before = ctx.prec
+    try:
+        for ctx.prec in PRECISIONS:
+            ball = _lift(definition(m)).value
+            if ball.is_finite() and settled(ball):
+                return ball
+    finally:
+        ctx.prec = before
+    raise ArithmeticError(f"not settled with {PRECISIONS[-1]} bits: {ball}")
+
+
+def ulp(exact, dtype):
+    """Return the distance between neighbouring floats of `dtype` at a value: one unit in its last place.
+
+    Parameters
+    ----------
+    exact : flint.arb
+        The value, not necessarily a float itself.
+    dtype : dtype_like
+        float32 or float64.
+
+    Returns
+    -------
+    flint.arb
+        A power of two; below the normal numbers, the smallest subnormal.
+
+    Examples
+    --------
+    >>> float(ulp(arb(1), np.float64)) == np.finfo(np.float64).eps
+    True
+    """
+    info = np.finfo(dtype)
+    lowest = info.minexp - info.nmant
+    magnitude = abs(exact).upper()
+    if magnitude == 0:
+        return arb(2) ** lowest
+    mantissa, exponent = magnitude.man_exp()
+    return arb(2) ** max(int(exponent) + int(mantissa).bit_length() - 1 - info.nmant, lowest)
+
+
+def error_in_ulps(computed, definition, m=BALLS):
+    """Return how far a computed number lies from the truth, in units in the last place of the truth.
+
+    Parameters
+    ----------
+    computed : numpy.float32 or numpy.float64
+        The number on trial; its type decides what an ulp is.
+    definition : callable
+        Takes an arithmetic and returns the true value as a ball.
+    m : Balls, optional
+        The arithmetic.
+
+    Returns
+    -------
+    float
+        0 for an exact result, at most 0.5 for a correctly rounded one, infinity for NaN and false infinities.
+
+    Examples
+    --------
+    >>> from actdoc import sigmoid
+    >>> naive = np.float64(0.0)  # what 1 / (1 + exp(710)) gives
+    >>> error_in_ulps(naive, lambda m: sigmoid.formula(m, Ball(arb(-710)))) > 1e12
+    True
+    """
+    dtype = computed.dtype
+    # A hundredth of an ulp of float64 is more than enough to measure with.
+    exact = enclose(definition, lambda ball: ball.rad() * 100 <= ulp(ball, np.float64), m)
+    if not np.isfinite(computed):
+        overflows = abs(exact) >= arb(float(np.finfo(dtype).max)) + ulp(arb(float(np.finfo(dtype).max)), dtype) / 2
+        right = np.isinf(computed) and overflows and (exact > 0) == (computed > 0)
+        return 0.0 if right else math.inf
+    return float((abs(arb(float(computed)) - exact) / ulp(exact, dtype)).mid())
+
+
+def points(dtype, kinks=(0.0,), seed=0):
+    """Return the inputs at which a function is tried: everywhere that floating-point functions are known to fail.
+
+    Parameters
+    ----------
+    dtype : dtype_like
+        float32 or float64.
+    kinks : tuple of float, optional
+        Places whose neighbouring floats are tried too.
+    seed : int, optional
+        For the random part.
+
+    Returns
+    -------
+    ndarray
+        Distinct finite numbers in increasing order: random at several scales, log-spaced over the whole range on both
+        sides, the neighbours of kinks and of the thresholds of exp, subnormals, the largest floats, small integers.
+
+    Examples
+    --------
+    >>> x = points(np.float32)
+    >>> len(x) > 2000, x.dtype, np.isfinite(x).all()
+    (True, dtype('float32'), np.True_)
+    """
+    info, random = np.finfo(dtype), np.random.default_rng(seed)
+    tiny, huge = float(info.smallest_subnormal), float(info.max)
+    # Where exp reaches 1 + eps, the largest float, the smallest normal number and the smallest subnormal.
+    thresholds = [abs(math.log(t)) for t in (float(info.eps), huge, float(info.tiny), tiny)]
+    positive = np.concatenate([
+        np.exp2(np.linspace(math.log2(tiny), math.log2(huge), 400, endpoint=False)),
+        np.exp2(np.linspace(-12, math.log2(thresholds[-1]) + 1, 400)),
+        tiny * np.arange(1, 20),
+        huge * (1 - float(info.epsneg) * np.arange(20)),
+        np.arange(0, 50),
+        *(t * (1 + np.linspace(-0.01, 0.01, 21)) for t in thresholds),
+        *(t / 2 * (1 + np.linspace(-0.01, 0.01, 21)) for t in thresholds),
+    ])  # fmt: skip
+    anywhere = np.concatenate([random.normal(0, 1, 300), random.normal(0, 10, 300), random.uniform(-750, 750, 300)])
+    near = np.asarray(kinks, dtype)
+    for _ in range(5):
+        near = np.concatenate([near, np.nextafter(near, dtype(np.inf)), np.nextafter(near, dtype(-np.inf))])
+    return np.unique(np.concatenate([positive, -positive, anywhere, near]).astype(dtype))
+
+
+class Verdict(NamedTuple):
+    """The outcome of a trial: the worst error in ulps, the input that caused it, and how much was tried."""
+
+    worst: float
+    at: object
+    points: int
+    false_zeros: int
+
+
+def judge(record, dtype, which="value", seed=0):
+    """Try the code of a record against its definition at thousands of points.
+
+    Parameters
+    ----------
+    record : Activation or VectorActivation
+        What to try. Parameters are set to 0.7 of their defaults, where a misplaced one cannot hide.
+    dtype : dtype_like
+        float32 or float64.
+    which : {"value", "derivative"}
+        What to try of it; for a vector function, "derivative" is its Jacobian or gradient.
+    seed : int, optional
+        For the random points.
+
+    Returns
+    -------
+    Verdict
+        The worst error, where it occurred, the number of results judged, and how many of them were 0 although the
+        truth is a normal number.
+
+    Examples
+    --------
+    >>> from actdoc import relu
+    >>> judge(relu, np.float32).worst
+    0.0
+    """
+    trials = _elementwise_trials if isinstance(record, Activation) else _vector_trials
+    worst, at, count, false_zeros = 0.0, None, 0, 0
+    tiny = arb(float(np.finfo(dtype).tiny))
+    for x, computed, definition, m in trials(record, np.dtype(dtype).type, which, seed):
+        error = error_in_ulps(computed, definition, m)
+        count += 1
+        if computed == 0 and error > 1:
+            false_zeros += bool(abs(enclose(definition, lambda ball: ball.rel_accuracy_bits() > 8, m)) >= tiny)
+        if error > worst:
+            worst, at = error, x
+    return Verdict(worst, at, count, false_zeros)
+
+
+def _elementwise_trials(record, dtype, which, seed):
+    parameters = {name: 0.7 * default for name, default in record.parameters.items()}
+    exact = [arb(value) for value in parameters.values()]
+    formula = record.formula if which == "value" else record.derivative_formula
+    x = points(dtype, record.kinks or (0.0,), seed)
+    computed = (record if which == "value" else record.derivative)(x, **parameters)
+    for number, result in zip(x, computed, strict=True):
+        ball = Ball(arb(float(number)))
+        yield number, result, lambda m, ball=ball: formula(m, ball, *map(Ball, exact)), BALLS
+
+
+def _vector_trials(record, dtype, which, seed):
+    random = np.random.default_rng(seed)
+    rows = [random.normal(0, scale, (count, n)) for n, scale, count in [(2, 3, 40), (10, 5, 20), (10, 300, 10), (100, 10, 2)]]
+    for row in (vector.astype(dtype) for block in rows for vector in block):
+        if which == "derivative" and len(row) > 10:
+            continue
+        m, balls = Components(len(row)), [Ball(arb(float(number))) for number in row]
+        formula = record.formula if which == "value" else record.derivative_formula
+        if which == "value":
+            results = record(row)
+        else:
+            results = record.gradient(row) if record.scalar else record.jacobian(row)
+        for index in np.ndindex(results.shape):
+            yield row, results[index], lambda m, index=index: formula(m, balls, *index), m

@@ -1,0 +1,149 @@
+"""Steps and lines: the activations before there was calculus in a network."""
+
+import math
+
+import numpy as np
+
+from actdoc.record import activation, derivative_of
+
+
+@activation(
+    formula=lambda m, x: x,
+    derivative=lambda m, x: 1,
+    range="(-∞, ∞)",
+    monotonic="increasing",
+    smoothness=math.inf,
+    lipschitz=1,
+    identities=lambda m, x: [(m.identity(-x), -m.identity(x)), (m.identity(x), m.relu(x) - m.relu(-x))],
+    symbol=r"\mathrm{id}",
+    ulps=0,
+    cite="goodfellow2016",
+)
+def identity(x):
+    """Return the input unchanged, in an array of its own: the activation of a regression output.
+
+    Parameters
+    ----------
+    x : array_like of real numbers, any shape
+        Weighted sums.
+
+    Returns
+    -------
+    ndarray or scalar
+        A copy of `x`; integers and booleans become float64.
+
+    Raises
+    ------
+    TypeError
+        If `x` holds anything but real numbers.
+
+    References
+    ----------
+    Goodfellow, Bengio and Courville (2016), section 6.2.2.1.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.identity([-2, 0, 3])
+    array([-2.,  0.,  3.])
+    """
+    return +x
+
+
+@derivative_of(identity)
+def identity_derivative(x):
+    """Return the slope of `identity`, which is 1 everywhere and therefore never shrinks a gradient.
+
+    Parameters
+    ----------
+    x : array_like of real numbers, any shape
+        Weighted sums.
+
+    Returns
+    -------
+    ndarray or scalar
+        Ones, in the shape and precision of `x`; NaN where `x` is NaN.
+
+    Raises
+    ------
+    TypeError
+        If `x` holds anything but real numbers.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.identity.derivative([-2, 0, 3])
+    array([1., 1., 1.])
+    """
+    return np.ones_like(x)
+
+
+@activation(
+    formula=lambda m, x: m.cases((1, x > 0), (0, True)),
+    derivative=lambda m, x: 0,
+    range="{0, 1}",
+    monotonic="non-decreasing",
+    smoothness=-1,
+    lipschitz=math.inf,
+    kinks=(0.0,),
+    symbol="H",
+    ulps=0,
+    cite=("mcculloch1943", "rosenblatt1958"),
+)
+def binary_step(x):
+    """Return 1 above the threshold 0 and 0 elsewhere: the only activation of which "the neuron fires" is literally true.
+
+    Parameters
+    ----------
+    x : array_like of real numbers, any shape
+        Weighted sums, with the threshold already subtracted.
+
+    Returns
+    -------
+    ndarray or scalar
+        Zeros and ones in the precision of `x`. By convention 0 at 0: the neuron must exceed its threshold.
+
+    Raises
+    ------
+    TypeError
+        If `x` holds anything but real numbers.
+
+    References
+    ----------
+    McCulloch and Pitts (1943); Rosenblatt (1958), the perceptron.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.binary_step([-1.0, 0.0, 2.0])
+    array([0., 0., 1.])
+    """
+    return np.where(x > 0, 1.0, 0.0)
+
+
+@derivative_of(binary_step)
+def binary_step_derivative(x):
+    """Return the slope of `binary_step`, which is 0 wherever it exists: gradient descent learns nothing through it.
+
+    Parameters
+    ----------
+    x : array_like of real numbers, any shape
+        Weighted sums.
+
+    Returns
+    -------
+    ndarray or scalar
+        Zeros, in the shape and precision of `x`. At the jump itself there is no derivative; 0 is the convention.
+
+    Raises
+    ------
+    TypeError
+        If `x` holds anything but real numbers.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.binary_step.derivative([-1.0, 0.0, 2.0])
+    array([0., 0., 0.])
+    """
+    return np.zeros_like(x)

@@ -1,0 +1,261 @@
+"""Functions of a whole vector: softmax, its logarithm, and logsumexp, of which softmax is the gradient."""
+
+import numpy as np
+
+from actdoc.record import derivative_of, vector_activation
+
+
+def _below_the_maximum(x, axis):
+    """Return the maximum of `x` along an axis, and how far each component lies from it (0 at the maximum itself)."""
+    # The maximum over no component at all is -inf, the neutral element.
+    top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+    # inf - inf would be NaN. With one +inf there is a limit, and this gives it; with several there is none.
+    lone = (top == np.inf) & (np.count_nonzero(x == np.inf, axis=axis, keepdims=True) == 1)
+    return top, np.where(lone & (x == top), 0, x - top)
+
+
+def _log_of_sum(gap, axis):
+    """Return log(sum(exp(gap))), exact to the last digits also where one component outweighs the rest."""
+    # The components at the maximum contribute exactly 1 each: count them, and let log1p keep the digits of the rest.
+    ones = np.count_nonzero(gap == 0, axis=axis, keepdims=True).astype(gap.dtype)
+    rest = np.sum(np.where(gap == 0, 0, np.exp(gap)), axis=axis, keepdims=True)
+    return np.log(ones) + np.log1p(rest / ones)
+
+
+@vector_activation(
+    formula=lambda m, x, i: m.exp(x[i]) / m.sum(lambda j: m.exp(x[j])),
+    derivative=lambda m, x, i, j: m.softmax(x, i) * (m.delta(i, j) - m.softmax(x, j)),
+    range="(0, 1)",
+    cite=("bridle1990", "blanchard2021"),
+)
+def softmax(x, axis=-1):
+    """Turn a vector of logits into positive numbers that sum to 1; a smooth argmax rather than a smooth max.
+
+    Parameters
+    ----------
+    x : array_like of real numbers, shape (..., n, ...)
+        Logits; adding the same number to all of them changes nothing.
+    axis : int, optional
+        The axis that holds the classes, the last by default.
+
+    Returns
+    -------
+    ndarray
+        In the shape and precision of `x`; sums to 1 along `axis`, up to rounding. A component at -inf gets 0, a single
+        component at +inf gets 1. Where no limit exists (several at +inf, all at -inf) and for NaN the row is NaN.
+
+    Raises
+    ------
+    TypeError
+        If `x` holds anything but real numbers, or `axis` is not an integer.
+    ValueError
+        If `x` is a single number, or has no such axis.
+
+    References
+    ----------
+    Bridle (1990), equation 3; Blanchard, Higham and Higham (2021) on the shift by the maximum.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.softmax([2, 3, 5, 6])
+    array([0.01275478, 0.03467109, 0.25618664, 0.69638749])
+    >>> actdoc.softmax([1000, 1000, 999])  # exp(1000) overflows
+    array([0.4223188, 0.4223188, 0.1553624])
+    """
+    # Shift invariance lets us subtract the maximum, after which exp cannot overflow and the sum is at least 1.
+    _, gap = _below_the_maximum(x, axis)
+    e = np.exp(gap)
+    return e / np.sum(e, axis=axis, keepdims=True)
+
+
+@derivative_of(softmax)
+def softmax_jacobian(x):
+    """Return how each probability answers to each logit: raising one logit lowers all other probabilities.
+
+    Parameters
+    ----------
+    x : array_like of real numbers, shape (..., n)
+        Logits, with the classes along the last axis.
+
+    Returns
+    -------
+    ndarray, shape (..., n, n)
+        Entry (i, j) is the derivative of output i by input j. Symmetric; each row and each column sums to 0.
+
+    Raises
+    ------
+    TypeError
+        If `x` holds anything but real numbers.
+    ValueError
+        If `x` is a single number.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.softmax.jacobian([0.0, 0.0])
+    array([[ 0.25, -0.25],
+           [-0.25,  0.25]])
+    """
+    s = softmax.code(x, axis=-1)
+    jacobian = -s[..., :, None] * s[..., None, :]
+    # s * (1 - s) cancels where s is near 1. Rows sum to 0, so the diagonal is what the others leave, without subtraction.
+    diagonal = np.arange(s.shape[-1])
+    jacobian[..., diagonal, diagonal] = 0
+    jacobian[..., diagonal, diagonal] = -jacobian.sum(axis=-1)
+    return jacobian
+
+
+@vector_activation(
+    formula=lambda m, x, i: x[i] - m.log(m.sum(lambda j: m.exp(x[j]))),
+    derivative=lambda m, x, i, j: m.delta(i, j) - m.softmax(x, j),
+    range="(-∞, 0)",
+    symbol=r"\mathrm{log\_softmax}",
+    cite=("goodfellow2016", "blanchard2021"),
+)
+def log_softmax(x, axis=-1):
+    """Return the logarithm of softmax without computing softmax, whose small probabilities may have rounded to 0.
+
+    Parameters
+    ----------
+    x : array_like of real numbers, shape (..., n, ...)
+        Logits.
+    axis : int, optional
+        The axis that holds the classes, the last by default.
+
+    Returns
+    -------
+    ndarray
+        In the shape and precision of `x`; the negative of the cross-entropy loss if that class is the right one.
+
+    Raises
+    ------
+    TypeError
+        If `x` holds anything but real numbers, or `axis` is not an integer.
+    ValueError
+        If `x` is a single number, or has no such axis.
+
+    References
+    ----------
+    Goodfellow, Bengio and Courville (2016), section 6.2.2.3; Blanchard, Higham and Higham (2021).
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.log_softmax([1000.0, 0.0])  # log(softmax(...)) gives -inf
+    array([    0., -1000.])
+    """
+    _, gap = _below_the_maximum(x, axis)
+    return gap - _log_of_sum(gap, axis)
+
+
+@derivative_of(log_softmax)
+def log_softmax_jacobian(x):
+    """Return how each log-probability answers to each logit: identity matrix minus the probabilities in every row.
+
+    Parameters
+    ----------
+    x : array_like of real numbers, shape (..., n)
+        Logits, with the classes along the last axis.
+
+    Returns
+    -------
+    ndarray, shape (..., n, n)
+        Entry (i, j) is the derivative of output i by input j. Each row sums to 0.
+
+    Raises
+    ------
+    TypeError
+        If `x` holds anything but real numbers.
+    ValueError
+        If `x` is a single number.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.log_softmax.jacobian([0.0, 0.0])
+    array([[ 0.5, -0.5],
+           [-0.5,  0.5]])
+    """
+    s = softmax.code(x, axis=-1)
+    jacobian = np.broadcast_to(-s[..., None, :], s.shape + s.shape[-1:]).copy()
+    # As for softmax: 1 - s would cancel, the rest of the row does not.
+    diagonal = np.arange(s.shape[-1])
+    jacobian[..., diagonal, diagonal] = 0
+    jacobian[..., diagonal, diagonal] = -jacobian.sum(axis=-1)
+    return jacobian
+
+
+@vector_activation(
+    formula=lambda m, x: m.log(m.sum(lambda j: m.exp(x[j]))),
+    derivative=lambda m, x, j: m.softmax(x, j),
+    scalar=True,
+    range="(-∞, ∞)",
+    cite="blanchard2021",
+)
+def logsumexp(x, axis=-1):
+    """Return the smooth maximum: at least the largest component, and at most log(n) above it.
+
+    Parameters
+    ----------
+    x : array_like of real numbers, shape (..., n, ...)
+        Logits.
+    axis : int, optional
+        The axis to sum over, the last by default.
+
+    Returns
+    -------
+    ndarray or scalar
+        The shape of `x` without `axis`, in its precision. Over no component at all it is -inf, the logarithm of 0.
+
+    Raises
+    ------
+    TypeError
+        If `x` holds anything but real numbers, or `axis` is not an integer.
+    ValueError
+        If `x` is a single number, or has no such axis.
+
+    References
+    ----------
+    Blanchard, Higham and Higham (2021).
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.logsumexp([0.0, 0.0]), actdoc.logsumexp([1000.0, 1000.0])
+    (np.float64(0.6931471805599453), np.float64(1000.6931471805599))
+    """
+    top, gap = _below_the_maximum(x, axis)
+    # At +-inf the maximum is the answer, while the gaps are NaN.
+    total = np.where(np.isinf(top), top, top + _log_of_sum(gap, axis))
+    return np.squeeze(total, axis=axis)
+
+
+@derivative_of(logsumexp)
+def logsumexp_gradient(x):
+    """Return the gradient of `logsumexp`, which is softmax.
+
+    Parameters
+    ----------
+    x : array_like of real numbers, shape (..., n)
+        Logits, with the classes along the last axis.
+
+    Returns
+    -------
+    ndarray
+        In the shape and precision of `x`.
+
+    Raises
+    ------
+    TypeError
+        If `x` holds anything but real numbers.
+    ValueError
+        If `x` is a single number.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.logsumexp.gradient([0.0, 0.0])
+    array([0.5, 0.5])
+    """
+    return softmax.code(x, axis=-1)
