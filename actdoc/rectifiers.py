@@ -1,4 +1,4 @@
-"""The rectifiers: relu, its leaky repair, and its smooth relative softplus."""
+"""Rectifiers: relu, its leaky repair, and its smooth relative softplus."""
 
 import math
 
@@ -48,7 +48,7 @@ def relu(x):
     >>> actdoc.relu([1.0, -10.0, 0.0, 15.0, -20.0])
     array([ 1.,  0.,  0., 15.,  0.])
     """
-    # Not np.maximum(x, 0): of 0 and -0 it may return either, and which one depends on the length of the array.
+    # Not np.maximum(x, 0): of 0 and -0 it may return either, depending on the array's length.
     return np.where(x > 0, x, 0)
 
 
@@ -203,7 +203,7 @@ def softplus(x):
     >>> actdoc.softplus([-800.0, -40.0, 0.0, 800.0])
     array([0.00000000e+00, 4.24835426e-18, 6.93147181e-01, 8.00000000e+02])
     """
-    # exp sees only -|x| and cannot overflow; log1p keeps the digits that log(1 + exp(x)) rounds away on the left.
+    # exp sees only -|x| and cannot overflow; log1p keeps the digits that 1 + exp(x) loses.
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
 
 

@@ -1,4 +1,4 @@
-"""The S-shaped functions: sigmoid, its logarithm, and tanh."""
+"""S-shaped functions: sigmoid, its logarithm, and tanh."""
 
 import math
 
@@ -52,7 +52,7 @@ def sigmoid(x):
     >>> actdoc.sigmoid(-710.0)  # 1 / (1 + exp(710)) overflows and gives 0
     np.float64(4.47628622567513e-309)
     """
-    # exp sees only -|x|: it cannot overflow, and in the left tail z itself carries the digits.
+    # exp sees only -|x| and cannot overflow; in the left tail z itself carries the digits.
     z = np.exp(-np.abs(x))
     return np.where(x >= 0, 1, z) / (1 + z)
 
@@ -82,7 +82,7 @@ def sigmoid_derivative(x):
     >>> actdoc.sigmoid.derivative([0.0, 40.0])
     array([2.50000000e-01, 4.24835426e-18])
     """
-    # s * (1 - s) loses the right tail to cancellation; in z the slope is even in x and nothing is subtracted.
+    # s * (1 - s) loses the right tail to cancellation; in z nothing is subtracted.
     z = np.exp(-np.abs(x))
     return z / (1 + z) ** 2
 
@@ -158,7 +158,7 @@ def tanh_derivative(x):
     >>> actdoc.tanh.derivative([0.0, 20.0])
     array([1.00000000e+00, 1.69934170e-17])
     """
-    # 1 - tanh(x)**2 subtracts nearly equal numbers in the tails; the same in z = exp(-2|x|) subtracts nothing.
+    # 1 - tanh(x)**2 subtracts nearly equal numbers in the tails; in z nothing is subtracted.
     z = np.exp(-2 * np.abs(x))
     return 4 * z / (1 + z) ** 2
 

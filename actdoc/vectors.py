@@ -63,7 +63,7 @@ def softmax(x, axis=-1):
     >>> actdoc.softmax([1000, 1000, 999])  # exp(1000) overflows
     array([0.4223188, 0.4223188, 0.1553624])
     """
-    # Shift invariance lets us subtract the maximum, after which exp cannot overflow and the sum is at least 1.
+    # A shift changes nothing: below the maximum exp cannot overflow, and the sum is at least 1.
     _, gap = _below_the_maximum(x, axis)
     e = np.exp(gap)
     return e / np.sum(e, axis=axis, keepdims=True)
@@ -99,7 +99,7 @@ def softmax_jacobian(x):
     """
     s = softmax.code(x, axis=-1)
     jacobian = -s[..., :, None] * s[..., None, :]
-    # s * (1 - s) cancels where s is near 1. Rows sum to 0, so the diagonal is what the others leave, without subtraction.
+    # s * (1 - s) cancels where s is near 1; rows sum to 0, so the others give the diagonal.
     diagonal = np.arange(s.shape[-1])
     jacobian[..., diagonal, diagonal] = 0
     jacobian[..., diagonal, diagonal] = -jacobian.sum(axis=-1)
