@@ -121,12 +121,19 @@ class Notation(Arithmetic):
         return Term(self, self.between.format("".join(lines)), SUM)
 
     def __getattr__(self, name):
-        from actdoc import catalogue
+        from actdoc import Activation, catalogue
 
         if name not in catalogue:
             return super().__getattr__(name)
-        symbol = catalogue[name].symbol if self is TEX else name
-        return lambda x, *index: self.write("call[]" if index else "call", symbol, x, *index)
+        record = catalogue[name]
+        symbol = record.symbol if self is TEX else name
+
+        def call(x, *rest):
+            # What follows x is a parameter of a function of numbers, and an index into one of vectors.
+            kind = "call" + (("()" if isinstance(record, Activation) else "[]") if rest else "")
+            return self.write(kind, symbol, x, *rest)
+
+        return call
 
 
 TEX = Notation(
@@ -148,6 +155,7 @@ TEX = Notation(
         "sum": (SUM, r"\sum_{{{}}} {}", ANY, PRODUCT),
         "call": (ATOM, "{}({})", ANY, ANY),
         "call[]": (ATOM, "{}({})_{{{}}}", ANY, ANY, ANY),
+        "call()": (ATOM, "{}({}; {})", ANY, ANY, ANY),
     },
     parentheses=r"\left({}\right)",
     branch=r"{} & \text{{if }} {} \\ ",
@@ -174,6 +182,7 @@ TEXT = Notation(
         "sum": (ATOM, "sum over {} of {}", ANY, ATOM),
         "call": (ATOM, "{}({})", ANY, ANY),
         "call[]": (ATOM, "{}({})[{}]", ANY, ANY, ANY),
+        "call()": (ATOM, "{}({}, {})", ANY, ANY, ANY),
     },
     parentheses="({})",
     branch="{} if {} else ",

@@ -69,7 +69,7 @@ def _mend(element):
         _separate_names(element)
         for before, sign in zip(element, element[1:]):  # noqa: B905 (pairs of neighbours)
             # A sign after a bracket or a relation is no subtraction, and has no space around it.
-            if before.tag == sign.tag == _tag("mo") and sign.text in "-−+±" and before.text not in ")]}|":
+            if before.tag == sign.tag == _tag("mo") and sign.text in "-−+±" and before.text not in ")]}|…⋯":
                 sign.set("form", "prefix")
 
 

@@ -237,6 +237,7 @@ def points(dtype, kinks=(0.0,), seed=0):
         np.exp2(np.linspace(math.log2(tiny), math.log2(huge), 400, endpoint=False)),
         np.exp2(np.linspace(-12, math.log2(thresholds[-1]) + 1, 400)),
         tiny * np.arange(1, 20),
+        float(info.tiny) * (1 + float(info.eps) * np.arange(-10, 11)),
         huge * (1 - float(info.epsneg) * np.arange(20)),
         np.arange(0, 50),
         *(t * (1 + np.linspace(-0.01, 0.01, 21)) for t in thresholds),
@@ -322,3 +323,45 @@ def _vector_trials(record, dtype, which, seed):
             results = record.gradient(row) if record.scalar else record.jacobian(row)
         for index in np.ndindex(results.shape):
             yield row, results[index], lambda m, index=index: formula(m, balls, *index), m
+
+
+def slope(record, x, *parameters):
+    """Return the derivative that calculus gives the definition of an `Activation` at a point, as a certified ball.
+
+    The definition is evaluated on the power series x + t; the coefficient of t is the derivative. No formula for the
+    derivative is involved, so that the formula that the page prints can be judged by it.
+
+    Parameters
+    ----------
+    record : Activation
+        The function.
+    x : float
+        A point that is not a kink.
+    *parameters : float
+        As in the definition.
+
+    Returns
+    -------
+    flint.arb
+        The derivative, to about 60 bits.
+
+    Examples
+    --------
+    >>> from actdoc import sigmoid
+    >>> print(slope(sigmoid, 0.0))
+    0.250000000000000...
+    """
+
+    def definition(m):
+        before, ctx.cap = ctx.cap, 2
+        try:
+            value = _lift(record.formula(m, Ball(arb_series([arb(x), 1])), *(Ball(arb(p)) for p in parameters))).value
+            return Ball(value[1] if isinstance(value, arb_series) else arb(0))
+        finally:
+            ctx.cap = before
+
+    return enclose(definition, _sixty_bits)
+
+
+def _sixty_bits(ball):
+    return ball.rel_accuracy_bits() >= 60 or ball.rad() < arb(2) ** -1200 or ball == 0

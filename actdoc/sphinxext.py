@@ -31,9 +31,9 @@ PACKAGE = Path(actdoc.__file__).parent
 
 
 def package_digest():
-    """Return a digest of the package's source: pages and cached outputs depend on it."""
+    """Return a digest of what pages and cached outputs depend on: the package's source and the pinned versions."""
     digest = hashlib.sha256()
-    for path in sorted(PACKAGE.glob("*.py")):
+    for path in [*sorted(PACKAGE.glob("*.py")), PACKAGE.parent / "requirements.txt"]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -58,11 +58,12 @@ def pretty(text):
 
     Examples
     --------
-    >>> pretty("-1.5e-07"), pretty("inf")
-    ('−1.5 × 10⁻⁷', '∞')
+    >>> print(pretty("-2.1e-07"), pretty("1e-05"), pretty("(-inf, 0)"))
+    −2.1 × 10⁻⁷ 10⁻⁵ (−∞, 0)
     """
-    text = re.sub(r"\b1e([+-]\d+)", lambda m: "10" + str(int(m[1])).translate(SUPERSCRIPT), text)
-    text = re.sub(r"(?<=[\d.])e([+-]\d+)", lambda m: " × 10" + str(int(m[1])).translate(SUPERSCRIPT), text)
+    # No-break spaces: a line must not end between the digits and their power of ten.
+    text = re.sub(r"(?<![\d.])1e([+-]\d+)", lambda m: "10" + str(int(m[1])).translate(SUPERSCRIPT), text)
+    text = re.sub(r"(?<=\d)e([+-]\d+)", lambda m: "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10" + str(int(m[1])).translate(SUPERSCRIPT), text)
     return re.sub(r"-(?=[\d∞])", "−", re.sub(r"\binf\b", "∞", text))
 
 
@@ -119,7 +120,7 @@ SMOOTHNESS = {-1: "discontinuous", 0: "continuous, with a kink", 1: "once contin
 
 
 def _glance(record):
-    rows = [("Family", f"{{doc}}`{family(record)} </functions/index>`"), ("Range of values", record.range)]
+    rows = [("Family", f"{{doc}}`{family(record)} </functions/index>`"), ("Range of values", pretty(record.range))]
     if isinstance(record, actdoc.Activation):
         slope = record.lipschitz(**record.parameters) if callable(record.lipschitz) else record.lipschitz
         kinks = ", ".join(number(k) for k in record.kinks)
@@ -416,7 +417,7 @@ class Catalogue(SphinxDirective):
                 spark(record, 72, 42),
                 f"{{doc}}`{record.__name__} </functions/{record.__name__}>`",
                 f"${TEX.term(record._equation('formula', TEX)[1])}$",
-                record.range,
+                pretty(record.range),
                 record.monotonic if elementwise else "couples its inputs",
                 SMOOTHNESS[record.smoothness] if elementwise else SMOOTHNESS[math.inf],
             ))  # fmt: skip
@@ -476,6 +477,15 @@ def _plain_markdown(text):
     return re.sub(r"\]\((?!https?:|#)[^)]*\)", "]", text)
 
 
+def _merge_streams(outputs):
+    """Keep one output a stream: myst-nb collects the text in the first, and leaves the pieces behind it."""
+    for name in ("stdout", "stderr"):
+        streams = [output for output in outputs if output.get("name") == name]
+        for piece in streams[1:]:
+            if "".join(streams[0]["text"]).endswith("".join(piece["text"])):
+                outputs.remove(piece)
+
+
 def _offer_notebook(app, pagename, templatename, context, doctree):
     executed = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
     if doctree is None or not executed.exists():
@@ -484,6 +494,7 @@ def _offer_notebook(app, pagename, templatename, context, doctree):
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             cell["source"] = _plain_markdown("".join(cell["source"]))
+        _merge_streams(cell.get("outputs", []))
         for leftover in ("mystnb", "tags"):
             cell["metadata"].pop(leftover, None)
     target = Path(app.outdir, "notebooks", Path(pagename).name + ".ipynb")

@@ -1,0 +1,181 @@
+"""The code of every record computes what its printed definition says, to the promised number of ulps."""
+
+import math
+
+import numpy as np
+import pytest
+from flint import arb
+
+from actdoc import Activation, activation, catalogue, derivative_of, vector_activation
+from actdoc.oracle import BALLS, Ball, Components, enclose, error_in_ulps, judge, points, slope, ulp
+
+ELEMENTWISE = [record for record in catalogue.values() if isinstance(record, Activation)]
+VECTOR = [record for record in catalogue.values() if not isinstance(record, Activation)]
+by_name = {"argvalues": ELEMENTWISE, "ids": lambda record: record.__name__}
+dtypes = pytest.mark.parametrize("dtype", [np.float32, np.float64])
+whiches = pytest.mark.parametrize("which", ["value", "derivative"])
+
+
+@pytest.mark.parametrize("record", **by_name)
+@dtypes
+@whiches
+def test_every_result_lies_within_the_promised_ulps_of_the_truth(record, dtype, which):
+    verdict = judge(record, dtype, which)
+    assert verdict.points > 2900
+    assert verdict.worst <= record.ulps <= 4, verdict
+    assert verdict.false_zeros == 0, verdict
+
+
+# Measured when they were written: a later version may only be better.
+SOFTMAX_BOUNDS = {np.float32: 50, np.float64: 1000}
+
+
+@pytest.mark.parametrize("record", VECTOR, ids=lambda record: record.__name__)
+@dtypes
+@whiches
+def test_vector_functions_are_no_worse_than_their_measured_error(record, dtype, which):
+    verdict = judge(record, dtype, which)
+    assert verdict.points > 50
+    assert verdict.worst <= SOFTMAX_BOUNDS[dtype], verdict
+    assert verdict.false_zeros == 0, verdict
+
+
+@pytest.mark.parametrize("record", **by_name)
+def test_the_derivative_formula_is_the_derivative_of_the_formula(record):
+    parameters = [0.7 * default for default in record.parameters.values()]
+    x = np.concatenate([np.random.default_rng(1).normal(0, scale, 100) for scale in (1e-3, 1, 10, 300)])
+    for number in np.setdiff1d(x, record.kinks):
+        by_calculus = slope(record, number, *parameters)
+        ball, alpha = Ball(arb(number)), [Ball(arb(p)) for p in parameters]
+        as_printed = enclose(
+            lambda m, ball=ball, alpha=alpha: record.derivative_formula(m, ball, *alpha),
+            lambda b: b.rel_accuracy_bits() >= 60 or b.rad() < arb(2) ** -1200,
+        )
+        assert by_calculus.overlaps(as_printed), number
+
+
+@pytest.mark.parametrize("record", VECTOR, ids=lambda record: record.__name__)
+def test_the_jacobian_formula_is_the_derivative_of_the_formula(record):
+    x = np.random.default_rng(2).normal(0, 3, 4)
+    m, h = Components(len(x)), arb(2) ** -60
+
+    def moved(j, step):
+        return [Ball(arb(v) + step * (k == j)) for k, v in enumerate(x)]
+
+    for output in [()] if record.scalar else [(i,) for i in range(len(x))]:
+        for j in range(len(x)):
+            difference, printed = (
+                enclose(definition, lambda ball: ball.rad() < arb(2) ** -110, m)
+                for definition in (
+                    lambda m: (record.formula(m, moved(j, h), *output) - record.formula(m, moved(j, -h), *output)) / (2 * h),
+                    lambda m: record.derivative_formula(m, moved(j, 0), *output, j),
+                )
+            )
+            # The symmetric difference is off by a multiple of h squared.
+            assert abs(difference - printed) < arb(2) ** -100
+
+
+# The judge itself: it must measure rightly, and it must convict.
+
+
+def test_one_ulp_is_the_spacing_of_floats():
+    for number in (1.0, 1.5, 2.0, 1e-300, 5e-324, 1e308):
+        assert float(ulp(arb(number), np.float64)) == np.spacing(number)
+    assert float(ulp(arb(3), np.float32)) == np.spacing(np.float32(3))
+
+
+def test_a_correctly_rounded_result_is_off_by_half_an_ulp_at_most():
+    third = lambda m: Ball(arb(1) / 3)  # noqa: E731
+    assert error_in_ulps(np.float64(1 / 3), third) < 0.5
+    assert error_in_ulps(np.nextafter(np.float64(1 / 3), 1.0), third) == pytest.approx(2 / 3)
+
+
+def test_nan_and_false_infinities_are_infinitely_wrong_and_true_overflow_is_right():
+    assert error_in_ulps(np.float64(np.nan), lambda m: Ball(arb(1))) == math.inf
+    assert error_in_ulps(np.float64(np.inf), lambda m: Ball(arb(1))) == math.inf
+    assert error_in_ulps(np.float64(-np.inf), lambda m: Ball(arb(2) ** 2000)) == math.inf
+    assert error_in_ulps(np.float64(np.inf), lambda m: Ball(arb(2) ** 2000)) == 0
+
+
+def test_more_bits_settle_what_fifty_digits_get_wrong():
+    ball = enclose(lambda m: catalogue["softplus"].formula(m, Ball(arb(-200))), lambda b: b.rel_accuracy_bits() > 60)
+    assert float(ball.mid()) == math.exp(-200)
+
+
+def test_a_ball_that_lies_across_a_condition_is_not_decided_by_guessing():
+    with pytest.raises(ArithmeticError):
+        catalogue["relu"].formula(BALLS, Ball(arb(0, 1)))
+
+
+def test_the_points_cover_the_line():
+    for dtype in (np.float32, np.float64):
+        x, info = points(dtype, kinks=(0.0, 1.5)), np.finfo(dtype)
+        assert len(np.unique(x)) == len(x) > 2900
+        assert np.isfinite(x).all()
+        assert x.max() == info.max and x.min() == -info.max
+        for special in (0, 1.5, np.nextafter(dtype(1.5), dtype(2)), info.smallest_subnormal, info.tiny):
+            assert special in x
+        assert (np.abs(x[x != 0]) < info.tiny).sum() > 30
+
+
+def triple(**changes):
+    """A function outside the catalogue, on which the judge is tried."""
+    facts = {
+        "formula": lambda m, x: 3 / (1 + m.exp(-x)),
+        "derivative": lambda m, x: 3 * m.sigmoid(x) * (1 - m.sigmoid(x)),
+        "range": "(0, 3)", "monotonic": "increasing", "smoothness": math.inf, "lipschitz": 3 / 4,
+    }  # fmt: skip
+
+    @activation(**facts | changes)
+    def triple(x):
+        return 3 * catalogue["sigmoid"].code(x)
+
+    @derivative_of(triple)
+    def triple_derivative(x):
+        return 3 * catalogue["sigmoid"].derivative.code(x)
+
+    return triple
+
+
+@whiches
+def test_the_judge_acquits_a_right_formula(which):
+    # The factor 3 costs a rounding of its own.
+    assert judge(triple(), np.float64, which).worst <= 4.5
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        lambda m, x: 3 / (1 + m.exp(x)),
+        lambda m, x: 3 / (2 + m.exp(-x)),
+        lambda m, x: (3 + m.exp(x - x - 33)) / (1 + m.exp(-x)),
+        lambda m, x: 3 / (1 + m.exp(-x)) + m.exp(-x * x) / 10**14,
+        lambda m, x: m.cases((3, x > 30), (3 / (1 + m.exp(-x)), True)),
+    ],
+)
+def test_the_judge_convicts_a_wrong_formula(formula):
+    assert judge(triple(formula=formula), np.float64).worst > 5
+
+
+def test_calculus_convicts_a_wrong_derivative():
+    test_the_derivative_formula_is_the_derivative_of_the_formula(triple())
+    with pytest.raises(AssertionError):
+        test_the_derivative_formula_is_the_derivative_of_the_formula(triple(derivative=lambda m, x: m.sigmoid(x)))
+
+
+def test_false_zeros_are_counted():
+    @activation(**{
+        "formula": lambda m, x: m.exp(-x * x), "derivative": lambda m, x: -2 * x * m.exp(-x * x),
+        "range": "(0, 1]", "monotonic": "increasing", "smoothness": math.inf, "lipschitz": 1,
+    })  # fmt: skip
+    def clipped(x):
+        return np.where(np.abs(x) > 10, 0, np.exp(-x * x))
+
+    verdict = judge(clipped, np.float64)
+    assert verdict.false_zeros > 100
+
+
+def test_a_wrong_vector_formula_is_convicted():
+    record = catalogue["softmax"]
+    wrong = vector_activation(formula=lambda m, x, i: m.exp(x[i]), derivative=record.derivative_formula, range="(0, 1)")(record.code)
+    assert judge(wrong, np.float64).worst > 1e6
