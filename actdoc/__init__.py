@@ -17,4 +17,12 @@ catalogue = {
 }
 globals().update(catalogue)
 
-__all__ = [*catalogue, "catalogue", "Activation", "VectorActivation", "activation", "vector_activation", "derivative_of"]
+__all__ = [
+    *catalogue,
+    "catalogue",
+    "Activation",
+    "VectorActivation",
+    "activation",
+    "vector_activation",
+    "derivative_of",
+]

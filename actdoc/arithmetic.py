@@ -22,7 +22,9 @@ class Arithmetic:
         from actdoc import catalogue
 
         if name not in catalogue:
-            raise AttributeError(f"{type(self).__name__} has no operation {name!r}, nor has the catalogue such a function")
+            raise AttributeError(
+                f"{type(self).__name__} has no operation {name!r}, nor has the catalogue such a function"
+            )
         return lambda *args: catalogue[name].formula(self, *args)
 
 

@@ -79,7 +79,14 @@ def _separate_names(row):
         name, argument = row[position], row[position + 1]
         base = name if name.tag == _tag("mi") else next(iter(name), name)
         long_name = base.tag == _tag("mi") and len((base.text or "").strip()) > 1
-        if long_name and argument.tag in (_tag("mi"), _tag("mn"), _tag("mfrac"), _tag("msub"), _tag("msup"), _tag("msqrt")):
+        if long_name and argument.tag in (
+            _tag("mi"),
+            _tag("mn"),
+            _tag("mfrac"),
+            _tag("msub"),
+            _tag("msup"),
+            _tag("msqrt"),
+        ):
             space = ElementTree.Element(_tag("mspace"), width="0.1667em")
             row.insert(position + 1, space)
 

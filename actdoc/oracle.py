@@ -129,7 +129,7 @@ def enclose(definition, settled, m=BALLS):
     >>> from actdoc import softplus
     >>> x = Ball(arb(-200))
     >>> print(enclose(lambda m: softplus.formula(m, x), lambda ball: ball.rel_accuracy_bits() > 60))
-    [1.38389652673673752653e-87 +/- ...e-108]
+    [1.38389652673674e-87 +/- ...e-102]
     """
     before = ctx.prec
     try:
@@ -159,8 +159,8 @@ def ulp(exact, dtype):
 
     Examples
     --------
-    >>> float(ulp(arb(1), np.float64)) == np.finfo(np.float64).eps
-    True
+    >>> float(ulp(arb(1), np.float64))
+    2.220446049250313e-16
     """
     info = np.finfo(dtype)
     lowest = info.minexp - info.nmant
@@ -311,7 +311,10 @@ def _elementwise_trials(record, dtype, which, seed):
 
 def _vector_trials(record, dtype, which, seed):
     random = np.random.default_rng(seed)
-    rows = [random.normal(0, scale, (count, n)) for n, scale, count in [(2, 3, 40), (10, 5, 20), (10, 300, 10), (100, 10, 2)]]
+    rows = [
+        random.normal(0, scale, (count, n))
+        for n, scale, count in [(2, 3, 40), (10, 5, 20), (10, 300, 10), (100, 10, 2)]
+    ]
     for row in (vector.astype(dtype) for block in rows for vector in block):
         if which == "derivative" and len(row) > 10:
             continue

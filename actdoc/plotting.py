@@ -69,7 +69,9 @@ def plot(record, ax=None, derivative=True):
 
 
 def _mark_jump(ax, code, kink, color):
-    below, at, above = (float(code(np.float64(v))) for v in (np.nextafter(kink, -np.inf), kink, np.nextafter(kink, np.inf)))
+    below, at, above = (
+        float(code(np.float64(v))) for v in (np.nextafter(kink, -np.inf), kink, np.nextafter(kink, np.inf))
+    )
     if abs(above - below) < 1e-9:
         return
     for side in (below, above):

@@ -50,7 +50,9 @@ def as_floats(x):
     if array.dtype.kind in "iub":
         return array.astype(np.float64)
     if array.dtype.type not in DTYPES:
-        raise TypeError(f"x must hold real numbers (float16, float32, float64, integers or booleans), got {array.dtype}")
+        raise TypeError(
+            f"x must hold real numbers (float16, float32, float64, integers or booleans), got {array.dtype}"
+        )
     return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
@@ -73,7 +75,6 @@ def _compute(code, x, *parameters, **options):
         # float16 has too few digits to compute in; its results are float32 results, rounded once.
         y = code(x.astype(np.float32) if x.dtype == np.float16 else x, *parameters, **options)
         return np.asarray(y).astype(x.dtype, copy=False)
-
 
 
 class Record:
@@ -235,7 +236,9 @@ def _axis(x, axis):
     if x.ndim == 0:
         raise ValueError(f"x must have an axis to work along, got the single number {x}")
     if not -x.ndim <= axis < x.ndim:
-        raise ValueError(f"axis must lie between {-x.ndim} and {x.ndim - 1} for an array of shape {x.shape}, got {axis}")
+        raise ValueError(
+            f"axis must lie between {-x.ndim} and {x.ndim - 1} for an array of shape {x.shape}, got {axis}"
+        )
     return axis
 
 

@@ -156,7 +156,7 @@ def tanh_derivative(x):
     --------
     >>> import actdoc
     >>> actdoc.tanh.derivative([0.0, 20.0])
-    array([1.00000000e+00, 1.69934170e-17])
+    array([1.0000000e+00, 1.6993417e-17])
     """
     # 1 - tanh(x)**2 subtracts nearly equal numbers in the tails; in z nothing is subtracted.
     z = np.exp(-2 * np.abs(x))

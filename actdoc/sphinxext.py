@@ -58,12 +58,16 @@ def pretty(text):
 
     Examples
     --------
-    >>> print(pretty("-2.1e-07"), pretty("1e-05"), pretty("(-inf, 0)"))
-    −2.1 × 10⁻⁷ 10⁻⁵ (−∞, 0)
+    >>> pretty("-2.1e-07"), pretty("1e-05"), pretty("(-inf, 0)")
+    ('−2.1\\xa0×\\xa010⁻⁷', '10⁻⁵', '(−∞, 0)')
     """
     # No-break spaces: a line must not end between the digits and their power of ten.
     text = re.sub(r"(?<![\d.])1e([+-]\d+)", lambda m: "10" + str(int(m[1])).translate(SUPERSCRIPT), text)
-    text = re.sub(r"(?<=\d)e([+-]\d+)", lambda m: "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10" + str(int(m[1])).translate(SUPERSCRIPT), text)
+    text = re.sub(
+        r"(?<=\d)e([+-]\d+)",
+        lambda m: "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10" + str(int(m[1])).translate(SUPERSCRIPT),
+        text,
+    )
     return re.sub(r"-(?=[\d∞])", "−", re.sub(r"\binf\b", "∞", text))
 
 
@@ -80,7 +84,9 @@ class Calc(SphinxRole):
         try:
             return [nodes.Text(calculate(self.text))], []
         except Exception as error:
-            logger.warning("cannot calculate %r: %s: %s", self.text, type(error).__name__, error, location=self.get_location())
+            logger.warning(
+                "cannot calculate %r: %s: %s", self.text, type(error).__name__, error, location=self.get_location()
+            )
             return [], []
 
 
@@ -116,7 +122,12 @@ def _ulps(value):
     return "exact" if value == 0 else pretty(f"{value:.2f}" if value < 10 else f"{value:.0f}")
 
 
-SMOOTHNESS = {-1: "discontinuous", 0: "continuous, with a kink", 1: "once continuously differentiable", math.inf: "infinitely differentiable"}
+SMOOTHNESS = {
+    -1: "discontinuous",
+    0: "continuous, with a kink",
+    1: "once continuously differentiable",
+    math.inf: "infinitely differentiable",
+}
 
 
 def _glance(record):
@@ -176,10 +187,16 @@ def _accuracy(records):
     rows = [
         [f"{{doc}}`{r.__name__} </functions/{r.__name__}>`", getattr(r, "ulps", "–")]
         + [_ulps(worst_ulps(r.__name__, d, w)) for w in ("value", "derivative") for d in ("float64", "float32")]
-        + [pretty(f"{sum(_verdict(r.__name__, np.dtype(d).type, w).points for w in ('value', 'derivative') for d in ('float64', 'float32')):,}")]
+        + [
+            pretty(
+                f"{sum(_verdict(r.__name__, np.dtype(d).type, w).points for w in ('value', 'derivative') for d in ('float64', 'float32')):,}"
+            )
+        ]
         for r in records
     ]
-    return _table(("function", "promised", "f, float64", "f, float32", "f′, float64", "f′, float32", "results judged"), rows)
+    return _table(
+        ("function", "promised", "f, float64", "f, float32", "f′, float64", "f′, float32", "results judged"), rows
+    )
 
 
 def _identities(record):
@@ -193,11 +210,15 @@ def _identities(record):
 def relatives(record):
     """Return the names of the records that appear in this one's formula, derivative and identities."""
     pairs = record.identities(TEXT, TEXT.term("x")) if isinstance(record, actdoc.Activation) else []
-    text = " ".join([record.text("formula"), record.text("derivative"), *(str(side) for pair in pairs for side in pair)])
+    text = " ".join(
+        [record.text("formula"), record.text("derivative"), *(str(side) for pair in pairs for side in pair)]
+    )
     names = set(re.findall(r"\w+", text)) - {record.__name__}
     # A relation holds both ways.
     for other in actdoc.catalogue.values():
-        if other is not record and re.search(rf"\b{record.__name__}\b", f"{other.text('formula')} {other.text('derivative')}"):
+        if other is not record and re.search(
+            rf"\b{record.__name__}\b", f"{other.text('formula')} {other.text('derivative')}"
+        ):
             names.add(other.__name__)
     return [name for name in actdoc.catalogue if name in names]
 
@@ -384,7 +405,9 @@ class Curve(SphinxDirective):
             what = "" if record.scalar else " (its first component)"
             caption = f"{name} of the vector (x, 0){what} as x varies, and its slope in x."
             alternative = f"Curve of {caption}"
-        figure = nodes.figure("", nodes.raw("", inline_svg(svg, alternative), format="html"), nodes.caption("", caption))
+        figure = nodes.figure(
+            "", nodes.raw("", inline_svg(svg, alternative), format="html"), nodes.caption("", caption)
+        )
         return [figure]
 
 
@@ -507,7 +530,9 @@ def _offer_notebook(app, pagename, templatename, context, doctree):
 
 def _describe(app, pagename, templatename, context, doctree):
     if 'name="description"' not in context.get("metatags", ""):
-        context["metatags"] = context.get("metatags", "") + f'<meta name="description" content="{app.config.html_title}">'
+        context["metatags"] = (
+            context.get("metatags", "") + f'<meta name="description" content="{app.config.html_title}">'
+        )
 
 
 def setup(app):

@@ -22,6 +22,13 @@ def _log_of_sum(gap, axis):
     return np.log(ones) + np.log1p(rest / ones)
 
 
+def _complete(jacobian):
+    """Return a Jacobian with the diagonal that makes its rows sum to 0, from its entries off the diagonal."""
+    # The formulas have 1 - s there, which cancels where s is near 1; a sum of equal signs does not.
+    diagonal = np.eye(jacobian.shape[-1], dtype=bool) & ~np.isnan(jacobian)
+    return np.where(diagonal, 0 - np.where(diagonal, 0, jacobian).sum(axis=-1, keepdims=True), jacobian)
+
+
 @vector_activation(
     formula=lambda m, x, i: m.exp(x[i]) / m.sum(lambda j: m.exp(x[j])),
     derivative=lambda m, x, i, j: m.softmax(x, i) * (m.delta(i, j) - m.softmax(x, j)),
@@ -98,12 +105,7 @@ def softmax_jacobian(x):
            [-0.25,  0.25]])
     """
     s = softmax.code(x, axis=-1)
-    jacobian = -s[..., :, None] * s[..., None, :]
-    # s * (1 - s) cancels where s is near 1; rows sum to 0, so the others give the diagonal.
-    diagonal = np.arange(s.shape[-1])
-    jacobian[..., diagonal, diagonal] = 0
-    jacobian[..., diagonal, diagonal] = -jacobian.sum(axis=-1)
-    return jacobian
+    return _complete(-s[..., :, None] * s[..., None, :])
 
 
 @vector_activation(
@@ -178,12 +180,7 @@ def log_softmax_jacobian(x):
            [-0.5,  0.5]])
     """
     s = softmax.code(x, axis=-1)
-    jacobian = np.broadcast_to(-s[..., None, :], s.shape + s.shape[-1:]).copy()
-    # As for softmax: 1 - s would cancel, the rest of the row does not.
-    diagonal = np.arange(s.shape[-1])
-    jacobian[..., diagonal, diagonal] = 0
-    jacobian[..., diagonal, diagonal] = -jacobian.sum(axis=-1)
-    return jacobian
+    return _complete(np.broadcast_to(-s[..., None, :], s.shape + s.shape[-1:]))
 
 
 @vector_activation(

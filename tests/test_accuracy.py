@@ -67,7 +67,9 @@ def test_the_jacobian_formula_is_the_derivative_of_the_formula(record):
             difference, printed = (
                 enclose(definition, lambda ball: ball.rad() < arb(2) ** -110, m)
                 for definition in (
-                    lambda m: (record.formula(m, moved(j, h), *output) - record.formula(m, moved(j, -h), *output)) / (2 * h),
+                    lambda m: (
+                        (record.formula(m, moved(j, h), *output) - record.formula(m, moved(j, -h), *output)) / (2 * h)
+                    ),
                     lambda m: record.derivative_formula(m, moved(j, 0), *output, j),
                 )
             )
@@ -177,5 +179,7 @@ def test_false_zeros_are_counted():
 
 def test_a_wrong_vector_formula_is_convicted():
     record = catalogue["softmax"]
-    wrong = vector_activation(formula=lambda m, x, i: m.exp(x[i]), derivative=record.derivative_formula, range="(0, 1)")(record.code)
+    wrong = vector_activation(
+        formula=lambda m, x, i: m.exp(x[i]), derivative=record.derivative_formula, range="(0, 1)"
+    )(record.code)
     assert judge(wrong, np.float64).worst > 1e6

@@ -1,0 +1,229 @@
+"""Whatever np.asarray takes goes in; what comes out keeps shape and precision; bad input gets one clear sentence."""
+
+import itertools
+import math
+import warnings
+
+import numpy as np
+import pytest
+
+import actdoc
+from actdoc import Activation, catalogue
+
+ELEMENTWISE = [record for record in catalogue.values() if isinstance(record, Activation)]
+VECTOR = [record for record in catalogue.values() if not isinstance(record, Activation)]
+
+
+def slope_of(record):
+    return next(getattr(record, name) for name in ("derivative", "jacobian", "gradient") if hasattr(record, name))
+
+
+def callables(records):
+    for record in records:
+        yield pytest.param(record, id=record.__name__)
+        yield pytest.param(slope_of(record), id=f"{record.__name__}-slope")
+
+
+elementwise = pytest.mark.parametrize("f", list(callables(ELEMENTWISE)))
+every = pytest.mark.parametrize("f", list(callables(catalogue.values())))
+
+
+@elementwise
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (5,), (2, 3), (2, 0, 3), (1, 1, 1, 2)])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_shape_and_precision_are_kept(f, shape, dtype):
+    y = f(np.full(shape, 0.5, dtype))
+    assert y.shape == shape and y.dtype == dtype
+    assert isinstance(y, np.ndarray) or shape == ()
+
+
+@elementwise
+def test_a_scalar_gives_a_numpy_scalar(f):
+    for x in (0.5, np.float64(0.5), np.array(0.5), 2, True):
+        assert type(f(x)) is np.float64
+    assert type(f(np.float32(0.5))) is np.float32
+    assert type(f(np.float16(0.5))) is np.float16
+
+
+@elementwise
+@pytest.mark.parametrize("dtype", [bool, np.int8, np.uint8, np.int64, np.uint64])
+def test_integers_and_booleans_become_float64(f, dtype):
+    x = np.array([0, 1, 1], dtype)
+    np.testing.assert_array_equal(f(x), f(x.astype(float)), strict=True)
+
+
+@elementwise
+def test_lists_tuples_and_nested_lists_are_arrays(f):
+    x = np.array([[-1.5, 0.0], [2.0, 30.0]])
+    np.testing.assert_array_equal(f(x.tolist()), f(x), strict=True)
+    np.testing.assert_array_equal(f(tuple(map(tuple, x))), f(x), strict=True)
+    assert f([]).shape == (0,)
+
+
+@every
+def test_layout_and_byte_order_do_not_matter(f):
+    x = np.random.default_rng(0).normal(0, 5, (6, 8))
+    expected = f(x[::2, ::-2].copy())
+    np.testing.assert_array_equal(f(x[::2, ::-2]), expected, strict=True)
+    np.testing.assert_array_equal(f(np.asfortranarray(x[::2, ::-2])), expected, strict=True)
+    np.testing.assert_array_equal(f(x[::2, ::-2].astype(">f8")), expected, strict=True)
+
+
+@elementwise
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_result_does_not_depend_on_its_neighbours(f, dtype):
+    x = np.random.default_rng(0).normal(0, 20, 100).astype(dtype)
+    x[::9] = 0.0
+    x[4::9] = -0.0
+    together, alone = f(x), np.array([f(number) for number in x])
+    np.testing.assert_array_equal(together.view(np.uint8), alone.view(np.uint8))
+
+
+@every
+def test_the_input_is_neither_changed_nor_shared(f):
+    x = np.array([[-2.0, 0.0, 3.0], [np.inf, 1.0, np.nan]])
+    before = x.copy()
+    y = f(x)
+    np.testing.assert_array_equal(x, before)
+    assert not np.shares_memory(x, y)
+    f(before)[...] = 7
+    np.testing.assert_array_equal(before, x)
+
+
+@every
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_no_call_warns(f, dtype):
+    info = np.finfo(dtype)
+    hard = [np.nan, np.inf, -np.inf, info.max, info.min, info.tiny, info.smallest_subnormal, -0.0, 0.0, 1e3, -1e3]
+    with warnings.catch_warnings(), np.errstate(all="raise"):
+        warnings.simplefilter("error")
+        f(np.array(hard, dtype))
+        for pair in itertools.product(hard, repeat=2):
+            f(np.array(pair, dtype))
+
+
+@every
+def test_nan_gives_nan(f):
+    assert np.isnan(f([math.nan])).all()
+    assert np.isnan(np.ravel(f([1.0, math.nan]))[-1])
+
+
+@pytest.mark.parametrize("record", ELEMENTWISE, ids=lambda record: record.__name__)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_infinity_gives_the_limit(record, sign):
+    for parameters in [{}, *({name: value} for name in record.parameters for value in (0.0, 0.3, 1.0))]:
+        for f in (record, record.derivative):
+            far = [float(f(sign * x, **parameters)) for x in (1e5, 1e300)]
+            at = float(f(sign * math.inf, **parameters))
+            grows = abs(far[1]) > 10 * abs(far[0])
+            assert at == (math.copysign(math.inf, far[1]) if grows else far[1]), (f, parameters)
+
+
+@every
+@pytest.mark.parametrize(
+    "bad", [1j, [1, 2j], "1", ["a", "b"], [None, 1.0], object(), [[1, 2], [3]], {}, np.longdouble(1)]
+)
+def test_what_is_not_real_is_refused_in_one_sentence(f, bad):
+    with pytest.raises((TypeError, ValueError)) as refusal:
+        f(bad)
+    message = str(refusal.value)
+    assert message.startswith("x must ") and "got" in message
+    assert "\n" not in message and len(message) < 150
+
+
+def test_dates_are_refused():
+    with pytest.raises(TypeError, match="x must hold real numbers"):
+        actdoc.relu(np.array(["2020-01-01"], "datetime64[D]"))
+
+
+@pytest.mark.parametrize(
+    ("alpha", "error", "words"),
+    [
+        ("a", TypeError, "alpha must be one real number, got str"),
+        ([0.1, 0.2], TypeError, "alpha must be one real number, got list"),
+        (np.array([0.1]), TypeError, "alpha must be one real number, got ndarray"),
+        (1j, TypeError, "alpha must be one real number, got complex"),
+        (None, TypeError, "alpha must be one real number, got NoneType"),
+        (math.nan, ValueError, "alpha must be finite in float64, got nan"),
+        (math.inf, ValueError, "alpha must be finite in float64, got inf"),
+    ],
+)
+def test_a_bad_parameter_is_refused_in_one_sentence(alpha, error, words):
+    for f in (actdoc.leaky_relu, actdoc.leaky_relu.derivative):
+        with pytest.raises(error, match=words):
+            f(1.0, alpha=alpha)
+
+
+def test_a_parameter_must_fit_the_precision():
+    with pytest.raises(ValueError, match="alpha must be finite in float32, got 1e"):
+        actdoc.leaky_relu(np.float32(-1), alpha=1e300)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: actdoc.leaky_relu(1.0, 0.1, 0.2),
+        lambda: actdoc.leaky_relu(1.0, beta=0.1),
+        lambda: actdoc.leaky_relu(1.0, 0.1, alpha=0.1),
+        lambda: actdoc.sigmoid(1.0, axis=0),
+    ],
+)
+def test_a_call_that_does_not_fit_names_the_function_and_its_parameters(call):
+    with pytest.raises(TypeError, match=r"(leaky_relu\(x, alpha=0.01\)|sigmoid\(x\)): "):
+        call()
+
+
+def test_a_parameter_takes_any_real_scalar_and_does_not_change_the_precision():
+    x = np.float32([-1.0, 2.0])
+    for alpha in (0.25, np.float64(0.25), np.float32(0.25), np.array(0.25)):
+        y = actdoc.leaky_relu(x, alpha)
+        assert y.dtype == np.float32
+        np.testing.assert_array_equal(y, np.float32([-0.25, 2.0]))
+    np.testing.assert_array_equal(actdoc.leaky_relu([-2.0], alpha=1), [-2.0])
+
+
+@elementwise
+def test_float16_is_the_float32_result_rounded_once(f):
+    x = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    x = x[np.isfinite(x)]
+    with np.errstate(all="ignore"):
+        expected = f(x.astype(np.float32)).astype(np.float16)
+    np.testing.assert_array_equal(f(x), expected)
+
+
+def test_text_of_a_record_is_its_definition():
+    assert repr(actdoc.leaky_relu) == (
+        "leaky_relu(x, alpha) = x if x > 0 else alpha * x\nleaky_relu'(x, alpha) = 1 if x > 0 else alpha"
+    )
+    assert actdoc.sigmoid.tex("formula") == r"\sigma(x) = \frac{1}{1 + e^{-x}}"
+    assert actdoc.sigmoid._repr_markdown_().startswith(r"$$\sigma(x)")
+
+
+def test_notation_puts_parentheses_where_they_are_needed_and_nowhere_else():
+    from actdoc.arithmetic import TEXT
+
+    x = TEXT.term("x")
+    for built, written in {
+        (1 + x) * 2: "(1 + x) * 2", 1 + x * 2: "1 + x * 2", (-x) ** 2: "(-x)**2", -(x**2): "-x**2",
+        1 - (1 - x): "1 - (1 - x)", 1 / (2 / x): "1 / (2 / x)", (1 / x) / 2: "1 / x / 2", x * (-1): "x * (-1)",
+    }.items():  # fmt: skip
+        assert str(built) == written
+        assert eval(written, {"x": 0.7}) == eval(str(built), {"x": 0.7})
+
+
+def test_an_unknown_operation_of_a_definition_is_named():
+    from actdoc.arithmetic import FLOATS, TEX
+
+    for arithmetic in (FLOATS, TEX):
+        with pytest.raises(AttributeError, match="no operation 'sinc'"):
+            arithmetic.sinc(1.0)
+
+
+def test_the_textbook_evaluation_shows_what_the_formula_does_in_floats():
+    with np.errstate(over="ignore", invalid="ignore"):
+        assert actdoc.sigmoid.textbook(-800.0) == 0
+        assert np.isnan(actdoc.tanh.textbook(800.0))
+        assert actdoc.softplus.textbook(-40.0) == 0
+        np.testing.assert_array_equal(actdoc.leaky_relu.textbook([-1.0, 2.0], alpha=0.5), [-0.5, 2.0])
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        actdoc.sigmoid.textbook(-800.0)
