@@ -44,6 +44,8 @@ profile.write_text(
     "c.InlineBackend.figure_formats = {'svg'}\nc.HistoryManager.enabled = False\nc.IPKernelApp.log_level = 'ERROR'\n"
 )
 NotebookClient.shutdown_kernel.default_value = "immediate"
+# What a slow cell prints comes in pieces; nbclient joins them, and loses no line end as nb_merge_streams does.
+NotebookClient.coalesce_streams.default_value = True
 nb_execution_mode = "cache"
 # The cache knows only the text of the cells. What they print depends on the package too.
 nb_execution_cache_path = str(BUILD / "cache" / package_digest())
@@ -51,7 +53,6 @@ nb_execution_show_tb = True
 nb_execution_timeout = 60
 nb_output_stderr = "warn"  # a warning in a cell is a warning of the build, and so an error
 nb_render_markdown_format = "myst"  # so that cells may display formulas and tables
-nb_merge_streams = True
 
 myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3

@@ -447,6 +447,22 @@ class Catalogue(SphinxDirective):
         return self.parse_text_to_nodes(_table(("curve", "name", "formula", "range", "monotonic", "smoothness"), rows))
 
 
+class Records(SphinxDirective):
+    """The docstrings of all records of a kind, and of their derivatives."""
+
+    required_arguments = 1
+
+    def run(self):
+        kind = {"elementwise": actdoc.Activation, "vector": actdoc.VectorActivation}[self.arguments[0]]
+        lines = []
+        for record in actdoc.catalogue.values():
+            if isinstance(record, kind):
+                slope, _ = _slope(record)
+                lines += [f".. autofunction:: actdoc.{record.__name__}"]
+                lines += [f".. autofunction:: actdoc::{record.__name__}.{slope}"]
+        return self.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
+
+
 class Accuracy(SphinxDirective):
     """The table of all measured errors."""
 
@@ -500,15 +516,6 @@ def _plain_markdown(text):
     return re.sub(r"\]\((?!https?:|#)[^)]*\)", "]", text)
 
 
-def _merge_streams(outputs):
-    """Keep one output a stream: myst-nb collects the text in the first, and leaves the pieces behind it."""
-    for name in ("stdout", "stderr"):
-        streams = [output for output in outputs if output.get("name") == name]
-        for piece in streams[1:]:
-            if "".join(streams[0]["text"]).endswith("".join(piece["text"])):
-                outputs.remove(piece)
-
-
 def _offer_notebook(app, pagename, templatename, context, doctree):
     executed = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
     if doctree is None or not executed.exists():
@@ -517,9 +524,9 @@ def _offer_notebook(app, pagename, templatename, context, doctree):
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             cell["source"] = _plain_markdown("".join(cell["source"]))
-        _merge_streams(cell.get("outputs", []))
-        for leftover in ("mystnb", "tags"):
-            cell["metadata"].pop(leftover, None)
+        cell["metadata"].pop("mystnb", None)
+        # The only tag that Jupyter itself heeds: a run goes on past a cell that is meant to fail.
+        cell["metadata"]["tags"] = [tag for tag in cell["metadata"].get("tags", []) if tag == "raises-exception"]
     target = Path(app.outdir, "notebooks", Path(pagename).name + ".ipynb")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), "utf-8")
@@ -539,7 +546,7 @@ def setup(app):
     """Register everything; pages are read again whenever the package changes."""
     app.add_config_value("actdoc_digest", package_digest(), "env")
     app.add_role("calc", Calc())
-    for name, directive in {"curve": Curve, "gallery": Gallery, "catalogue": Catalogue, "accuracy": Accuracy}.items():
+    for name, directive in {"curve": Curve, "gallery": Gallery, "catalogue": Catalogue, "accuracy": Accuracy, "records": Records}.items():
         app.add_directive(name, directive)
     app.add_node(nodes.image, override=True, html=(_visit_image, None))
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))

@@ -1,0 +1,33 @@
+"""What the tests of the built site share."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SITE = ROOT / "_build" / "html"
+
+
+def pages():
+    """The built pages, as paths below the site; an empty site has a test of its own."""
+    return sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html"))
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The folder of the built site."""
+    assert (SITE / "index.html").exists(), "the site is not built: run make html first"
+    assert not (ROOT / "_build" / "unfinished").exists(), "the last build did not finish: run make html first"
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of the browser. Without one the tests skip on a reader's machine, and fail where nobody would notice."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        message = "no Chromium on this machine: install it (on Debian: apt-get install chromium) to run the browser tests"
+        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+    return path

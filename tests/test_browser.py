@@ -1,0 +1,149 @@
+"""A real browser shows what the pages promise, with JavaScript and without, wide and narrow, light and dark."""
+
+import pytest
+from conftest import SITE, pages
+from playwright.sync_api import sync_playwright
+
+every_page = pytest.mark.parametrize("name", pages())
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium, site):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Open a page and return it, having noted all errors and all requests to anywhere but its folder."""
+    contexts = []
+
+    def visit(name, width=1280, scheme="light", scripts=True):
+        context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts)
+        contexts.append(context)
+        page = context.new_page()
+        page.faults = []
+        page.on("console", lambda message: page.faults.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("requestfailed", lambda request: page.faults.append(request.url))
+        page.on("request", lambda r: page.faults.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None)
+        page.goto((SITE / name).as_uri())
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+@every_page
+def test_a_phone_shows_the_page_without_errors_and_without_sideways_scrolling(visit, name):
+    page = visit(name, width=390)
+    if name != "404.html":  # its links start at the root of a server
+        assert not page.faults
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    # What is wider scrolls inside itself, so that nothing is cut off.
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('article table, article .math, article pre, article svg[role=img]')]
+        .filter(e => e.getBoundingClientRect().right > 391)
+        .filter(e => { for (let p = e; p; p = p.parentElement)
+            if (['auto', 'scroll'].includes(getComputedStyle(p).overflowX)) return false; return true; })
+        .map(e => e.outerHTML.slice(0, 200))"""
+    )
+    assert not cut
+
+
+@every_page
+def test_the_page_reads_without_javascript_in_the_dark(visit, name):
+    page = visit(name, scheme="dark", scripts=False)
+    boxes = [formula.bounding_box() for formula in page.locator("article math").all() if formula.is_visible()]
+    assert all(box["width"] > 3 and box["height"] > 5 for box in boxes)
+    if name.startswith("functions/") and "index" not in name:
+        assert len(boxes) >= 2
+    assert page.locator("article h1").is_visible() or name in ("search.html", "404.html")
+
+
+COLOURS = """() => {
+    const colour = e => getComputedStyle(e)
+    const rgb = text => text.match(/[\\d.]+/g).map(Number)
+    return {
+        paper: rgb(colour(document.body).backgroundColor),
+        ink: rgb(colour(document.querySelector('article p, article h1')).color),
+        letters: [...document.querySelectorAll('article svg[role=img] text')].map(e => rgb(colour(e).fill)),
+        curves: [...document.querySelectorAll('article svg[role=img] path')].map(e => colour(e).stroke)
+            .filter(s => s.startsWith('rgb')).map(rgb),
+    }
+}"""
+
+
+def luminance(rgb):
+    r, g, b = ((c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4) for c in rgb[:3])
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", [p for p in pages() if p.startswith(("learn/", "compare/", "functions/")) and "index" not in p])
+def test_figures_stand_out_in_both_colour_schemes(visit, name, scheme):
+    colours = visit(name, scheme=scheme).evaluate(COLOURS)
+    assert (luminance(colours["paper"]) > 0.5) == (scheme == "light")
+    assert contrast(colours["ink"], colours["paper"]) > 7
+    assert colours["letters"] and all(contrast(c, colours["paper"]) > 7 for c in colours["letters"])
+    drawn = [c for c in colours["curves"] if c[:3] != [128, 128, 128]]
+    assert drawn and all(contrast(c, colours["paper"]) >= 3 for c in drawn)
+
+
+def test_the_maths_font_is_used(visit):
+    page = visit("functions/sigmoid.html")
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"')")
+    assert any(f == "loaded" for f in page.evaluate("[...document.fonts].map(f => f.status)"))
+
+
+def test_the_theme_switch_changes_figures_too(visit):
+    page = visit("learn/sigmoid.html", scheme="light")
+    before = page.evaluate(COLOURS)["letters"][0]
+    for _ in range(3):
+        page.locator(".theme-toggle:visible").first.click()
+        if page.evaluate("document.body.dataset.theme") == "dark":
+            break
+    assert page.evaluate("document.body.dataset.theme") == "dark"
+    after = page.evaluate(COLOURS)
+    assert after["letters"][0] != before and contrast(after["letters"][0], after["paper"]) > 7
+
+
+def test_a_solution_unfolds(visit):
+    page = visit("learn/sigmoid.html", scripts=False)
+    solution = page.locator("details").first
+    hidden = solution.locator("pre").first
+    assert not hidden.is_visible()
+    solution.locator("summary").click()
+    assert hidden.is_visible()
+
+
+def test_code_can_be_copied(visit):
+    page = visit("learn/sigmoid.html")
+    assert page.locator("button.copybtn").count() > 5
+
+
+def test_search_finds_a_function(visit):
+    page = visit("search.html?q=softplus".split("?")[0])
+    page.goto((SITE / "search.html").as_uri() + "?q=softplus")
+    page.wait_for_selector("#search-results li a", timeout=5000)
+    assert any("softplus" in a.inner_text() for a in page.locator("#search-results li a").all())
+
+
+def test_the_reader_can_walk_through_all_chapters(visit):
+    page = visit("learn/neuron.html")
+    seen = []
+    while "/learn/" in page.url:
+        seen.append(page.url)
+        page.locator("a.next-page").click()
+        page.wait_for_load_state()
+    assert len(seen) == len([p for p in pages() if p.startswith("learn/")]) - 1

@@ -1,0 +1,224 @@
+"""The built site is whole: links, anchors, alternative texts, formulas, downloads; and nothing comes from elsewhere."""
+
+import ast
+import functools
+import re
+import sys
+import tomllib
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import nbclient
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from conftest import ROOT, SITE, pages
+
+import actdoc
+from actdoc.mathml import CHARACTERS
+
+every_page = pytest.mark.parametrize("name", pages())
+CHAPTERS = [p for p in pages() if p.startswith("learn/") and p != "learn/index.html"]
+NOTEBOOKS = [path.name for path in sorted((SITE / "notebooks").glob("*.ipynb"))]
+
+
+@functools.cache
+def page(name):
+    return BeautifulSoup((SITE / name).read_text("utf-8"), "html.parser")
+
+
+def anchors(name):
+    return {tag["id"] for tag in page(name).find_all(id=True)}
+
+
+def test_the_site_is_built(site):
+    assert len(pages()) > 25 and len(CHAPTERS) >= 9 and len(NOTEBOOKS) >= 10
+
+
+@every_page
+def test_every_internal_link_and_anchor_resolves(name):
+    for tag in page(name).find_all(["a", "link", "script", "img", "use"]):
+        target = tag.get("href") or tag.get("src") or tag.get("xlink:href")
+        if not target or urlsplit(target).scheme:
+            continue
+        parts = urlsplit(target)
+        # The page of a missing page links from the root.
+        base = SITE / parts.path.lstrip("/") if parts.path.startswith("/") else (SITE / name).parent / unquote(parts.path)
+        file = (base if parts.path else SITE / name).resolve()
+        assert file.is_file() or file == SITE.resolve(), target
+        if parts.fragment and file.suffix == ".html":
+            assert unquote(parts.fragment) in anchors(str(file.relative_to(SITE.resolve()))), target
+
+
+@every_page
+def test_nothing_is_requested_from_another_host(name):
+    foreign = re.compile(r"^\s*(https?:)?//")
+    for tag in page(name).find_all(True):
+        for attribute in ("src", "srcset", "data", "poster", "action", "xlink:href"):
+            assert not foreign.match(tag.get(attribute) or ""), tag
+        if tag.name in ("link", "use", "image"):
+            assert not foreign.match(tag.get("href") or "") or "canonical" in tag.get("rel", []), tag
+        if tag.name == "style" or tag.get("style"):
+            assert not re.search(r"url\(['\"]?(https?:)?//|@import", tag.get("style") or tag.text), tag
+
+
+def test_no_style_sheet_asks_another_host():
+    sheets = list(SITE.rglob("*.css"))
+    assert sheets
+    for path in sheets:
+        assert not re.search(r"url\(['\"]?(https?:)?//|@import", path.read_text("utf-8")), path
+
+
+@every_page
+def test_every_page_says_what_it_is(name):
+    soup = page(name)
+    assert soup.html["lang"] == "en"
+    assert len(soup.title.text.strip()) > 5
+    assert len(soup.find_all("h1")) == (name != "search.html")
+    assert soup.find("link", rel="icon")
+    descriptions = soup.find_all("meta", attrs={"name": "description"})
+    assert len(descriptions) == 1
+    if name not in ("404.html", "search.html"):
+        assert 60 <= len(descriptions[0]["content"]) <= 180, descriptions[0]["content"]
+
+
+def test_titles_and_descriptions_are_different():
+    for read in (lambda s: s.title.text, lambda s: s.find("meta", attrs={"name": "description"})["content"]):
+        seen = [read(page(name)) for name in pages() if name not in ("404.html", "search.html")]
+        assert len(set(seen)) == len(seen)
+
+
+@every_page
+def test_every_image_has_an_alternative_text_and_every_figure_a_caption(name):
+    article = page(name).find("article") or page(name)
+    for image in article.find_all("img"):
+        assert len(image.get("alt", "")) > 10, image
+    for drawing in article.find_all("svg"):
+        if drawing.get("aria-hidden") == "true" or drawing.find_parent(class_="icon") or drawing.find("use"):
+            continue
+        if drawing.get("role") == "img":
+            assert len(drawing["aria-label"]) > 20, name
+            figure = drawing.find_parent("figure")
+            assert figure is not None and len(figure.figcaption.text) > 10, drawing["aria-label"]
+
+
+@every_page
+def test_figures_take_the_colours_of_the_page(name):
+    for drawing in page(name).find_all("svg", role="img"):
+        assert "currentColor" in str(drawing)
+        fixed = set(re.findall(r"(?:fill|stroke): ?(#[0-9a-f]{6})", str(drawing))) - {"#808080"}
+        assert not fixed, fixed
+
+
+@every_page
+def test_ids_are_unique(name):
+    ids = [tag["id"] for tag in page(name).find_all(id=True)]
+    assert len(ids) == len(set(ids)), {i for i in ids if ids.count(i) > 1}
+
+
+@every_page
+def test_formulas_are_typeset_and_their_characters_are_in_the_font(name):
+    soup = page(name)
+    for formula in soup.find_all("math"):
+        text = "".join(text for e in formula.find_all(True) if e.name != "mtext" for text in e.find_all(string=True, recursive=False))
+        assert not set(text) - set(CHARACTERS) - set("\n"), set(text) - set(CHARACTERS)
+        assert "\\" not in formula.text
+    for block in (soup.find("article") or soup).find_all(["p", "li", "td", "h1", "h2", "h3", "figcaption"]):
+        prose = "".join(block.find_all(string=lambda s: not s.find_parent(["code", "pre", "math"])))
+        assert not re.search(r"\$[^$]+\$|\\[a-z]+\{|\{[a-z]+\}`", prose), prose
+
+
+def test_every_catalogue_entry_has_its_page_and_every_page_its_entry():
+    built = {Path(p).stem for p in pages() if p.startswith("functions/")} - {"index"}
+    assert built == set(actdoc.catalogue)
+    for listing in ("index.html", "functions/index.html"):
+        article = page(listing).find("article")
+        linked = {Path(a["href"]).stem for a in article.find_all("a", href=re.compile(r"\.html$"))}
+        assert set(actdoc.catalogue) <= linked
+
+
+@pytest.mark.parametrize("record", actdoc.catalogue.values(), ids=lambda record: record.__name__)
+def test_a_function_page_shows_the_record(record):
+    soup = page(f"functions/{record.__name__}.html")
+    headings = [h.find(string=True).strip() for h in soup.find("article").find_all("h2")]
+    assert headings[:3] == ["At a glance", "Formula", "Use it"]
+    assert headings[-3:] == ["Properties", "How it is computed", "See also"]
+    assert len(headings) >= 8, "the prose has at least two sections"
+    assert len(soup.find_all("div", class_="math")) >= 2
+    code = "".join(pre.text for pre in soup.find_all("pre"))
+    assert f"def {record.__name__}(x" in code and "derivative=lambda m" in code
+    assert soup.find("article").find_all("a", class_="reference internal", href=re.compile("references.html#"))
+
+
+def test_the_api_page_shows_every_public_docstring():
+    soup = page("api.html")
+    for record in actdoc.catalogue.values():
+        assert soup.find(id=f"actdoc.{record.__name__}")
+    assert len(soup.find_all(string=re.compile("^Examples$"))) >= 2 * len(actdoc.catalogue)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_opens_with_what_you_learn_and_ends_with_solved_exercises(name):
+    article = page(name).find("article")
+    strong = [tag.text for tag in article.find_all("strong")]
+    assert strong[0].replace("’", "'") == "What you'll learn"
+    assert len(article.find("ul").find_all("li", recursive=False)) == 3
+    assert any(text.startswith("What you need") for text in strong[:4])
+    exercises = article.find_all("h2")[-1]
+    assert exercises.text.startswith("Exercises")
+    solutions = exercises.find_all_next("details")
+    assert len(solutions) >= 2 and all(s.find_next(class_="cell_output") for s in solutions)
+    assert article.find("svg", role="img")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_code_fits_a_laptop(name):
+    for source in page(name).select(".cell_input pre"):
+        assert max(map(len, source.text.splitlines())) <= 88, source.text
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_downloaded_notebook_imports_only_what_the_install_brings(name):
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]["learn"]
+    brought = {re.match(r"[\w-]+", extra)[0] for extra in extras} | {"actdoc", "numpy", "IPython"} | set(sys.stdlib_module_names)
+    notebook = nbformat.read(SITE / "notebooks" / name, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            for node in ast.walk(ast.parse(cell.source)):
+                names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+                names += [node.module] if isinstance(node, ast.ImportFrom) else []
+                assert {n.partition(".")[0] for n in names} <= brought
+        else:
+            assert not re.search(r"\{[a-z:]+\}`|^:::|^```\{", cell.source, re.MULTILINE), cell.source
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_downloaded_notebook_runs_and_prints_what_the_page_shows(name, tmp_path, monkeypatch):
+    for variable in ("MATPLOTLIBRC", "IPYTHONDIR"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    notebook = nbformat.read(SITE / "notebooks" / name, as_version=4)
+    shown = [printed(cell) for cell in notebook.cells]
+    nbclient.execute(notebook, cwd=tmp_path, timeout=60)
+    assert [printed(cell) for cell in notebook.cells] == shown
+
+
+def printed(cell):
+    outputs = cell.get("outputs", [])
+    text = "".join(o.text for o in outputs if o.output_type == "stream" and o.name == "stdout")
+    return text + "".join(o.data.get("text/plain", "") for o in outputs if o.output_type == "execute_result")
+
+
+def test_the_project_stands_alone():
+    """Nothing in the project speaks of the workshop in which it was made."""
+    tracked = [path for path in ROOT.glob("*") if path.is_file()]
+    tracked += [path for folder in ("actdoc", "docs") for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".md", ".css")]
+    for path in tracked:
+        assert not re.search(r"\.\./shared|/work/|\bseed \d\b", path.read_text("utf-8")), path
+
+
+def test_the_pinned_requirements_name_no_address():
+    text = (ROOT / "requirements.txt").read_text("utf-8")
+    assert "://" not in text and "--hash=sha256:" in text
+    pins = [line for line in text.splitlines() if line and not line.startswith(" ")]
+    assert all(re.match(r"[a-z0-9-]+==\S+", line) for line in pins)
