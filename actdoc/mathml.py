@@ -4,6 +4,7 @@ latex2mathml does the translation; what it gets wrong for our formulas is mended
 """
 
 import unicodedata
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -67,7 +68,7 @@ def _mend(element):
         element[0].attrib.clear()
     if tag in (_tag("mrow"), _tag("mtd"), _tag("math")):
         _separate_names(element)
-        for before, sign in zip(element, element[1:]):  # noqa: B905 (pairs of neighbours)
+        for before, sign in pairwise(element):
             # A sign after a bracket or a relation is no subtraction, and has no space around it.
             if before.tag == sign.tag == _tag("mo") and sign.text in "-−+±" and before.text not in ")]}|…⋯":
                 sign.set("form", "prefix")

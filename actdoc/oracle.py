@@ -12,6 +12,7 @@ Johansson (2017), Arb: efficient arbitrary-precision midpoint-radius interval ar
 """
 
 import math
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -164,11 +165,11 @@ def ulp(exact, dtype):
     """
     info = np.finfo(dtype)
     lowest = info.minexp - info.nmant
-    magnitude = abs(exact).upper()
-    if magnitude == 0:
+    if exact.mid() == 0:
         return arb(2) ** lowest
-    mantissa, exponent = magnitude.man_exp()
-    return arb(2) ** max(int(exponent) + int(mantissa).bit_length() - 1 - info.nmant, lowest)
+    # The exact midpoint: rounded to fewer bits, a value just below a power of two would get the ulp above it.
+    mantissa, exponent = exact.mid().man_exp()
+    return arb(2) ** max(int(exponent) + abs(int(mantissa)).bit_length() - 1 - info.nmant, lowest)
 
 
 def error_in_ulps(computed, definition, m=BALLS):
@@ -311,21 +312,19 @@ def _elementwise_trials(record, dtype, which, seed):
 
 def _vector_trials(record, dtype, which, seed):
     random = np.random.default_rng(seed)
-    rows = [
-        random.normal(0, scale, (count, n))
-        for n, scale, count in [(2, 3, 40), (10, 5, 20), (10, 300, 10), (100, 10, 2)]
-    ]
-    for row in (vector.astype(dtype) for block in rows for vector in block):
-        if which == "derivative" and len(row) > 10:
-            continue
-        m, balls = Components(len(row)), [Ball(arb(float(number))) for number in row]
-        formula = record.formula if which == "value" else record.derivative_formula
-        if which == "value":
-            results = record(row)
-        else:
-            results = record.gradient(row) if record.scalar else record.jacobian(row)
-        for index in np.ndindex(results.shape):
-            yield row, results[index], lambda m, index=index: formula(m, balls, *index), m
+    if which == "value":
+        formula, code = record.formula, record
+    else:
+        formula, code = record.derivative_formula, record.gradient if record.scalar else record.jacobian
+    for n, scale, count in [(2, 3, 40), (10, 5, 20), (10, 300, 10), (100, 10, 2 if which == "value" else 0)]:
+        for row in random.normal(0, scale, (count, n)).astype(dtype):
+            balls, results = [Ball(arb(float(number))) for number in row], code(row)
+            for index in np.ndindex(results.shape):
+                yield row, results[index], partial(_at, formula, balls, index), Components(n)
+
+
+def _at(formula, balls, index, m):
+    return formula(m, balls, *index)
 
 
 def slope(record, x, *parameters):

@@ -121,4 +121,5 @@ def spark(record, width=96, height=56):
     )
     zero_x, zero_y = place(0.0, 0.0)
     axes = f'<path class="axes" d="M2 {zero_y:.1f}H{width - 2}M{zero_x:.1f} 2V{height - 2}"/>'
-    return f'<svg class="spark" viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true">{axes}{drawn}</svg>'
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    return f'<svg class="spark" {size} aria-hidden="true">{axes}{drawn}</svg>'

@@ -149,7 +149,9 @@ class Activation(Record):
         given.apply_defaults()
         _, *values = given.arguments.values()
         x = as_floats(x)
-        y = _compute(code, x, *(_as_parameter(name, value, x.dtype) for name, value in zip(self.parameters, values)))
+        y = _compute(
+            code, x, *(_as_parameter(name, value, x.dtype) for name, value in zip(self.parameters, values, strict=True))
+        )
         # Comparisons are false for NaN, so that a branch would swallow it; this is the one place that puts it back.
         return np.where(np.isnan(x), x, y)[()]
 

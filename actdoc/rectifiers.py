@@ -16,7 +16,10 @@ from actdoc.sigmoids import sigmoid
     smoothness=0,
     lipschitz=1,
     kinks=(0.0,),
-    identities=lambda m, x: [(m.relu(x) - m.relu(-x), x), (m.relu(m.relu(x)), m.relu(x))],
+    identities=lambda m, x: [
+        (m.relu(x) - m.relu(-x), x),
+        (m.relu(m.relu(x)), m.relu(x)),
+    ],
     ulps=0,
     cite=("fukushima1969", "nair2010", "glorot2011"),
 )
@@ -48,7 +51,7 @@ def relu(x):
     >>> actdoc.relu([1.0, -10.0, 0.0, 15.0, -20.0])
     array([ 1.,  0.,  0., 15.,  0.])
     """
-    # Not np.maximum(x, 0): of 0 and -0 it may return either, depending on the array's length.
+    # Not np.maximum(x, 0): of 0 and -0 it may return either, by the array's length.
     return np.where(x > 0, x, 0)
 
 
@@ -88,7 +91,10 @@ def relu_derivative(x):
     smoothness=0,
     lipschitz=lambda alpha: max(1, abs(alpha)),
     kinks=(0.0,),
-    identities=lambda m, x: [(m.leaky_relu(x, 0), m.relu(x)), (m.leaky_relu(x, 1), m.identity(x))],
+    identities=lambda m, x: [
+        (m.leaky_relu(x, 0), m.relu(x)),
+        (m.leaky_relu(x, 1), m.identity(x)),
+    ],
     ulps=1,
     cite="maas2013",
 )
@@ -203,7 +209,7 @@ def softplus(x):
     >>> actdoc.softplus([-800.0, -40.0, 0.0, 800.0])
     array([0.00000000e+00, 4.24835426e-18, 6.93147181e-01, 8.00000000e+02])
     """
-    # exp sees only -|x| and cannot overflow; log1p keeps the digits that 1 + exp(x) loses.
+    # exp sees only -|x|: no overflow; log1p keeps the digits that 1 + exp(x) loses.
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
 
 

@@ -32,8 +32,8 @@ def sigmoid(x):
     Returns
     -------
     ndarray or scalar
-        In the shape and precision of `x`. In floating point the ends are reached: from about 37 the float64 nearest to
-        the true value is 1, below about -745 it is 0.
+        In the shape and precision of `x`. In floating point the ends are reached: in float64 it is 1 from about 37 up,
+        and 0 from about -745 down.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def sigmoid(x):
     >>> actdoc.sigmoid(-710.0)  # 1 / (1 + exp(710)) overflows and gives 0
     np.float64(4.47628622567513e-309)
     """
-    # exp sees only -|x| and cannot overflow; in the left tail z itself carries the digits.
+    # exp sees only -|x|: no overflow; in the left tail z itself carries the digits.
     z = np.exp(-np.abs(x))
     return np.where(x >= 0, 1, z) / (1 + z)
 
@@ -158,7 +158,7 @@ def tanh_derivative(x):
     >>> actdoc.tanh.derivative([0.0, 20.0])
     array([1.0000000e+00, 1.6993417e-17])
     """
-    # 1 - tanh(x)**2 subtracts nearly equal numbers in the tails; in z nothing is subtracted.
+    # 1 - tanh(x)**2 subtracts nearly equal numbers; in z nothing is subtracted.
     z = np.exp(-2 * np.abs(x))
     return 4 * z / (1 + z) ** 2
 

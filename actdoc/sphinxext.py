@@ -8,6 +8,7 @@ import ast
 import hashlib
 import html
 import inspect
+import io
 import json
 import math
 import re
@@ -72,9 +73,9 @@ def pretty(text):
 
 
 def calculate(text):
-    """Evaluate the inside of an f-string with all of `actdoc`, ``np`` and ``math`` at hand."""
+    """Evaluate the inside of an f-string, the author's own text, with all of `actdoc`, ``np`` and ``math`` at hand."""
     names = {**vars(actdoc), "np": np, "math": math, "ulps": worst_ulps}
-    return pretty(eval("f'{" + text.replace("'", '"') + "}'", names))  # noqa: S307 (the author's own text)
+    return pretty(eval("f'{" + text.replace("'", '"') + "}'", names))
 
 
 class Calc(SphinxRole):
@@ -104,6 +105,10 @@ def number(value):
 def family(record):
     """Return the family that a record belongs to, as its module's docstring names it."""
     return sys.modules[record.__module__].__doc__.split(":")[0].strip().rstrip(".")
+
+
+WHICH = ("value", "derivative")
+FLOATS = (np.float64, np.float32)
 
 
 @cache
@@ -186,12 +191,8 @@ def _slope(record):
 def _accuracy(records):
     rows = [
         [f"{{doc}}`{r.__name__} </functions/{r.__name__}>`", getattr(r, "ulps", "–")]
-        + [_ulps(worst_ulps(r.__name__, d, w)) for w in ("value", "derivative") for d in ("float64", "float32")]
-        + [
-            pretty(
-                f"{sum(_verdict(r.__name__, np.dtype(d).type, w).points for w in ('value', 'derivative') for d in ('float64', 'float32')):,}"
-            )
-        ]
+        + [_ulps(_verdict(r.__name__, d, w).worst) for w in WHICH for d in FLOATS]
+        + [f"{sum(_verdict(r.__name__, d, w).points for w in WHICH for d in FLOATS):,}"]
         for r in records
     ]
     return _table(
@@ -312,7 +313,10 @@ The page {{doc}}`/check` explains how they are measured.
 def _assemble(app, docname, source):
     folder, _, name = docname.rpartition("/")
     if folder == "functions" and name in actdoc.catalogue:
-        source[0] = page(actdoc.catalogue[name], source[0])
+        try:
+            source[0] = page(actdoc.catalogue[name], source[0])
+        except Exception as error:
+            raise ExtensionError(f"cannot make the page docs/{docname}.md: {type(error).__name__}: {error}") from error
     if docname == "functions/index":
         # The sidebar lists the functions in reading order.
         source[0] += "\n```{toctree}\n:hidden:\n\n" + "\n".join(actdoc.catalogue) + "\n```\n"
@@ -358,8 +362,6 @@ def _colors():
 
 def _figure(draw):
     """Draw with Matplotlib's object interface, which no display and no other figure can disturb."""
-    import io
-
     import matplotlib.pyplot as plt
 
     figure, ax = plt.subplots()
@@ -393,13 +395,18 @@ class Curve(SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        record = actdoc.catalogue[self.arguments[0]]
-        name = record.__name__
+        name = self.arguments[0]
+        if name not in actdoc.catalogue:
+            raise self.error(f"the catalogue has no function {name!r}")
+        record = actdoc.catalogue[name]
         if isinstance(record, actdoc.Activation):
             svg = _figure(lambda ax: plot(record, ax))
             caption = f"{name} (solid) and its derivative (dashed)."
             ends = [number(record(x)) for x in (-5.0, 0.0, 5.0)]
-            alternative = f"Curve of {name} from x = −5 to 5: it goes from {ends[0]} through {ends[1]} at 0 to {ends[2]}; its slope at 0 is {number(record.derivative(0.0))}."
+            alternative = (
+                f"Curve of {name} from x = −5 to 5: it goes from {ends[0]} through {ends[1]} at 0 to {ends[2]}; "
+                f"its slope at 0 is {number(record.derivative(0.0))}."
+            )
         else:
             svg = _figure(_draw_vector(record))
             what = "" if record.scalar else " (its first component)"
@@ -416,14 +423,14 @@ class Gallery(SphinxDirective):
 
     def run(self):
         families = {}
-        for record in actdoc.catalogue.values():
-            families.setdefault(family(record), []).append(record)
-        link = self.env.app.builder.get_relative_uri
+        for name, record in actdoc.catalogue.items():
+            families.setdefault(family(record), []).append((name, record))
+        here, link = self.env.docname, self.env.app.builder.get_relative_uri
         out = []
         for title, records in families.items():
             cards = "".join(
-                f'<li><a href="{link(self.env.docname, "functions/" + r.__name__)}">{spark(r)}<span>{r.__name__}</span></a></li>'
-                for r in records
+                f'<li><a href="{link(here, f"functions/{name}")}">{spark(record)}<span>{name}</span></a></li>'
+                for name, record in records
             )
             out.append(f'<h3 class="gallery-family">{title}</h3><ul class="gallery">{cards}</ul>')
         return [nodes.raw("", "".join(out), format="html")]
@@ -546,8 +553,8 @@ def setup(app):
     """Register everything; pages are read again whenever the package changes."""
     app.add_config_value("actdoc_digest", package_digest(), "env")
     app.add_role("calc", Calc())
-    for name, directive in {"curve": Curve, "gallery": Gallery, "catalogue": Catalogue, "accuracy": Accuracy, "records": Records}.items():
-        app.add_directive(name, directive)
+    for directive in (Curve, Gallery, Catalogue, Accuracy, Records):
+        app.add_directive(directive.__name__.lower(), directive)
     app.add_node(nodes.image, override=True, html=(_visit_image, None))
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
     app.connect("source-read", _assemble)

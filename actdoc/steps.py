@@ -14,7 +14,10 @@ from actdoc.record import activation, derivative_of
     monotonic="increasing",
     smoothness=math.inf,
     lipschitz=1,
-    identities=lambda m, x: [(m.identity(-x), -m.identity(x)), (m.identity(x), m.relu(x) - m.relu(-x))],
+    identities=lambda m, x: [
+        (m.identity(-x), -m.identity(x)),
+        (m.identity(x), m.relu(x) - m.relu(-x)),
+    ],
     symbol=r"\mathrm{id}",
     ulps=0,
     cite="goodfellow2016",
@@ -91,7 +94,7 @@ def identity_derivative(x):
     cite=("mcculloch1943", "rosenblatt1958"),
 )
 def binary_step(x):
-    """Return 1 above the threshold 0 and 0 elsewhere: the only activation of which "the neuron fires" is literally true.
+    """Return 1 above the threshold 0, else 0: the only activation of which "the neuron fires" is literally true.
 
     Parameters
     ----------

@@ -70,7 +70,7 @@ def softmax(x, axis=-1):
     >>> actdoc.softmax([1000, 1000, 999])  # exp(1000) overflows
     array([0.4223188, 0.4223188, 0.1553624])
     """
-    # A shift changes nothing: below the maximum exp cannot overflow, and the sum is at least 1.
+    # A shift changes nothing; below the maximum exp cannot overflow, and the sum is >= 1.
     _, gap = _below_the_maximum(x, axis)
     e = np.exp(gap)
     return e / np.sum(e, axis=axis, keepdims=True)

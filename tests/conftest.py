@@ -28,6 +28,8 @@ def chromium():
     """The path of the browser. Without one the tests skip on a reader's machine, and fail where nobody would notice."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
-        message = "no Chromium on this machine: install it (on Debian: apt-get install chromium) to run the browser tests"
+        message = (
+            "no Chromium on this machine: install it (on Debian: apt-get install chromium) to run the browser tests"
+        )
         pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
     return path

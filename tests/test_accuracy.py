@@ -64,14 +64,17 @@ def test_the_jacobian_formula_is_the_derivative_of_the_formula(record):
 
     for output in [()] if record.scalar else [(i,) for i in range(len(x))]:
         for j in range(len(x)):
+
+            def by_difference(m, output=output, j=j):
+                above, below = (record.formula(m, moved(j, step), *output) for step in (h, -h))
+                return (above - below) / (2 * h)
+
+            def as_printed(m, output=output, j=j):
+                return record.derivative_formula(m, moved(j, 0), *output, j)
+
             difference, printed = (
                 enclose(definition, lambda ball: ball.rad() < arb(2) ** -110, m)
-                for definition in (
-                    lambda m: (
-                        (record.formula(m, moved(j, h), *output) - record.formula(m, moved(j, -h), *output)) / (2 * h)
-                    ),
-                    lambda m: record.derivative_formula(m, moved(j, 0), *output, j),
-                )
+                for definition in (by_difference, as_printed)
             )
             # The symmetric difference is off by a multiple of h squared.
             assert abs(difference - printed) < arb(2) ** -100
@@ -84,6 +87,14 @@ def test_one_ulp_is_the_spacing_of_floats():
     for number in (1.0, 1.5, 2.0, 1e-300, 5e-324, 1e308):
         assert float(ulp(arb(number), np.float64)) == np.spacing(number)
     assert float(ulp(arb(3), np.float32)) == np.spacing(np.float32(3))
+
+
+def test_just_below_a_power_of_two_the_ulp_is_the_smaller_one():
+    below = enclose(
+        lambda m: catalogue["sigmoid"].formula(m, Ball(arb(50))), lambda ball: ball.rel_accuracy_bits() > 200
+    )
+    assert float(ulp(below, np.float64)) == 2.0**-53
+    assert float(ulp(arb(1), np.float64)) == 2.0**-52
 
 
 def test_a_correctly_rounded_result_is_off_by_half_an_ulp_at_most():

@@ -22,14 +22,22 @@ def visit(browser):
     contexts = []
 
     def visit(name, width=1280, scheme="light", scripts=True):
-        context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts)
+        context = browser.new_context(
+            viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts
+        )
         contexts.append(context)
         page = context.new_page()
         page.faults = []
-        page.on("console", lambda message: page.faults.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda message: page.faults.append(message.text) if message.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on("requestfailed", lambda request: page.faults.append(request.url))
-        page.on("request", lambda r: page.faults.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None)
+        page.on(
+            "request",
+            lambda r: page.faults.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None,
+        )
         page.goto((SITE / name).as_uri())
         return page
 
@@ -89,7 +97,9 @@ def contrast(one, other):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", [p for p in pages() if p.startswith(("learn/", "compare/", "functions/")) and "index" not in p])
+@pytest.mark.parametrize(
+    "name", [p for p in pages() if p.startswith(("learn/", "compare/", "functions/")) and "index" not in p]
+)
 def test_figures_stand_out_in_both_colour_schemes(visit, name, scheme):
     colours = visit(name, scheme=scheme).evaluate(COLOURS)
     assert (luminance(colours["paper"]) > 0.5) == (scheme == "light")
@@ -133,7 +143,7 @@ def test_code_can_be_copied(visit):
 
 
 def test_search_finds_a_function(visit):
-    page = visit("search.html?q=softplus".split("?")[0])
+    page = visit(["search.html", "q=softplus"][0])
     page.goto((SITE / "search.html").as_uri() + "?q=softplus")
     page.wait_for_selector("#search-results li a", timeout=5000)
     assert any("softplus" in a.inner_text() for a in page.locator("#search-results li a").all())

@@ -2,12 +2,15 @@
 
 import math
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from flint import arb
 
 from actdoc import Activation, catalogue
+from actdoc.arithmetic import TEXT
 from actdoc.oracle import BALLS, Ball, Components, enclose, slope
 
 RECORDS = [record for record in catalogue.values() if isinstance(record, Activation)]
@@ -46,8 +49,8 @@ def test_every_value_lies_in_the_range_and_both_ends_are_approached(record):
         assert {float(v) for v in values} == {0.0, 1.0}
         return
     low, high = ends(record)
-    assert all(arb(low) < v or record.range[0] == "[" and v == low for v in values)
-    assert all(v < arb(high) or record.range[-1] == "]" and v == high for v in values)
+    assert all(arb(low) < v or (record.range[0] == "[" and v == low) for v in values)
+    assert all(v < arb(high) or (record.range[-1] == "]" and v == high) for v in values)
     if record.range[0] == "[":
         assert any(v == low for v in values)
     if record.range[-1] == "]":
@@ -59,7 +62,7 @@ def test_every_value_lies_in_the_range_and_both_ends_are_approached(record):
 
 @each
 def test_it_is_as_monotonic_as_it_says(record):
-    steps = [value(record, b) - value(record, a) for a, b in zip(NUMBERS, NUMBERS[1:], strict=False)]
+    steps = [value(record, b) - value(record, a) for a, b in pairwise(NUMBERS)]
     assert record.monotonic in ("increasing", "non-decreasing")
     if record.monotonic == "increasing":
         assert all(step > 0 for step in steps)
@@ -117,8 +120,6 @@ def test_every_identity_holds_at_every_number(record):
 @each
 def test_no_identity_is_empty(record):
     """An identity whose sides are the same expression, or that holds for any function, would prove nothing."""
-    from actdoc.arithmetic import TEXT
-
     for left, right in record.identities(TEXT, TEXT.term("x")):
         assert str(left) != str(right)
         assert record.__name__ in f"{left} {right}"
@@ -137,9 +138,7 @@ def test_every_component_lies_in_the_range(record):
 
 
 def test_every_source_that_a_record_cites_is_in_the_bibliography():
-    from pathlib import Path
-
-    bibliography = (Path(__file__).parents[1] / "docs" / "references.bib").read_text("utf-8")
+    bibliography = (ROOT / "docs" / "references.bib").read_text("utf-8")
     for record in catalogue.values():
         assert record.cite
         for key in record.cite:

@@ -9,6 +9,7 @@ import pytest
 
 import actdoc
 from actdoc import Activation, catalogue
+from actdoc.arithmetic import FLOATS, TEX, TEXT
 
 ELEMENTWISE = [record for record in catalogue.values() if isinstance(record, Activation)]
 VECTOR = [record for record in catalogue.values() if not isinstance(record, Activation)]
@@ -200,8 +201,6 @@ def test_text_of_a_record_is_its_definition():
 
 
 def test_notation_puts_parentheses_where_they_are_needed_and_nowhere_else():
-    from actdoc.arithmetic import TEXT
-
     x = TEXT.term("x")
     for built, written in {
         (1 + x) * 2: "(1 + x) * 2", 1 + x * 2: "1 + x * 2", (-x) ** 2: "(-x)**2", -(x**2): "-x**2",
@@ -212,8 +211,6 @@ def test_notation_puts_parentheses_where_they_are_needed_and_nowhere_else():
 
 
 def test_an_unknown_operation_of_a_definition_is_named():
-    from actdoc.arithmetic import FLOATS, TEX
-
     for arithmetic in (FLOATS, TEX):
         with pytest.raises(AttributeError, match="no operation 'sinc'"):
             arithmetic.sinc(1.0)

@@ -43,7 +43,9 @@ def test_every_internal_link_and_anchor_resolves(name):
             continue
         parts = urlsplit(target)
         # The page of a missing page links from the root.
-        base = SITE / parts.path.lstrip("/") if parts.path.startswith("/") else (SITE / name).parent / unquote(parts.path)
+        base = (
+            SITE / parts.path.lstrip("/") if parts.path.startswith("/") else (SITE / name).parent / unquote(parts.path)
+        )
         file = (base if parts.path else SITE / name).resolve()
         assert file.is_file() or file == SITE.resolve(), target
         if parts.fragment and file.suffix == ".html":
@@ -120,7 +122,12 @@ def test_ids_are_unique(name):
 def test_formulas_are_typeset_and_their_characters_are_in_the_font(name):
     soup = page(name)
     for formula in soup.find_all("math"):
-        text = "".join(text for e in formula.find_all(True) if e.name != "mtext" for text in e.find_all(string=True, recursive=False))
+        text = "".join(
+            text
+            for e in formula.find_all(True)
+            if e.name != "mtext"
+            for text in e.find_all(string=True, recursive=False)
+        )
         assert not set(text) - set(CHARACTERS) - set("\n"), set(text) - set(CHARACTERS)
         assert "\\" not in formula.text
     for block in (soup.find("article") or soup).find_all(["p", "li", "td", "h1", "h2", "h3", "figcaption"]):
@@ -180,7 +187,11 @@ def test_code_fits_a_laptop(name):
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_downloaded_notebook_imports_only_what_the_install_brings(name):
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]["learn"]
-    brought = {re.match(r"[\w-]+", extra)[0] for extra in extras} | {"actdoc", "numpy", "IPython"} | set(sys.stdlib_module_names)
+    brought = (
+        {re.match(r"[\w-]+", extra)[0] for extra in extras}
+        | {"actdoc", "numpy", "IPython"}
+        | set(sys.stdlib_module_names)
+    )
     notebook = nbformat.read(SITE / "notebooks" / name, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -212,7 +223,12 @@ def printed(cell):
 def test_the_project_stands_alone():
     """Nothing in the project speaks of the workshop in which it was made."""
     tracked = [path for path in ROOT.glob("*") if path.is_file()]
-    tracked += [path for folder in ("actdoc", "docs") for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".md", ".css")]
+    tracked += [
+        path
+        for folder in ("actdoc", "docs")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".md", ".css")
+    ]
     for path in tracked:
         assert not re.search(r"\.\./shared|/work/|\bseed \d\b", path.read_text("utf-8")), path
 

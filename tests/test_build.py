@@ -1,0 +1,155 @@
+"""`make html` keeps its promises, on a small copy of the project: nothing stale, needless or half-written."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+from conftest import ROOT
+
+NOTEBOOK = """---
+file_format: mystnb
+kernelspec:
+  name: python3
+---
+
+# A small page
+
+One half is {calc}`sigmoid(0.0)`.
+
+```{code-cell}
+import actdoc
+
+print("from the kernel:", actdoc.sigmoid(0.0))
+```
+
+```{code-cell}
+---
+mystnb:
+  figure:
+    caption: The sigmoid.
+  image:
+    alt: A curve that rises from 0 to 1.
+---
+from actdoc.plotting import plot
+
+plot(actdoc.sigmoid);
+```
+"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of the project with one page, which shares the environment that is already installed."""
+    for name in ("Makefile", "conf.py", "requirements.txt"):
+        shutil.copy2(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "actdoc", tmp_path / "actdoc", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "docs" / "_static").mkdir(parents=True)
+    for name in ("matplotlibrc", "references.bib", "_static/actdoc.css", "_static/favicon.svg"):
+        shutil.copy2(ROOT / "docs" / name, tmp_path / "docs" / name)
+    (tmp_path / "docs" / "index.md").write_text(NOTEBOOK)
+    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
+    return tmp_path
+
+
+def make(project, expect=0):
+    run = subprocess.run(["make", "html"], cwd=project, capture_output=True, text=True, timeout=120, check=False)
+    assert run.returncode == expect or (expect and run.returncode), run.stdout + run.stderr
+    return run.stdout + run.stderr
+
+
+def html(project):
+    return (project / "_build" / "html" / "index.html").read_text("utf-8")
+
+
+def executed(project):
+    """When each notebook ran: the cache has one folder for each run that it keeps."""
+    return {path: path.stat().st_mtime_ns for path in (project / "_build" / "cache").rglob("*.ipynb")}
+
+
+def test_a_change_of_the_package_changes_every_number_and_a_repeat_executes_nothing(project):
+    assert "open _build/html/index.html" in make(project)
+    assert "from the kernel: 0.5" in html(project) and "One half is 0.5." in html(project)
+    before, runs = html(project), executed(project)
+    assert len(runs) == 1
+
+    start = time.perf_counter()
+    make(project)
+    assert time.perf_counter() - start < 3
+    assert executed(project) == runs and html(project) == before
+
+    code = project / "actdoc" / "sigmoids.py"
+    code.write_text(code.read_text("utf-8").replace("z) / (1 + z)\n", "z) / (3 + z)\n"), "utf-8")
+    make(project)
+    assert "from the kernel: 0.25" in html(project) and "One half is 0.25." in html(project)
+    assert "0.5" not in re.sub(r"<svg.*?</svg>|<head>.*?</head>", "", html(project), flags=re.DOTALL)
+
+
+def test_a_change_of_the_prose_alone_executes_nothing(project):
+    make(project)
+    runs = executed(project)
+    (project / "docs" / "index.md").write_text(NOTEBOOK.replace("One half", "The half"))
+    make(project)
+    assert "The half is 0.5" in html(project) and executed(project) == runs
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("```{code-cell}\n1 / 0\n```", ["index.md", "1 / 0", "ZeroDivisionError"]),
+        ("```{code-cell}\nimport warnings\nwarnings.warn('careful')\n```", ["index.md", "stderr", "cell 4"]),
+        ("{calc}`sigmoid(`", ["index.md", "sigmoid("]),
+        ("{calc}`no_such_function(1)`", ["index.md", "no_such_function"]),
+        ("$\\nosuchcommand x$", ["index.md", "nosuchcommand"]),
+        ("{doc}`nowhere`", ["index.md", "nowhere"]),
+        ("```{curve} no_such_function\n```", ["index.md", "no_such_function"]),
+        (
+            "```{code-cell}\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);\n```",
+            ["index.md", "alternative text"],
+        ),
+    ],
+)
+def test_a_fault_in_a_page_fails_the_build_and_is_named_and_fails_it_again(project, fault, words):
+    (project / "docs" / "index.md").write_text(NOTEBOOK + "\n" + fault + "\n")
+    for _ in range(2):
+        said = make(project, expect=2)
+        for word in words:
+            assert word in said, said
+    (project / "docs" / "index.md").write_text(NOTEBOOK)
+    make(project)
+
+
+def test_a_killed_build_is_made_good_by_the_next(project):
+    process = subprocess.Popen(["make", "html"], cwd=project, start_new_session=True, stdout=subprocess.DEVNULL)
+    page = project / "_build" / "html" / "index.html"
+    for _ in range(600):
+        if page.exists() or process.poll() is not None:
+            break
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text("<html>cut off in the mid")
+    make(project)
+    assert "from the kernel: 0.5" in html(project) and html(project).rstrip().endswith("</html>")
+
+
+def test_make_alone_lists_the_targets(project):
+    listed = subprocess.run(["make"], cwd=project, capture_output=True, text=True, check=True).stdout
+    for target in ("html", "test", "lint", "clean"):
+        assert re.search(rf"^make {target} +\S.*", listed, re.MULTILINE)
+    assert not (project / "_build").exists()
+
+
+def test_an_old_python_is_refused_in_one_sentence(project):
+    (project / ".venv").unlink()
+    old = project / "old-python"
+    pretend = "import sys; sys.version_info = (3, 9); sys.version = '3.9.1'"
+    old.write_text(f'#!/bin/sh\nexec "{ROOT}/.venv/bin/python" -c "{pretend}\n$2"\n')
+    old.chmod(0o755)
+    run = subprocess.run(["make", "html", f"PYTHON={old}"], cwd=project, capture_output=True, text=True, check=False)
+    assert run.returncode and "actdoc needs Python 3.11 or newer" in run.stderr and "3.9.1" in run.stderr
+    assert not (project / ".venv").exists()
