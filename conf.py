@@ -34,6 +34,9 @@ exclude_patterns = ["**/_*"]
 logging.getLogger("traitlets").setLevel(logging.WARNING)  # or every kernel announces itself
 logging.getLogger("matplotlib").setLevel(logging.WARNING)
 
+# One thread a kernel: the workers share the cores, and no sum depends on how many there are.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 # Notebooks. Kernels import this checkout of actdoc, draw in the site's style, and are stopped without ceremony.
 os.environ["PYTHONPATH"] = str(ROOT)
 os.environ["MATPLOTLIBRC"] = str(ROOT / "docs" / "matplotlibrc")

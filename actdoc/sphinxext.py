@@ -32,9 +32,10 @@ PACKAGE = Path(actdoc.__file__).parent
 
 
 def package_digest():
-    """Return a digest of what pages and cached outputs depend on: the package's source and the pinned versions."""
+    """Return a digest of what pages and cached outputs depend on: the package, the pinned versions, the style."""
     digest = hashlib.sha256()
-    for path in [*sorted(PACKAGE.glob("*.py")), PACKAGE.parent / "requirements.txt"]:
+    root = PACKAGE.parent
+    for path in [*sorted(PACKAGE.glob("*.py")), root / "requirements.txt", root / "docs" / "matplotlibrc"]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -208,6 +208,7 @@ def test_a_downloaded_notebook_runs_and_prints_what_the_page_shows(name, tmp_pat
     for variable in ("MATPLOTLIBRC", "IPYTHONDIR"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
     notebook = nbformat.read(SITE / "notebooks" / name, as_version=4)
     shown = [printed(cell) for cell in notebook.cells]
     nbclient.execute(notebook, cwd=tmp_path, timeout=60)
