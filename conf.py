@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from functools import partialmethod
 from pathlib import Path
 
 from nbclient import NotebookClient
@@ -46,9 +47,8 @@ profile.parent.mkdir(parents=True, exist_ok=True)
 profile.write_text(
     "c.InlineBackend.figure_formats = {'svg'}\nc.HistoryManager.enabled = False\nc.IPKernelApp.log_level = 'ERROR'\n"
 )
-NotebookClient.shutdown_kernel.default_value = "immediate"
 # What a slow cell prints comes in pieces; nbclient joins them, and loses no line end as nb_merge_streams does.
-NotebookClient.coalesce_streams.default_value = True
+NotebookClient.__init__ = partialmethod(NotebookClient.__init__, shutdown_kernel="immediate", coalesce_streams=True)
 nb_execution_mode = "cache"
 # The cache knows only the text of the cells. What they print depends on the package too.
 nb_execution_cache_path = str(BUILD / "cache" / package_digest())

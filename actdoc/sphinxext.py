@@ -433,7 +433,7 @@ class Gallery(SphinxDirective):
                 f'<li><a href="{link(here, f"functions/{name}")}">{spark(record)}<span>{name}</span></a></li>'
                 for name, record in records
             )
-            out.append(f'<h3 class="gallery-family">{title}</h3><ul class="gallery">{cards}</ul>')
+            out.append(f'<h2 class="gallery-family">{title}</h2><ul class="gallery">{cards}</ul>')
         return [nodes.raw("", "".join(out), format="html")]
 
 

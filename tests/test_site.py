@@ -178,6 +178,12 @@ def test_a_chapter_opens_with_what_you_learn_and_ends_with_solved_exercises(name
     assert article.find("svg", role="img")
 
 
+@every_page
+def test_what_a_cell_prints_stands_in_one_piece(name):
+    for output in page(name).select(".cell_output"):
+        assert len(output.select(":scope > .output.stream")) <= 1, output.text
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_code_fits_a_laptop(name):
     for source in page(name).select(".cell_input pre"):
