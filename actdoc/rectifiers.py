@@ -51,7 +51,7 @@ def relu(x):
     >>> actdoc.relu([1.0, -10.0, 0.0, 15.0, -20.0])
     array([ 1.,  0.,  0., 15.,  0.])
     """
-    # Not np.maximum(x, 0): of 0 and -0 it may return either, by the array's length.
+    # Not np.maximum(x, 0): which of 0 and -0 that returns differs between dtypes.
     return np.where(x > 0, x, 0)
 
 

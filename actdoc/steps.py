@@ -50,7 +50,7 @@ def identity(x):
     >>> actdoc.identity([-2, 0, 3])
     array([-2.,  0.,  3.])
     """
-    return +x
+    return x
 
 
 @derivative_of(identity)

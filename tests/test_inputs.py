@@ -192,6 +192,14 @@ def test_float16_is_the_float32_result_rounded_once(f):
     np.testing.assert_array_equal(f(x), expected)
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_zero_keeps_its_sign_where_the_function_passes_it_on_and_nowhere_else(dtype):
+    for record in (actdoc.identity, actdoc.tanh, actdoc.leaky_relu):
+        assert np.signbit(record(np.array([0.0, -0.0], dtype))).tolist() == [False, True]
+    for record in (actdoc.relu, actdoc.binary_step):
+        assert np.signbit(record(np.array([0.0, -0.0], dtype))).tolist() == [False, False]
+
+
 def test_text_of_a_record_is_its_definition():
     assert repr(actdoc.leaky_relu) == (
         "leaky_relu(x, alpha) = x if x > 0 else alpha * x\nleaky_relu'(x, alpha) = 1 if x > 0 else alpha"
