@@ -150,6 +150,7 @@ def _glance(record):
     else:
         shape = "one number per vector" if record.scalar else "a vector per vector"
         rows += [("Output", shape), ("Parameters", "`axis=-1`")]
+    rows.append(("Sources", f"{{cite:t}}`{','.join(record.cite)}`"))
     return _table(("Property", "Value"), rows)
 
 
@@ -543,7 +544,10 @@ def _offer_notebook(app, pagename, templatename, context, doctree):
     context["body"] = context["body"].replace("</h1>", "</h1>" + link, 1)
 
 
-def _describe(app, pagename, templatename, context, doctree):
+def _polish(app, pagename, templatename, context, doctree):
+    """Add what the theme and myst-nb leave out: a description, code that scrolls from the keyboard, true labels."""
+    body = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
+    context["body"] = body.replace(' aria-label="Toggle hidden content"', "")
     if 'name="description"' not in context.get("metatags", ""):
         context["metatags"] = (
             context.get("metatags", "") + f'<meta name="description" content="{app.config.html_title}">'
@@ -560,5 +564,5 @@ def setup(app):
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
     app.connect("source-read", _assemble)
     app.connect("html-page-context", _offer_notebook)
-    app.connect("html-page-context", _describe)
+    app.connect("html-page-context", _polish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,10 +3,8 @@
 import doctest
 import importlib
 import inspect
-import statistics
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -24,13 +22,9 @@ def test_importing_is_light():
 
 
 def test_importing_is_fast():
-    def seconds():
-        start = time.perf_counter()
-        run("import actdoc")
-        return time.perf_counter() - start
-
-    # The whole process, NumPy and the interpreter's start included; the promise of 0.25 s is for the import alone.
-    assert statistics.median(seconds() for _ in range(5)) < 0.6
+    clock = "from time import perf_counter as now; start = now(); import actdoc; print(now() - start)"
+    # NumPy included. The best of five: other work on the machine can only make it slower.
+    assert min(float(run(clock)) for _ in range(5)) < 0.25
 
 
 def public():
