@@ -9,6 +9,7 @@ import inspect
 import math
 import numbers
 import operator
+import re
 
 import numpy as np
 
@@ -77,6 +78,48 @@ def _compute(code, x, *parameters, **options):
         return np.asarray(y).astype(x.dtype, copy=False)
 
 
+# What is the same for every function is said once, here, and put into each docstring.
+NUMBERS = """x : array_like of real numbers, any shape
+    Weighted sums or logits. float16, float32 and float64 keep their precision; integers and booleans become float64."""
+VECTORS = """x : array_like of real numbers, shape (..., n)
+    Logits, with the n classes along the last axis. float16, float32 and float64 keep their precision; integers and
+    booleans become float64."""
+VECTORS_ALONG_AN_AXIS = """x : array_like of real numbers, shape (..., n, ...)
+    Logits. float16, float32 and float64 keep their precision; integers and booleans become float64.
+axis : int, optional
+    The axis that holds the n classes, the last by default."""
+BAD_NUMBERS = """TypeError
+    If `x` holds anything but real numbers.
+ValueError
+    If `x` is a nested list whose rows differ in length."""
+BAD_PARAMETERS = """TypeError
+    If `x` holds anything but real numbers, or a parameter is not one real number.
+ValueError
+    If `x` is a nested list whose rows differ in length, or a parameter is not finite in the precision of `x`."""
+BAD_VECTORS = """TypeError
+    If `x` holds anything but real numbers.
+ValueError
+    If `x` is a single number, or a nested list whose rows differ in length."""
+BAD_VECTORS_OR_AXIS = """TypeError
+    If `x` holds anything but real numbers, or `axis` is not an integer.
+ValueError
+    If `x` is a single number, a nested list whose rows differ in length, or has no such axis."""
+
+
+def _document(docstring, parameters, raises):
+    """Put the common sections into a docstring that states only what is particular."""
+    summary, *parts = re.split(r"\n\n(?=[A-Z][a-z]+\n-{4,}\n)", inspect.cleandoc(docstring))
+    sections = {title: body for title, _, body in (part.split("\n", 2) for part in parts)}
+    particular = sections.get("Parameters")
+    sections["Parameters"] = parameters if particular is None else f"{parameters}\n{particular}"
+    sections["Raises"] = raises
+    order = ("Parameters", "Returns", "Raises", "References", "Examples")
+    if not sections.keys() <= set(order):
+        raise ValueError(f"the sections of a docstring must be among {', '.join(order)}, got {', '.join(sections)}")
+    written = [f"{title}\n{'-' * len(title)}\n{sections[title]}" for title in order if title in sections]
+    return "\n\n".join([summary, *written])
+
+
 class Record:
     """What both kinds of activation have in common; the keyword arguments are those of `activation`."""
 
@@ -137,6 +180,10 @@ class Activation(Record):
         self.parameters = {name: p.default for name, p in list(self.signature.parameters.items())[1:]}
         self.range, self.monotonic, self.smoothness = range, monotonic, smoothness
         self.lipschitz, self.kinks, self.ulps = lipschitz, kinks, ulps
+        self.__doc__ = self._document(code)
+
+    def _document(self, code):
+        return _document(code.__doc__, NUMBERS, BAD_PARAMETERS if self.parameters else BAD_NUMBERS)
 
     def __call__(self, x, *args, **kwargs):
         return self._evaluate(self.code, x, args, kwargs)
@@ -207,6 +254,10 @@ class VectorActivation(Record):
     def __init__(self, code, *, scalar=False, range, **common):
         super().__init__(code, **common)
         self.scalar, self.range = scalar, range
+        self.__doc__ = _document(code.__doc__, VECTORS_ALONG_AN_AXIS, BAD_VECTORS_OR_AXIS)
+
+    def _document(self, code):
+        return _document(code.__doc__, VECTORS, BAD_VECTORS)
 
     def __call__(self, x, axis=-1):
         x = as_floats(x)
@@ -323,6 +374,7 @@ def derivative_of(record):
             return record._evaluate(code, x, *args, **kwargs)
 
         method.code = code
+        method.__doc__ = record._document(code)
         name = "derivative" if isinstance(record, Activation) else "gradient" if record.scalar else "jacobian"
         method.__qualname__ = f"{record.__name__}.{name}"
         setattr(record, name, method)

@@ -26,20 +26,10 @@ from actdoc.sigmoids import sigmoid
 def relu(x):
     """Pass positive numbers through and silence the rest: a slope of exactly 1 wherever the unit is active.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Weighted sums.
-
     Returns
     -------
     ndarray or scalar
         In the shape and precision of `x`; 0 for -0.0 and for all negative numbers.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
 
     References
     ----------
@@ -59,20 +49,10 @@ def relu(x):
 def relu_derivative(x):
     """Return the slope of `relu`: 1 where the unit is active, 0 where it is not, and by convention 0 at the kink.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Weighted sums.
-
     Returns
     -------
     ndarray or scalar
         Zeros and ones in the shape and precision of `x`. PyTorch, JAX, TensorFlow and Keras share the convention at 0.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
 
     Examples
     --------
@@ -103,8 +83,6 @@ def leaky_relu(x, alpha=0.01):
 
     Parameters
     ----------
-    x : array_like of real numbers, any shape
-        Weighted sums.
     alpha : float, optional
         The slope for negative numbers, any finite number. It is PyTorch's default here; other frameworks differ.
 
@@ -113,16 +91,9 @@ def leaky_relu(x, alpha=0.01):
     ndarray or scalar
         In the shape and precision of `x`. For alpha above 1 it is not max(alpha * x, x), which tutorials give.
 
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers, or `alpha` is not one real number.
-    ValueError
-        If `alpha` is not finite in the precision of `x`.
-
     References
     ----------
-    Maas, Hannun and Ng (2013), equation 2.
+    Maas, Hannun and Ng (2013).
 
     Examples
     --------
@@ -142,8 +113,6 @@ def leaky_relu_derivative(x, alpha=0.01):
 
     Parameters
     ----------
-    x : array_like of real numbers, any shape
-        Weighted sums.
     alpha : float, optional
         The slope for negative numbers.
 
@@ -151,13 +120,6 @@ def leaky_relu_derivative(x, alpha=0.01):
     -------
     ndarray or scalar
         In the shape and precision of `x`. At 0 PyTorch says alpha too, and JAX says 1.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers, or `alpha` is not one real number.
-    ValueError
-        If `alpha` is not finite in the precision of `x`.
 
     Examples
     --------
@@ -184,20 +146,10 @@ def leaky_relu_derivative(x, alpha=0.01):
 def softplus(x):
     """Round off the corner of the rectifier; its slope is the sigmoid, and as a loss it is binary cross-entropy.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Weighted sums, or logits.
-
     Returns
     -------
     ndarray or scalar
         In the shape and precision of `x`: about exp(x) on the far left, about x on the far right.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
 
     References
     ----------
@@ -217,20 +169,10 @@ def softplus(x):
 def softplus_derivative(x):
     """Return the slope of `softplus`, which is the sigmoid.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Weighted sums.
-
     Returns
     -------
     ndarray or scalar
         In the shape and precision of `x`.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
 
     Examples
     --------

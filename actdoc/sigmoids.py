@@ -24,21 +24,11 @@ from actdoc.record import activation, derivative_of
 def sigmoid(x):
     """Squeeze any real number into (0, 1), so that it can be read as the probability of a yes.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Logits: the logarithm of the odds of a yes.
-
     Returns
     -------
     ndarray or scalar
         In the shape and precision of `x`. In floating point the ends are reached: in float64 it is 1 from about 37 up,
         and 0 from about -745 down.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
 
     References
     ----------
@@ -61,20 +51,10 @@ def sigmoid(x):
 def sigmoid_derivative(x):
     """Return the slope of `sigmoid`: 1/4 at 0, where it is steepest, and positive everywhere.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Logits.
-
     Returns
     -------
     ndarray or scalar
         In the shape and precision of `x`. The right tail keeps its digits, where s * (1 - s) is falsely 0 from 37 up.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
 
     Examples
     --------
@@ -104,20 +84,10 @@ def sigmoid_derivative(x):
 def tanh(x):
     """Squeeze any real number into (-1, 1) around 0: a sigmoid, stretched to twice its height and half its width.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Weighted sums.
-
     Returns
     -------
     ndarray or scalar
         In the shape and precision of `x`.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
 
     References
     ----------
@@ -137,20 +107,10 @@ def tanh(x):
 def tanh_derivative(x):
     """Return the slope of `tanh`: 1 at 0, four times the steepest sigmoid, and positive everywhere.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Weighted sums.
-
     Returns
     -------
     ndarray or scalar
         In the shape and precision of `x`. Both tails keep their digits, where 1 - tanh(x)**2 is falsely 0 from 20 up.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
 
     Examples
     --------
@@ -179,20 +139,10 @@ def tanh_derivative(x):
 def log_sigmoid(x):
     """Return the logarithm of the sigmoid without computing the sigmoid, which may have rounded to 0 or 1.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Logits.
-
     Returns
     -------
     ndarray or scalar
         In the shape and precision of `x`: about x on the far left, about -exp(-x) on the far right.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
 
     References
     ----------
@@ -212,20 +162,10 @@ def log_sigmoid(x):
 def log_sigmoid_derivative(x):
     """Return the slope of `log_sigmoid`, the mirrored sigmoid: it stays near 1 on the left, where the model is wrong.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Logits.
-
     Returns
     -------
     ndarray or scalar
         In the shape and precision of `x`.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
 
     Examples
     --------

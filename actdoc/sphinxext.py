@@ -203,10 +203,7 @@ def _accuracy(records):
 
 
 def _identities(record):
-    class Symbols:
-        x = TEX.term("x")
-
-    pairs = record.identities(TEX, Symbols.x)
+    pairs = record.identities(TEX, TEX.term("x"))
     return "\n\n".join(f"$${TEX.term(left)} = {TEX.term(right)}$$" for left, right in pairs)
 
 

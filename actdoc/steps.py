@@ -25,20 +25,10 @@ from actdoc.record import activation, derivative_of
 def identity(x):
     """Return the input unchanged, in an array of its own: the activation of a regression output.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Weighted sums.
-
     Returns
     -------
     ndarray or scalar
         A copy of `x`; integers and booleans become float64.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
 
     References
     ----------
@@ -57,20 +47,10 @@ def identity(x):
 def identity_derivative(x):
     """Return the slope of `identity`, which is 1 everywhere and therefore never shrinks a gradient.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Weighted sums.
-
     Returns
     -------
     ndarray or scalar
         Ones, in the shape and precision of `x`; NaN where `x` is NaN.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
 
     Examples
     --------
@@ -96,20 +76,10 @@ def identity_derivative(x):
 def binary_step(x):
     """Return 1 above the threshold 0, else 0: the only activation of which "the neuron fires" is literally true.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Weighted sums, with the threshold already subtracted.
-
     Returns
     -------
     ndarray or scalar
         Zeros and ones in the precision of `x`. By convention 0 at 0: the neuron must exceed its threshold.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
 
     References
     ----------
@@ -128,20 +98,10 @@ def binary_step(x):
 def binary_step_derivative(x):
     """Return the slope of `binary_step`, which is 0 wherever it exists: gradient descent learns nothing through it.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Weighted sums.
-
     Returns
     -------
     ndarray or scalar
         Zeros, in the shape and precision of `x`. At the jump itself there is no derivative; 0 is the convention.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
 
     Examples
     --------

@@ -38,29 +38,15 @@ def _complete(jacobian):
 def softmax(x, axis=-1):
     """Turn a vector of logits into positive numbers that sum to 1; a smooth argmax rather than a smooth max.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, shape (..., n, ...)
-        Logits; adding the same number to all of them changes nothing.
-    axis : int, optional
-        The axis that holds the classes, the last by default.
-
     Returns
     -------
     ndarray
         In the shape and precision of `x`; sums to 1 along `axis`, up to rounding. A component at -inf gets 0, a single
         component at +inf gets 1. Where no limit exists (several at +inf, all at -inf) and for NaN the row is NaN.
 
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers, or `axis` is not an integer.
-    ValueError
-        If `x` is a single number, or has no such axis.
-
     References
     ----------
-    Bridle (1990), equation 3; Blanchard, Higham and Higham (2021) on the shift by the maximum.
+    Bridle (1990); Blanchard, Higham and Higham (2021) on the shift by the maximum.
 
     Examples
     --------
@@ -80,22 +66,10 @@ def softmax(x, axis=-1):
 def softmax_jacobian(x):
     """Return how each probability answers to each logit: raising one logit lowers all other probabilities.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, shape (..., n)
-        Logits, with the classes along the last axis.
-
     Returns
     -------
     ndarray, shape (..., n, n)
         Entry (i, j) is the derivative of output i by input j. Symmetric; each row and each column sums to 0.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
-    ValueError
-        If `x` is a single number.
 
     Examples
     --------
@@ -118,24 +92,10 @@ def softmax_jacobian(x):
 def log_softmax(x, axis=-1):
     """Return the logarithm of softmax without computing softmax, whose small probabilities may have rounded to 0.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, shape (..., n, ...)
-        Logits.
-    axis : int, optional
-        The axis that holds the classes, the last by default.
-
     Returns
     -------
     ndarray
         In the shape and precision of `x`; the negative of the cross-entropy loss if that class is the right one.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers, or `axis` is not an integer.
-    ValueError
-        If `x` is a single number, or has no such axis.
 
     References
     ----------
@@ -155,22 +115,10 @@ def log_softmax(x, axis=-1):
 def log_softmax_jacobian(x):
     """Return how each log-probability answers to each logit: identity matrix minus the probabilities in every row.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, shape (..., n)
-        Logits, with the classes along the last axis.
-
     Returns
     -------
     ndarray, shape (..., n, n)
         Entry (i, j) is the derivative of output i by input j. Each row sums to 0.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
-    ValueError
-        If `x` is a single number.
 
     Examples
     --------
@@ -193,24 +141,10 @@ def log_softmax_jacobian(x):
 def logsumexp(x, axis=-1):
     """Return the smooth maximum: at least the largest component, and at most log(n) above it.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, shape (..., n, ...)
-        Logits.
-    axis : int, optional
-        The axis to sum over, the last by default.
-
     Returns
     -------
     ndarray or scalar
         The shape of `x` without `axis`, in its precision. Over no component at all it is -inf, the logarithm of 0.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers, or `axis` is not an integer.
-    ValueError
-        If `x` is a single number, or has no such axis.
 
     References
     ----------
@@ -232,22 +166,10 @@ def logsumexp(x, axis=-1):
 def logsumexp_gradient(x):
     """Return the gradient of `logsumexp`, which is softmax.
 
-    Parameters
-    ----------
-    x : array_like of real numbers, shape (..., n)
-        Logits, with the classes along the last axis.
-
     Returns
     -------
     ndarray
         In the shape and precision of `x`.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers.
-    ValueError
-        If `x` is a single number.
 
     Examples
     --------
