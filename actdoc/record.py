@@ -108,7 +108,7 @@ ValueError
 
 def _document(docstring, parameters, raises):
     """Put the common sections into a docstring that states only what is particular."""
-    summary, *parts = re.split(r"\n\n(?=[A-Z][a-z]+\n-{4,}\n)", inspect.cleandoc(docstring))
+    summary, *parts = re.split(r"\n\n(?=[A-Z][a-z]+\n-{4,}\n)", inspect.cleandoc(docstring or ""))
     sections = {title: body for title, _, body in (part.split("\n", 2) for part in parts)}
     particular = sections.get("Parameters")
     sections["Parameters"] = parameters if particular is None else f"{parameters}\n{particular}"
