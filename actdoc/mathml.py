@@ -60,6 +60,13 @@ def _mend(element):
         element.attrib.clear()
     if tag == _tag("mi") and len(text) == 1 and unicodedata.name(text).startswith("GREEK CAPITAL"):
         element.set("mathvariant", "normal")
+    if tag == _tag("mi") and text == ";":
+        element.tag = _tag("mo")
+    if tag == _tag("msup") and element[1].text == "′":
+        # In the font the prime has its height already; as a superscript it gets too small and too high.
+        element.tag = tag = _tag("mrow")
+        element[1].tag = _tag("mo")
+        element[1].attrib.update(form="postfix", lspace="0", rspace="0")
     letters = [child.text for child in element if child.tag == _tag("mi") and child.get("mathvariant") == "normal"]
     if tag == _tag("mrow") and len(letters) == len(element) > 1:
         # A name in upright type comes letter by letter.
