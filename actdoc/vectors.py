@@ -6,19 +6,29 @@ from actdoc.record import derivative_of, vector_activation
 
 
 def _below_the_maximum(x, axis):
-    """Return the maximum of `x` along an axis, and how far each component lies from it (0 at the maximum itself)."""
+    """Return the maximum of `x` along an axis, the gap of each component to it, and what the gap lost to rounding."""
     # The maximum over no component at all is -inf, the neutral element.
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
     # inf - inf would be NaN. With one +inf there is a limit, and this gives it; with several there is none.
     lone = (top == np.inf) & (np.count_nonzero(x == np.inf, axis=axis, keepdims=True) == 1)
-    return top, np.where(lone & (x == top), 0, x - top)
+    gap = np.where(lone & (x == top), 0, x - top)
+    # Knuth's two-sum: gap + lost is x - top exactly. At the ends of the range there is nothing to mend.
+    back = gap - x
+    lost = (x - (gap - back)) - (top + back)
+    return top, gap, np.where(np.isfinite(lost), lost, 0)
 
 
-def _log_of_sum(gap, axis):
-    """Return log(sum(exp(gap))), exact to the last digits also where one component outweighs the rest."""
+def _exp(gap, lost):
+    """Return exp(gap + lost) to the last digits; exp(gap) alone multiplies the rounding of a large gap by its size."""
+    e = np.exp(gap)
+    return e + e * lost
+
+
+def _log_of_sum(gap, lost, axis):
+    """Return log(sum(exp(gap + lost))), to the last digits also where one component outweighs the rest."""
     # The components at the maximum contribute exactly 1 each: count them, and let log1p keep the digits of the rest.
     ones = np.count_nonzero(gap == 0, axis=axis, keepdims=True).astype(gap.dtype)
-    rest = np.sum(np.where(gap == 0, 0, np.exp(gap)), axis=axis, keepdims=True)
+    rest = np.sum(np.where(gap == 0, 0, _exp(gap, lost)), axis=axis, keepdims=True)
     return np.log(ones) + np.log1p(rest / ones)
 
 
@@ -57,8 +67,8 @@ def softmax(x, axis=-1):
     array([0.4223188, 0.4223188, 0.1553624])
     """
     # A shift changes nothing; below the maximum exp cannot overflow, and the sum is >= 1.
-    _, gap = _below_the_maximum(x, axis)
-    e = np.exp(gap)
+    _, gap, lost = _below_the_maximum(x, axis)
+    e = _exp(gap, lost)
     return e / np.sum(e, axis=axis, keepdims=True)
 
 
@@ -107,8 +117,8 @@ def log_softmax(x, axis=-1):
     >>> actdoc.log_softmax([1000.0, 0.0])  # log(softmax(...)) gives -inf
     array([    0., -1000.])
     """
-    _, gap = _below_the_maximum(x, axis)
-    return gap - _log_of_sum(gap, axis)
+    _, gap, lost = _below_the_maximum(x, axis)
+    return lost + (gap - _log_of_sum(gap, lost, axis))
 
 
 @derivative_of(log_softmax)
@@ -156,9 +166,9 @@ def logsumexp(x, axis=-1):
     >>> actdoc.logsumexp([0.0, 0.0]), actdoc.logsumexp([1000.0, 1000.0])
     (np.float64(0.6931471805599453), np.float64(1000.6931471805599))
     """
-    top, gap = _below_the_maximum(x, axis)
+    top, gap, lost = _below_the_maximum(x, axis)
     # At +-inf the maximum is the answer, while the gaps are NaN.
-    total = np.where(np.isinf(top), top, top + _log_of_sum(gap, axis))
+    total = np.where(np.isinf(top), top, top + _log_of_sum(gap, lost, axis))
     return np.squeeze(total, axis=axis)
 
 
