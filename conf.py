@@ -61,6 +61,7 @@ myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "
 myst_heading_anchors = 3
 bibtex_bibfiles = ["docs/references.bib"]
 bibtex_reference_style = "author_year"
+bibtex_default_style = "author_year"  # of actdoc.sphinxext: the list is labelled as the text cites
 numpydoc_show_class_members = False
 autodoc_typehints = "none"
 html_math_renderer = "mathml"

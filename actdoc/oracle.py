@@ -4,11 +4,8 @@ A ball is an interval that provably holds the true value. Ziv's loop evaluates a
 bits until the ball is so small that it settles the question. Nothing here knows how a function is computed: it reads
 the same definition that the pages print.
 
-Needs python-flint, which ``pip install actdoc[learn]`` brings.
-
-References
-----------
-Johansson (2017), Arb: efficient arbitrary-precision midpoint-radius interval arithmetic; Ziv (1991).
+Needs python-flint, which ``pip install ".[learn]"`` brings. After Johansson (2017), Arb: efficient arbitrary-precision
+midpoint-radius interval arithmetic, and Ziv (1991).
 """
 
 import math
@@ -77,6 +74,9 @@ Ball.__pow__ = lambda self, n: self if n == 1 else self * self ** (n - 1)
 class Balls(Arithmetic):
     """Evaluate a definition in certified arithmetic, at the precision in force."""
 
+    def __repr__(self):
+        return type(self).__name__ + "()"
+
     def exp(self, x):
         return Ball(_lift(x).value.exp())
 
@@ -127,7 +127,9 @@ def enclose(definition, settled, m=BALLS):
 
     Examples
     --------
+    >>> from flint import arb
     >>> from actdoc import softplus
+    >>> from actdoc.oracle import Ball, enclose
     >>> x = Ball(arb(-200))
     >>> print(enclose(lambda m: softplus.formula(m, x), lambda ball: ball.rel_accuracy_bits() > 60))
     [1.38389652673674e-87 +/- ...e-102]
@@ -160,6 +162,9 @@ def ulp(exact, dtype):
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from flint import arb
+    >>> from actdoc.oracle import ulp
     >>> float(ulp(arb(1), np.float64))
     2.220446049250313e-16
     """
@@ -191,7 +196,10 @@ def error_in_ulps(computed, definition, m=BALLS):
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from flint import arb
     >>> from actdoc import sigmoid
+    >>> from actdoc.oracle import Ball, error_in_ulps
     >>> naive = np.float64(0.0)  # what 1 / (1 + exp(710)) gives
     >>> error_in_ulps(naive, lambda m: sigmoid.formula(m, Ball(arb(-710)))) > 1e12
     True
@@ -226,6 +234,8 @@ def points(dtype, kinks=(0.0,), seed=0):
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from actdoc.oracle import points
     >>> x = points(np.float32)
     >>> len(x) > 2000, x.dtype, np.isfinite(x).all()
     (True, dtype('float32'), np.True_)
@@ -252,7 +262,19 @@ def points(dtype, kinks=(0.0,), seed=0):
 
 
 class Verdict(NamedTuple):
-    """The outcome of a trial: the worst error in ulps, the input that caused it, and how much was tried."""
+    """The outcome of a trial, from `judge`.
+
+    Attributes
+    ----------
+    worst : float
+        The largest error, in ulps.
+    at : scalar or ndarray
+        The input that caused it; None if no result was off.
+    points : int
+        How many results were judged.
+    false_zeros : int
+        How many of them were 0 although the truth is a normal number.
+    """
 
     worst: float
     at: object
@@ -282,7 +304,9 @@ def judge(record, dtype, which="value", seed=0):
 
     Examples
     --------
+    >>> import numpy as np
     >>> from actdoc import relu
+    >>> from actdoc.oracle import judge
     >>> judge(relu, np.float32).worst
     0.0
     """
@@ -350,6 +374,7 @@ def slope(record, x, *parameters):
     Examples
     --------
     >>> from actdoc import sigmoid
+    >>> from actdoc.oracle import slope
     >>> print(slope(sigmoid, 0.0))
     0.250000000000000...
     """

@@ -1,6 +1,6 @@
 """Curves: the one visual language of the site. f is solid and blue, its derivative dashed and vermilion.
 
-Needs Matplotlib (``pip install actdoc[learn]``), except `spark`, which writes its few lines of SVG itself.
+Needs Matplotlib (``pip install ".[learn]"``), except `spark`, which writes its few lines of SVG itself.
 """
 
 import numpy as np
@@ -41,6 +41,7 @@ def plot(record, ax=None, derivative=True):
     Examples
     --------
     >>> import actdoc
+    >>> from actdoc.plotting import plot
     >>> ax = plot(actdoc.relu)
     >>> ax.get_xlabel(), [line.get_label() for line in ax.get_lines()[:1]]
     ('x', ['relu(x)'])
@@ -96,6 +97,7 @@ def spark(record, width=96, height=56):
     Examples
     --------
     >>> import actdoc
+    >>> from actdoc.plotting import spark
     >>> spark(actdoc.relu).count("<polyline")
     1
     """

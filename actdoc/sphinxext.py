@@ -18,6 +18,10 @@ from pathlib import Path
 
 import numpy as np
 from docutils import nodes
+from pybtex.database import parse_file
+from pybtex.plugin import register_plugin
+from pybtex.style.formatting.unsrt import Style as UnsrtStyle
+from pybtex.style.labels import BaseLabelStyle
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -136,8 +140,14 @@ SMOOTHNESS = {
 }
 
 
+def _range(record):
+    """Return the range of a record's values; a single component of softmax would always be 1."""
+    single = isinstance(record, actdoc.Activation) or record.scalar
+    return pretty(record.range) + ("" if single else " for n ≥ 2")
+
+
 def _glance(record):
-    rows = [("Family", f"{{doc}}`{family(record)} </functions/index>`"), ("Range of values", pretty(record.range))]
+    rows = [("Family", f"{{doc}}`{family(record)} </functions/index>`"), ("Range of values", _range(record))]
     if isinstance(record, actdoc.Activation):
         slope = record.lipschitz(**record.parameters) if callable(record.lipschitz) else record.lipschitz
         kinks = ", ".join(number(k) for k in record.kinks)
@@ -180,6 +190,20 @@ def _code(function):
     docstring = ast.parse(source).body[0].body[0]
     lines = source.splitlines()
     return "\n".join(lines[: docstring.lineno - 1] + lines[docstring.end_lineno :])
+
+
+def _helpers(*functions):
+    """Return the source of the private functions of the same module that some functions call, directly or not."""
+    found, waiting = {}, list(functions)
+    for function in waiting:
+        module = sys.modules[function.__module__]
+        for name in function.__code__.co_names:
+            helper = getattr(module, name, None)
+            if name.startswith("_") and inspect.isfunction(helper) and name not in found:
+                found[name] = helper
+                waiting.append(helper)
+    source = "\n\n".join(inspect.getsource(helper).strip() + "\n" for helper in found.values())
+    return f"They call on these helpers:\n\n```python\n{source}```" if found else ""
 
 
 def _slope(record):
@@ -295,6 +319,8 @@ The definition and the code stand side by side in one record. This is the source
 ```python
 {_code(derivative)}
 ```
+
+{_helpers(record.code, derivative.code)}
 
 {promise} The worst errors measured in this build, in {{ref}}`ulps <ulp>` of the true value:
 
@@ -446,8 +472,8 @@ class Catalogue(SphinxDirective):
                 spark(record, 72, 42),
                 f"{{doc}}`{record.__name__} </functions/{record.__name__}>`",
                 f"${TEX.term(record._equation('formula', TEX)[1])}$",
-                pretty(record.range),
-                record.monotonic if elementwise else "couples its inputs",
+                _range(record),
+                record.monotonic if elementwise else "–",
                 SMOOTHNESS[record.smoothness] if elementwise else SMOOTHNESS[math.inf],
             ))  # fmt: skip
         return self.parse_text_to_nodes(_table(("curve", "name", "formula", "range", "monotonic", "smoothness"), rows))
@@ -513,13 +539,69 @@ def _translate(node, display=False):
 # Downloads, descriptions.
 
 
-def _plain_markdown(text):
+def _authors(entry):
+    """Write the authors of an entry of the bibliography as a text cites them: Nair and Hinton."""
+    names = [" ".join(person.last_names) for person in entry.persons["author"]]
+    return f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
+
+
+class AuthorYearLabels(BaseLabelStyle):
+    """Label the entries of the bibliography by author and year."""
+
+    def format_labels(self, entries):
+        return [f"{_authors(entry)}, {entry.fields['year']}" for entry in entries]
+
+
+class AuthorYearStyle(UnsrtStyle):
+    """The bibliography, sorted and labelled by author and year."""
+
+    default_label_style = AuthorYearLabels
+    default_sorting_style = "author_year_title"
+
+
+register_plugin("pybtex.style.formatting", "author_year", AuthorYearStyle)
+
+
+@cache
+def _bibliography(path):
+    return parse_file(path).entries
+
+
+def _citation(app, keys, in_parentheses):
+    """Write a citation out for a notebook: Nair and Hinton (2010)."""
+    entries = _bibliography(str(Path(app.confdir, app.config.bibtex_bibfiles[0])))
+    cited = [(_authors(entries[key.strip()]), entries[key.strip()].fields["year"]) for key in keys.split(",")]
+    if in_parentheses:
+        return "(" + "; ".join(f"{authors}, {year}" for authors, year in cited) + ")"
+    return ", ".join(f"{authors} ({year})" for authors, year in cited)
+
+
+def _plain_markdown(text, app, pagename):
     """Turn MyST's own syntax into Markdown that Jupyter shows."""
-    text = re.sub(r"\{calc\}`([^`]+)`", lambda m: calculate(m[1]), text)
-    text = re.sub(r"\{[\w:-]+\}`([^`<]+?)\s*(?:<[^`>]*>)?`", r"\1", text)
+
+    def role(match):
+        kind, content = match[1], match[2]
+        if kind == "calc":
+            return calculate(content)
+        if kind.startswith("cite"):
+            return _citation(app, content, in_parentheses=kind == "cite:p")
+        title = re.fullmatch(r"(.*?)\s*<[^>]*>", content, re.DOTALL)
+        if title:
+            return title[1]
+        if kind == "doc":
+            target = content[1:] if content.startswith("/") else str(Path(pagename).parent / content)
+            return f"*{app.env.titles[target].astext()}*"
+        return content
+
+    text = re.sub(r"\{([\w:-]+)\}`([^`]+)`", role, text)
     text = re.sub(r"(?m)^(:{3,}|`{3,})\{[\w-]+\}[ \t]*(.*)$", lambda m: f"**{m[2]}**" if m[2] else "", text)
-    text = re.sub(r"(?m)^:[\w-]+:.*$|^:{3,}\s*$|^\([\w-]+\)=\s*$", "", text)
+    text = re.sub(r"(?m)^\(([\w-]+)\)=\s*$", r'<a id="\1"></a>', text)
+    text = re.sub(r"(?m)^:[\w-]+:.*$|^:{3,}\s*$", "", text)
     return re.sub(r"\]\((?!https?:|#)[^)]*\)", "]", text)
+
+
+# How Jupyter is told what the tags of a cell tell the page.
+FOLDED = {"hide-cell": ("source_hidden", "outputs_hidden"), "hide-input": ("source_hidden",)}
 
 
 def _offer_notebook(app, pagename, templatename, context, doctree):
@@ -529,10 +611,14 @@ def _offer_notebook(app, pagename, templatename, context, doctree):
     notebook = json.loads(executed.read_text("utf-8"))
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
-            cell["source"] = _plain_markdown("".join(cell["source"]))
+            cell["source"] = _plain_markdown("".join(cell["source"]), app, pagename)
         cell["metadata"].pop("mystnb", None)
-        # The only tag that Jupyter itself heeds: a run goes on past a cell that is meant to fail.
-        cell["metadata"]["tags"] = [tag for tag in cell["metadata"].get("tags", []) if tag == "raises-exception"]
+        tags = cell["metadata"].pop("tags", [])
+        if "raises-exception" in tags:  # the only tag that Jupyter itself heeds: a run goes on past a failure
+            cell["metadata"]["tags"] = ["raises-exception"]
+        folded = [part for tag in tags for part in FOLDED.get(tag, ())]
+        if folded:
+            cell["metadata"]["jupyter"] = dict.fromkeys(folded, True)
     target = Path(app.outdir, "notebooks", Path(pagename).name + ".ipynb")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), "utf-8")
@@ -544,6 +630,7 @@ def _offer_notebook(app, pagename, templatename, context, doctree):
 def _polish(app, pagename, templatename, context, doctree):
     """Add what the theme and myst-nb leave out: a description, code that scrolls from the keyboard, true labels."""
     body = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
+    body = body.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
     context["body"] = body.replace(' aria-label="Toggle hidden content"', "")
     if 'name="description"' not in context.get("metatags", ""):
         context["metatags"] = (

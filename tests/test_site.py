@@ -206,7 +206,10 @@ def test_a_downloaded_notebook_imports_only_what_the_install_brings(name):
                 names += [node.module] if isinstance(node, ast.ImportFrom) else []
                 assert {n.partition(".")[0] for n in names} <= brought
         else:
-            assert not re.search(r"\{[a-z:]+\}`|^:::|^```\{", cell.source, re.MULTILINE), cell.source
+            assert not re.search(r"\{[a-z:]+\}`|^:::|^```\{|^\(.*\)=", cell.source, re.MULTILINE), cell.source
+            assert not re.search(r"\b[a-z]+(19|20)\d\d\b", cell.source), "a key of the bibliography is no citation"
+            for anchor in re.findall(r"\]\(#([\w-]+)\)", cell.source):
+                assert any(f'<a id="{anchor}">' in other.source for other in notebook.cells)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
