@@ -6,37 +6,38 @@ from actdoc.record import derivative_of, vector_activation
 
 
 def _below_the_maximum(x, axis):
-    """Return the maximum of `x` along an axis, the gap of each component to it, and what the gap lost to rounding."""
+    """Return the maximum, the gap of each component to it, and what the gap lost."""
     # The maximum over no component at all is -inf, the neutral element.
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    # inf - inf would be NaN. With one +inf there is a limit, and this gives it; with several there is none.
+    # inf - inf would be NaN. With one +inf there is a limit; with several there is none.
     lone = (top == np.inf) & (np.count_nonzero(x == np.inf, axis=axis, keepdims=True) == 1)
     gap = np.where(lone & (x == top), 0, x - top)
-    # Knuth's two-sum: gap + lost is x - top exactly. At the ends of the range there is nothing to mend.
+    # Knuth's two-sum: gap + lost is x - top exactly, unless something overflowed.
     back = gap - x
     lost = (x - (gap - back)) - (top + back)
     return top, gap, np.where(np.isfinite(lost), lost, 0)
 
 
 def _exp(gap, lost):
-    """Return exp(gap + lost) to the last digits; exp(gap) alone multiplies the rounding of a large gap by its size."""
+    """Return exp(gap + lost); exp(gap) alone makes many ulps of the rounding of a gap."""
     e = np.exp(gap)
     return e + e * lost
 
 
 def _log_of_sum(gap, lost, axis):
-    """Return log(sum(exp(gap + lost))), to the last digits also where one component outweighs the rest."""
-    # The components at the maximum contribute exactly 1 each: count them, and let log1p keep the digits of the rest.
+    """Return log(sum(exp(gap + lost))), also where one component outweighs the rest."""
+    # The components at the maximum contribute 1 each; log1p keeps the digits of the rest.
     ones = np.count_nonzero(gap == 0, axis=axis, keepdims=True).astype(gap.dtype)
     rest = np.sum(np.where(gap == 0, 0, _exp(gap, lost)), axis=axis, keepdims=True)
     return np.log(ones) + np.log1p(rest / ones)
 
 
 def _complete(jacobian):
-    """Return a Jacobian with the diagonal that makes its rows sum to 0, from its entries off the diagonal."""
-    # The formulas have 1 - s there, which cancels where s is near 1; a sum of equal signs does not.
+    """Return a Jacobian with the diagonal that makes its rows sum to 0."""
+    # The formulas have 1 - s there, which cancels near 1; a sum of equal signs does not.
     diagonal = np.eye(jacobian.shape[-1], dtype=bool) & ~np.isnan(jacobian)
-    return np.where(diagonal, 0 - np.where(diagonal, 0, jacobian).sum(axis=-1, keepdims=True), jacobian)
+    rest = np.where(diagonal, 0, jacobian).sum(axis=-1, keepdims=True)
+    return np.where(diagonal, 0 - rest, jacobian)
 
 
 @vector_activation(
