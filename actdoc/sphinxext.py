@@ -18,6 +18,8 @@ from pathlib import Path
 
 import numpy as np
 from docutils import nodes
+from myst_nb.core import execute
+from myst_nb.core.execute.cache import NotebookClientCache
 from pybtex.database import parse_file
 from pybtex.plugin import register_plugin
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
@@ -600,6 +602,15 @@ def _plain_markdown(text, app, pagename):
     return re.sub(r"\]\((?!https?:|#)[^)]*\)", "]", text)
 
 
+class CachedOutputs(NotebookClientCache):
+    """Give cached outputs to the notebook that is written for download too, not to the page alone."""
+
+    def start_client(self):
+        given = self.notebook
+        super().start_client()
+        given.cells = self.notebook.cells
+
+
 # How Jupyter is told what the tags of a cell tell the page.
 FOLDED = {"hide-cell": ("source_hidden", "outputs_hidden"), "hide-input": ("source_hidden",)}
 
@@ -640,6 +651,7 @@ def _polish(app, pagename, templatename, context, doctree):
 
 def setup(app):
     """Register everything; pages are read again whenever the package changes."""
+    execute.NotebookClientCache = CachedOutputs
     app.add_config_value("actdoc_digest", package_digest(), "env")
     app.add_role("calc", Calc())
     for directive in (Curve, Gallery, Catalogue, Accuracy, Records):

@@ -93,7 +93,9 @@ def test_a_change_of_the_prose_alone_executes_nothing(project):
     runs = executed(project)
     (project / "docs" / "index.md").write_text(NOTEBOOK.replace("One half", "The half"))
     make(project)
-    assert "The half is 0.5" in html(project) and executed(project) == runs
+    assert "The half is 0.5" in html(project) and "from the kernel: 0.5" in html(project) and executed(project) == runs
+    download = (project / "_build" / "html" / "notebooks" / "index.ipynb").read_text("utf-8")
+    assert "The half is 0.5" in download and "from the kernel: 0.5" in download
 
 
 FAULTS = {
