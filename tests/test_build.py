@@ -76,9 +76,13 @@ def test_a_change_of_the_package_changes_every_number_and_a_repeat_executes_noth
     before, runs = html(project), executed(project)
     assert len(runs) == 1
 
-    start = time.perf_counter()
-    make(project)
-    assert time.perf_counter() - start < 3
+    seconds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        make(project)
+        seconds.append(time.perf_counter() - start)
+    # The best of three: other work on the machine can only make it slower.
+    assert min(seconds) < 3
     assert executed(project) == runs and html(project) == before
 
     code = project / "actdoc" / "sigmoids.py"
