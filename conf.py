@@ -6,6 +6,7 @@ import sys
 from functools import partialmethod
 from pathlib import Path
 
+from jupyter_cache import get_cache
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).parent
@@ -68,7 +69,7 @@ html_math_renderer = "mathml"
 
 html_theme = "furo"
 html_title = "actdoc"
-html_theme_options = {"sidebar_hide_name": False, "navigation_with_keys": True}
+html_theme_options = {"navigation_with_keys": True}
 html_static_path = ["docs/_static", "_build/static"]
 html_css_files = ["actdoc.css"]
 html_favicon = "docs/_static/favicon.svg"
@@ -83,6 +84,4 @@ copybutton_exclude = ".linenos, .gp, .go"
 
 write_font(BUILD / "static" / "math.woff2")
 # Created before Sphinx forks its workers: two of them creating it at once would fail.
-from jupyter_cache import get_cache  # noqa: E402
-
 get_cache(nb_execution_cache_path).db  # noqa: B018

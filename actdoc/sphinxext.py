@@ -476,7 +476,7 @@ class Catalogue(SphinxDirective):
                 f"${TEX.term(record._equation('formula', TEX)[1])}$",
                 _range(record),
                 record.monotonic if elementwise else "–",
-                SMOOTHNESS[record.smoothness] if elementwise else SMOOTHNESS[math.inf],
+                SMOOTHNESS[record.smoothness] if elementwise else "–",
             ))  # fmt: skip
         return self.parse_text_to_nodes(_table(("curve", "name", "formula", "range", "monotonic", "smoothness"), rows))
 
