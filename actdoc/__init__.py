@@ -1,24 +1,28 @@
 """Neural-network activation functions in which nothing is merely asserted.
 
-Every function is a record of one of four families. `catalogue` maps its name to the record, in reading order, and the
+Every function is a record in one of several families. `catalogue` maps its name to the record, in reading order, and the
 name alone is a function of this package: ``actdoc.sigmoid(x)``.
 """
 
-from actdoc import rectifiers, sigmoids, steps, vectors
+from actdoc import exponentials, gates, pairs, rectifiers, shrinkage, sigmoids, steps, vectors
 from actdoc.record import Activation, Record, VectorActivation, activation, derivative_of, vector_activation
 
 __version__ = "0.1.0"
 
 catalogue = {
     name: record
-    for family in (steps, sigmoids, rectifiers, vectors)
+    for family in (steps, sigmoids, rectifiers, exponentials, gates, shrinkage, vectors, pairs)
     for name, record in vars(family).items()
     if isinstance(record, Record) and record.__module__ == family.__name__
 }
+aliases = {alias: name for name, record in catalogue.items() for alias in record.aliases}
 globals().update(catalogue)
+globals().update({alias: catalogue[name] for alias, name in aliases.items()})
 
 __all__ = [
     *catalogue,
+    *aliases,
+    "aliases",
     "catalogue",
     "Activation",
     "VectorActivation",

@@ -8,9 +8,14 @@ A definition is a Python function of an arithmetic ``m`` and a variable ``x``, s
 - ``FLOATS`` evaluates it as a textbook would, overflow and cancellation included;
 - ``actdoc.oracle.BALLS`` encloses its true value.
 
-A new arithmetic is a class with these names: ``exp``, ``log``, ``cases``, ``sum``, ``delta``. Every other name
-that a definition uses (``m.sigmoid``) is the definition of another record, read in the same arithmetic.
+A new arithmetic is a class with these names: ``exp``, ``log``, ``sqrt``, ``abs``, ``Phi`` and ``phi`` (the normal
+distribution function and its density), ``pi``, ``decimal``, ``cases``; and for vectors ``sum``, ``delta``, ``n``,
+``half``, ``argmax``, ``simplex_shift``. Every other name that a definition uses (``m.sigmoid``) is the definition of
+another record, read in the same arithmetic.
 """
+
+import math
+from functools import partial
 
 import numpy as np
 
@@ -19,13 +24,50 @@ class Arithmetic:
     """The part that all arithmetics share: a definition may build on the records of the catalogue."""
 
     def __getattr__(self, name):
-        from actdoc import catalogue
+        return Function(self, _record(self, name))
 
-        if name not in catalogue:
-            raise AttributeError(
-                f"{type(self).__name__} has no operation {name!r}, nor has the catalogue such a function"
-            )
-        return lambda *args: catalogue[name].formula(self, *args)
+
+def _record(arithmetic, name):
+    from actdoc import catalogue
+
+    if name not in catalogue:
+        kind = type(arithmetic).__name__
+        raise AttributeError(f"{kind} has no operation {name!r}, nor has the catalogue such a function")
+    return catalogue[name]
+
+
+class Function:
+    """A record inside a definition: ``m.softplus(x)``, ``m.softplus.derivative(x)``."""
+
+    def __init__(self, arithmetic, record):
+        self.arithmetic, self.record = arithmetic, record
+
+    def __call__(self, x, *rest):
+        return self.record.formula(self.arithmetic, x, *self._complete(rest))
+
+    def derivative(self, x, *rest):
+        return self.record.derivative_formula(self.arithmetic, x, *self._complete(rest))
+
+    def _complete(self, rest):
+        # Of a function of numbers, what follows x are parameters, and the last of them may be left out.
+        return (*rest, *list(self.record.parameters.values())[len(rest) :]) if self.record.elementwise else rest
+
+
+class Written(Function):
+    """The same in a notation: it is called by its name."""
+
+    def __call__(self, x, *rest):
+        return self._write(x, rest, "")
+
+    def derivative(self, x, *rest):
+        return self._write(x, rest, "'")
+
+    def _write(self, x, rest, prime):
+        notation, record = self.arithmetic, self.record
+        symbol = (record.symbol if notation is TEX else record.__name__) + prime
+        # What follows x is a parameter of a function of numbers, and an index into one of vectors.
+        kind = "call" + (("()" if record.elementwise else "[]") if rest else "")
+        return notation.write(kind, symbol, x, *rest)
 
 
 class Floats(Arithmetic):
@@ -33,6 +75,16 @@ class Floats(Arithmetic):
 
     exp = staticmethod(np.exp)
     log = staticmethod(np.log)
+    sqrt = staticmethod(np.sqrt)
+    abs = staticmethod(np.abs)
+    decimal = staticmethod(float)
+    pi = math.pi
+
+    def Phi(self, x):
+        return (1 + np.vectorize(math.erf, otypes=[x.dtype])(x / math.sqrt(2))) / 2
+
+    def phi(self, x):
+        return np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
 
     def cases(self, *branches):
         values, conditions = zip(*branches, strict=True)
@@ -101,14 +153,9 @@ class Notation(Arithmetic):
             texts.append(term.text if term.rank >= least else self.parentheses.format(term.text))
         return Term(self, template.format(*texts), rank)
 
-    def exp(self, x):
-        return self.write("exp", x)
-
-    def log(self, x):
-        return self.write("log", x)
-
-    def delta(self, i, j):
-        return self.write("delta", i, j)
+    def decimal(self, digits):
+        """A constant that means its decimal digits, not the float nearest to them."""
+        return self.term(digits)
 
     def sum(self, term):
         # The index is printed under the name that the author gave it.
@@ -123,19 +170,10 @@ class Notation(Arithmetic):
         return Term(self, self.between.format("".join(lines)), SUM)
 
     def __getattr__(self, name):
-        from actdoc import Activation, catalogue
-
-        if name not in catalogue:
-            return super().__getattr__(name)
-        record = catalogue[name]
-        symbol = record.symbol if self is TEX else name
-
-        def call(x, *rest):
-            # What follows x is a parameter of a function of numbers, and an index into one of vectors.
-            kind = "call" + (("()" if isinstance(record, Activation) else "[]") if rest else "")
-            return self.write(kind, symbol, x, *rest)
-
-        return call
+        if name in self.table:
+            _, template, *operands = self.table[name]
+            return partial(self.write, name) if operands else Term(self, template, ATOM)
+        return Written(self, _record(self, name))
 
 
 TEX = Notation(
@@ -153,7 +191,20 @@ TEX = Notation(
         "<=": (ANY, r"{} \le {}", SUM, SUM),
         "exp": (POWER, "e^{{{}}}", ANY),
         "log": (ATOM, r"\log\left({}\right)", ANY),
-        "delta": (ATOM, r"\delta_{{{}{}}}", ANY, ANY),
+        "sqrt": (ATOM, r"\sqrt{{{}}}", ANY),
+        "abs": (ATOM, r"\left|{}\right|", ANY),
+        "Phi": (ATOM, r"\Phi({})", ANY),
+        "phi": (ATOM, r"\varphi({})", ANY),
+        "pi": (ATOM, r"\pi"),
+        "n": (ATOM, "n"),
+        "half": (ATOM, "n/2"),
+        "argmax": (ATOM, r"\mathrm{{argmax}}\,{}", ATOM),
+        "simplex_shift": (
+            SUM,
+            r"\max_{{1 \le k \le n}} \frac{{{0}_{{(1)}} + \dots + {0}_{{(k)}} - 1}}{{k}}",
+            ATOM,
+        ),
+        "delta": (ATOM, r"\delta_{{{},{}}}", ANY, ANY),
         "sum": (SUM, r"\sum_{{{}}} {}", ANY, PRODUCT),
         "call": (ATOM, "{}({})", ANY, ANY),
         "call[]": (ATOM, "{}({})_{{{}}}", ANY, ANY, ANY),
@@ -180,6 +231,15 @@ TEXT = Notation(
         "<=": (ANY, "{} <= {}", SUM, SUM),
         "exp": (ATOM, "exp({})", ANY),
         "log": (ATOM, "log({})", ANY),
+        "sqrt": (ATOM, "sqrt({})", ANY),
+        "abs": (ATOM, "abs({})", ANY),
+        "Phi": (ATOM, "Phi({})", ANY),
+        "phi": (ATOM, "phi({})", ANY),
+        "pi": (ATOM, "pi"),
+        "n": (ATOM, "n"),
+        "half": (ATOM, "n/2"),
+        "argmax": (ATOM, "argmax({})", ANY),
+        "simplex_shift": (ATOM, "max over k of ((sum of the k largest {0}) - 1) / k", ATOM),
         "delta": (ATOM, "({} == {})", ANY, ANY),
         "sum": (ATOM, "sum over {} of {}", ANY, ATOM),
         "call": (ATOM, "{}({})", ANY, ANY),

@@ -26,32 +26,67 @@ class Undecided(ArithmeticError):
 
 
 class Ball:
-    """A ball, or a power series of balls, with comparisons that never guess."""
+    """A ball, or a power series of balls, with comparisons that never guess.
 
-    def __init__(self, value):
-        self.value = value
+    An open interval between two floats is a ball whose `bounds` are known: a condition on it holds for all of it or for
+    none if the condition's edge is one of its ends. `largest` is the largest term of the last sum, as which a result
+    that nearly cancels is to be measured.
+    """
+
+    def __init__(self, value, largest=None, bounds=None):
+        self.value, self.bounds, self._largest = value, bounds, largest
 
     def __neg__(self):
-        return Ball(-self.value)
+        return Ball(-self.value, self._largest)
 
     def constant(self):
         return self.value[0] if isinstance(self.value, arb_series) else self.value
+
+    def largest(self):
+        return abs(self.constant()) if self._largest is None else self._largest
 
 
 def _lift(value):
     return value if isinstance(value, Ball) else Ball(arb(value))
 
 
-def _compute(operation):
-    return (
-        lambda self, other: Ball(operation(self.value, _lift(other).value)),
-        lambda self, other: Ball(operation(_lift(other).value, self.value)),
-    )
+def between(low, high, series=False):
+    """Return the open interval between two floats as a ball, or as the power series x + t about it.
+
+    Examples
+    --------
+    >>> from actdoc.oracle import between
+    >>> between(0.0, 1.0) > 0
+    True
+    """
+    low, high = arb(low), arb(high)
+    value = low.union(high)
+    return Ball(arb_series([value, 1]) if series else value, bounds=(low, high))
+
+
+def _operator(operation, largest):
+    def forward(self, other):
+        other = _lift(other)
+        return Ball(operation(self.value, other.value), largest(self, other))
+
+    return forward, lambda self, other: forward(_lift(other), self)
+
+
+def _largest_term(a, b):
+    return abs(a.constant()).max(abs(b.constant()))
+
+
+def _largest_product(a, b):
+    return (a.largest() * abs(b.constant())).max(abs(a.constant()) * b.largest())
 
 
 def _compare(holds, fails):
     def compare(self, other):
         x, y = self.constant(), _lift(other).constant()
+        if self.bounds:
+            low, high = self.bounds
+            if low >= y or high <= y:
+                return bool(holds(1, 0) if low >= y else holds(0, 1))
         if not (holds(x, y) or fails(x, y)):
             raise Undecided(f"{x} against {y}")
         return bool(holds(x, y))
@@ -59,16 +94,42 @@ def _compare(holds, fails):
     return compare
 
 
-Ball.__add__, Ball.__radd__ = _compute(lambda x, y: x + y)
-Ball.__sub__, Ball.__rsub__ = _compute(lambda x, y: x - y)
-Ball.__mul__, Ball.__rmul__ = _compute(lambda x, y: x * y)
-Ball.__truediv__, Ball.__rtruediv__ = _compute(lambda x, y: x / y)
+Ball.__add__, Ball.__radd__ = _operator(lambda x, y: x + y, _largest_term)
+Ball.__sub__, Ball.__rsub__ = _operator(lambda x, y: x - y, _largest_term)
+Ball.__mul__, Ball.__rmul__ = _operator(lambda x, y: x * y, _largest_product)
+Ball.__truediv__, Ball.__rtruediv__ = _operator(
+    lambda x, y: x / y, lambda a, b: a.largest() / abs(b.constant())
+)
 Ball.__gt__ = _compare(lambda x, y: x > y, lambda x, y: x <= y)
 Ball.__ge__ = _compare(lambda x, y: x >= y, lambda x, y: x < y)
 Ball.__lt__ = _compare(lambda x, y: x < y, lambda x, y: x >= y)
 Ball.__le__ = _compare(lambda x, y: x <= y, lambda x, y: x > y)
-# Powers in definitions have whole exponents, for which a product is the tightest enclosure of a series too.
-Ball.__pow__ = lambda self, n: self if n == 1 else self * self ** (n - 1)
+
+
+def _power(self, n):
+    # Exponents in definitions are whole, and a product encloses a series too. A square is never negative.
+    base = Ball(abs(self.value)) if isinstance(self.value, arb) and n % 2 == 0 else Ball(self.value)
+    return math.prod([base] * (n - 1), start=base)
+
+
+Ball.__pow__ = _power
+
+
+class Vector(tuple):
+    """The components of a vector, with the arithmetic that definitions use."""
+
+    def __getitem__(self, i):
+        # The branch of a condition that fails may name a component that is not there; any will do.
+        return super().__getitem__(i % len(self))
+
+    def __neg__(self):
+        return Vector(-x for x in self)
+
+    def __add__(self, other):
+        return Vector(x + y for x, y in zip(self, other, strict=True))
+
+    def __truediv__(self, number):
+        return Vector(x / number for x in self)
 
 
 class Balls(Arithmetic):
@@ -83,6 +144,35 @@ class Balls(Arithmetic):
     def log(self, x):
         return Ball(_lift(x).value.log())
 
+    def sqrt(self, x):
+        return Ball(_lift(x).value.sqrt())
+
+    def abs(self, x):
+        if isinstance(x.value, arb):
+            return Ball(abs(x.value))
+        return Ball(x.value if x > 0 else -x.value)
+
+    def tanh(self, x):
+        # arb's own, where a quotient of exponentials would need as many more bits as x has zeros after the point.
+        if isinstance(x.value, arb):
+            return Ball(x.value.tanh())
+        step = x.value - arb_series([x.constant()])
+        y, slope = x.constant().tanh(), x.constant().sech() ** 2
+        return Ball(y + slope * step - y * slope * step * step)
+
+    def Phi(self, x):
+        return Ball((-x.value / arb(2).sqrt()).erfc() / 2)
+
+    def phi(self, x):
+        return Ball((-x.value * x.value / 2).exp() / (2 * arb.pi()).sqrt())
+
+    @property
+    def pi(self):
+        return Ball(arb.pi())
+
+    def decimal(self, digits):
+        return Ball(arb(digits))
+
     def delta(self, i, j):
         return int(i == j)
 
@@ -94,10 +184,21 @@ class Components(Balls):
     """The same over a vector of `n` components, whose indices the sums run over."""
 
     def __init__(self, n):
-        self.n = n
+        self.n, self.half = n, n // 2
 
     def sum(self, term):
         return sum((term(j) for j in range(self.n)), Ball(arb(0)))
+
+    def argmax(self, x):
+        return max(range(self.n), key=lambda i: x[i].value.mid())
+
+    def simplex_shift(self, x):
+        falling, total, shift = sorted((b.value for b in x), reverse=True, key=lambda v: v.mid()), arb(0), None
+        for k, value in enumerate(falling, 1):
+            total += value
+            candidate = (total - 1) / k
+            shift = candidate if shift is None else shift.max(candidate)
+        return Ball(shift)
 
 
 BALLS = Balls()
@@ -134,15 +235,19 @@ def enclose(definition, settled, m=BALLS):
     >>> print(enclose(lambda m: softplus.formula(m, x), lambda ball: ball.rel_accuracy_bits() > 60))
     [1.38389652673674e-87 +/- ...e-102]
     """
+    return _settle(definition, settled, m).value
+
+
+def _settle(definition, settled, m):
     before = ctx.prec
     try:
         for ctx.prec in PRECISIONS:
-            ball = _lift(definition(m)).value
-            if ball.is_finite() and settled(ball):
+            ball = _lift(definition(m))
+            if ball.value.is_finite() and settled(ball.value):
                 return ball
     finally:
         ctx.prec = before
-    raise ArithmeticError(f"not settled with {PRECISIONS[-1]} bits: {ball}")
+    raise ArithmeticError(f"not settled with {PRECISIONS[-1]} bits: {ball.value}")
 
 
 def ulp(exact, dtype):
@@ -177,7 +282,7 @@ def ulp(exact, dtype):
     return arb(2) ** max(int(exponent) + abs(int(mantissa)).bit_length() - 1 - info.nmant, lowest)
 
 
-def error_in_ulps(computed, definition, m=BALLS):
+def error_in_ulps(computed, definition, m=BALLS, scale=None):
     """Return how far a computed number lies from the truth, in units in the last place of the truth.
 
     Parameters
@@ -188,6 +293,9 @@ def error_in_ulps(computed, definition, m=BALLS):
         Takes an arithmetic and returns the true value as a ball.
     m : Balls, optional
         The arithmetic.
+    scale : float or "terms", optional
+        Measure in ulps of this number, or of the largest term of the last sum, if it is larger than the truth. For
+        functions that cross 0, where ulps of the truth become as small as one likes.
 
     Returns
     -------
@@ -206,12 +314,17 @@ def error_in_ulps(computed, definition, m=BALLS):
     """
     dtype = computed.dtype
     # A hundredth of an ulp of float64 is more than enough to measure with.
-    exact = enclose(definition, lambda ball: ball.rad() * 100 <= ulp(ball, np.float64), m)
+    ball = _settle(definition, lambda ball: ball.rad() * 100 <= ulp(ball, np.float64), m)
+    exact = ball.value
     if not np.isfinite(computed):
         overflows = abs(exact) >= arb(float(np.finfo(dtype).max)) + ulp(arb(float(np.finfo(dtype).max)), dtype) / 2
         right = np.isinf(computed) and overflows and (exact > 0) == (computed > 0)
         return 0.0 if right else math.inf
-    return float((abs(arb(float(computed)) - exact) / ulp(exact, dtype)).mid())
+    unit = ulp(exact, dtype)
+    if scale is not None:
+        term = ball.largest() if scale == "terms" else arb(float(scale))
+        unit = unit.max(ulp(term, dtype))
+    return float((abs(arb(float(computed)) - exact) / unit).mid())
 
 
 def points(dtype, kinks=(0.0,), seed=0):
@@ -282,13 +395,32 @@ class Verdict(NamedTuple):
     false_zeros: int
 
 
+def settings(record):
+    """Return the parameters for which a record is tried, as a list of dictionaries: every choice, with the numbers at
+    their defaults and at 0.7 of them, where a misplaced one cannot hide.
+
+    Examples
+    --------
+    >>> from actdoc import elu
+    >>> from actdoc.oracle import settings
+    >>> settings(elu)
+    [{'alpha': 1.0}, {'alpha': 0.7}]
+    """
+    scales = (1, 0.7) if record.numbers else (1,)
+    return [
+        record.parameters | choice | {name: scale * value for name, value in record.numbers.items()}
+        for choice in record.variants()
+        for scale in scales
+    ]
+
+
 def judge(record, dtype, which="value", seed=0):
-    """Try the code of a record against its definition at thousands of points.
+    """Try the code of a record against its definition at thousands of points, for all of its `settings`.
 
     Parameters
     ----------
     record : Activation or VectorActivation
-        What to try. Parameters are set to 0.7 of their defaults, where a misplaced one cannot hide.
+        What to try.
     dtype : dtype_like
         float32 or float64.
     which : {"value", "derivative"}
@@ -313,8 +445,8 @@ def judge(record, dtype, which="value", seed=0):
     trials = _elementwise_trials if isinstance(record, Activation) else _vector_trials
     worst, at, count, false_zeros = 0.0, None, 0, 0
     tiny = arb(float(np.finfo(dtype).tiny))
-    for x, computed, definition, m in trials(record, np.dtype(dtype).type, which, seed):
-        error = error_in_ulps(computed, definition, m)
+    for x, computed, definition, m, scale in trials(record, np.dtype(dtype).type, which, seed):
+        error = error_in_ulps(computed, definition, m, scale)
         count += 1
         if computed == 0 and error > 1:
             false_zeros += bool(abs(enclose(definition, lambda ball: ball.rel_accuracy_bits() > 8, m)) >= tiny)
@@ -323,35 +455,49 @@ def judge(record, dtype, which="value", seed=0):
     return Verdict(worst, at, count, false_zeros)
 
 
+def _exact(parameters):
+    return {name: Ball(arb(v)) if isinstance(v, float) else v for name, v in parameters.items()}
+
+
 def _elementwise_trials(record, dtype, which, seed):
-    parameters = {name: 0.7 * default for name, default in record.parameters.items()}
-    exact = [arb(value) for value in parameters.values()]
-    formula = record.formula if which == "value" else record.derivative_formula
-    x = points(dtype, record.kinks or (0.0,), seed)
-    computed = (record if which == "value" else record.derivative)(x, **parameters)
-    for number, result in zip(x, computed, strict=True):
-        ball = Ball(arb(float(number)))
-        yield number, result, lambda m, ball=ball: formula(m, ball, *map(Ball, exact)), BALLS
+    formula, code = record.formula, record
+    if which == "derivative":
+        formula, code = record.derivative_formula, record.derivative
+    for parameters in settings(record):
+        exact = _exact(parameters)
+        x = points(dtype, record.kinks_at(parameters) or (0.0,), seed)
+        for number, result in zip(x, code(x, **parameters), strict=True):
+            ball = Ball(arb(float(number)))
+            scale = "terms" if which in record.crosses else None
+            yield number, result, lambda m, ball=ball: formula(m, ball, **exact), BALLS, scale
 
 
 def _vector_trials(record, dtype, which, seed):
     random = np.random.default_rng(seed)
-    if which == "value":
-        formula, code = record.formula, record
-    else:
+    formula, code = record.formula, record
+    if which == "derivative":
         formula, code = record.derivative_formula, record.gradient if record.scalar else record.jacobian
-    for n, scale, count in [(2, 3, 40), (10, 5, 20), (10, 300, 10), (100, 10, 2 if which == "value" else 0)]:
-        for row in random.normal(0, scale, (count, n)).astype(dtype):
-            balls, results = [Ball(arb(float(number))) for number in row], code(row)
-            for index in np.ndindex(results.shape):
-                yield row, results[index], partial(_at, formula, balls, index), Components(n)
+    sizes = [(2, 3, 40), (10, 5, 20), (10, 300, 10), (100, 10, 2 if which == "value" else 0)]
+    for parameters in settings(record):
+        for n, scale, count in sizes:
+            for row in random.normal(0, scale, (count, n)).astype(dtype):
+                given = _exact(parameters)
+                if record.noise:
+                    g = record.noise(np.random.default_rng(seed), row.shape)
+                    given["g"] = Vector(Ball(arb(float(number))) for number in g)
+                balls = Vector(Ball(arb(float(number))) for number in row)
+                results = code(row, **parameters, **({"rng": seed} if record.noise else {}))
+                # The terms of a value that crosses 0 are the components; of a derivative, those of its formula.
+                size = None if which not in record.crosses else max(abs(row)) if which == "value" else "terms"
+                for index in np.ndindex(results.shape):
+                    yield row, results[index], partial(_at, formula, balls, index, given), Components(n), size
 
 
-def _at(formula, balls, index, m):
-    return formula(m, balls, *index)
+def _at(formula, balls, index, given, m):
+    return formula(m, balls, *index, **given)
 
 
-def slope(record, x, *parameters):
+def slope(record, x, parameters=None):
     """Return the derivative that calculus gives the definition of an `Activation` at a point, as a certified ball.
 
     The definition is evaluated on the power series x + t; the coefficient of t is the derivative. No formula for the
@@ -363,8 +509,8 @@ def slope(record, x, *parameters):
         The function.
     x : float
         A point that is not a kink.
-    *parameters : float
-        As in the definition.
+    parameters : dict, optional
+        As in the definition; the defaults if not given.
 
     Returns
     -------
@@ -379,10 +525,12 @@ def slope(record, x, *parameters):
     0.250000000000000...
     """
 
+    given = _exact(record.parameters | (parameters or {}))
+
     def definition(m):
         before, ctx.cap = ctx.cap, 2
         try:
-            value = _lift(record.formula(m, Ball(arb_series([arb(x), 1])), *(Ball(arb(p)) for p in parameters))).value
+            value = _lift(record.formula(m, Ball(arb_series([arb(x), 1])), **given)).value
             return Ball(value[1] if isinstance(value, arb_series) else arb(0))
         finally:
             ctx.cap = before

@@ -6,6 +6,7 @@ derivative of the same shape. A `VectorActivation` couples the numbers along an 
 
 import functools
 import inspect
+import itertools
 import math
 import numbers
 import operator
@@ -16,7 +17,7 @@ import numpy as np
 from actdoc.arithmetic import FLOATS, TEX, TEXT
 
 DTYPES = (np.float16, np.float32, np.float64)
-GREEK = {"alpha", "beta", "gamma", "lambda", "theta"}
+GREEK = {"alpha": r"\alpha", "beta": r"\beta", "lambd": r"\lambda", "tau": r"\tau"}
 
 
 def as_floats(x):
@@ -57,24 +58,37 @@ def as_floats(x):
     return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
-def _as_parameter(name, value, dtype):
-    """A parameter as a Python float, which takes on the precision of the array that it meets."""
+def _as_parameter(name, value):
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
     if not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be one real number, got {type(value).__name__}")
-    with np.errstate(over="ignore"):
-        fits = math.isfinite(value) and np.isfinite(dtype.type(value))
-    if not fits:
-        raise ValueError(f"{name} must be finite in {dtype}, got {value!r}")
+    if not math.isfinite(value):
+        raise ValueError(f"{name} must be finite, got {float(value)!r}")
     return float(value)
 
 
+def _as_parameters(name, values, shape):
+    """A parameter that may be an array, such as the learned slopes of prelu."""
+    try:
+        array = as_floats(values).astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise type(error)(str(error).replace("x", name, 1)) from None
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite, got an array with {array[~np.isfinite(array)].flat[0]}")
+    try:
+        fits = np.broadcast_shapes(array.shape, shape) == shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(f"{name} must have a shape that broadcasts to the {shape} of x, got {array.shape}")
+    return array[()]
+
+
 def _compute(code, x, *parameters, **options):
-    """Run the stable code where it is at home: float32 or float64, silently, on an array that nobody else holds."""
+    """Run the stable code in float64, silently, on an array that nobody else holds, and round once."""
     with np.errstate(all="ignore"):
-        # float16 has too few digits to compute in; its results are float32 results, rounded once.
-        y = code(x.astype(np.float32) if x.dtype == np.float16 else x, *parameters, **options)
+        y = code(x.astype(np.float64), *parameters, **options)
         return np.asarray(y).astype(x.dtype, copy=False)
 
 
@@ -120,16 +134,35 @@ def _document(docstring, parameters, raises):
     return "\n\n".join([summary, *written])
 
 
+EXTREMA = ("minimum", "maximum", "slope_minimum", "slope_maximum")
+
+
+def symbol(name):
+    """Return a parameter's name in TeX: a Greek letter, a letter, or a word in upright type."""
+    return GREEK.get(name) or (name if len(name) == 1 else r"\mathrm{" + name.replace("_", r"\_") + "}")
+
+
 class Record:
     """What both kinds of activation have in common; the keyword arguments are those of `activation`."""
 
-    def __init__(self, code, *, formula, derivative, symbol=None, cite=(), identities=lambda m, x: []):
+    def __init__(
+        self, code, *, formula, derivative, symbol=None, cite=(), identities=lambda m, x: [], choices=None, arrays=(),
+        require="", aliases=(), calls=None, ulps=4,
+    ):  # fmt: skip
         functools.update_wrapper(self, code)
-        self.code = code
+        self.code, self.signature = code, inspect.signature(code)
         self.formula, self.derivative_formula = formula, derivative
         self.symbol = symbol or r"\mathrm{" + self.__name__.replace("_", r"\_") + "}"
         self.cite = (cite,) if isinstance(cite, str) else tuple(cite)
-        self.identities = identities
+        self.identities, self.aliases, self.calls, self.ulps = identities, aliases, calls or {}, ulps
+        self.choices, self.arrays, self.require = choices or {}, arrays, require
+        self.parameters = {
+            name: p.default
+            for name, p in list(self.signature.parameters.items())[1:]
+            if name in self.choices or type(p.default) is float
+        }
+        self.numbers = {name: v for name, v in self.parameters.items() if name not in self.choices}
+        self.__doc__ = self._document(code, value=True)
 
     def __repr__(self):
         return f"{self.text('formula')}\n{self.text('derivative')}"
@@ -137,15 +170,89 @@ class Record:
     def _repr_markdown_(self):
         return f"$${self.tex('formula')}$$\n\n$${self.tex('derivative')}$$"
 
-    def tex(self, which):
-        """Return the ``"formula"`` or the ``"derivative"`` as its author wrote it, as an equation in TeX."""
-        left, right = self._equation(which, TEX)
-        return f"{left} = {right}"
+    def variants(self):
+        """Return the combinations of the choices that the function offers, as a list of dictionaries; often just [{}].
 
-    def text(self, which):
+        Examples
+        --------
+        >>> import actdoc
+        >>> actdoc.gelu.variants()
+        [{'approximate': 'none'}, {'approximate': 'tanh'}, {'approximate': 'quick'}]
+        """
+        return [dict(zip(self.choices, values, strict=True)) for values in itertools.product(*self.choices.values())]
+
+    def tex(self, which, **choices):
+        """Return the ``"formula"`` or the ``"derivative"`` as its author wrote it, as an equation in TeX."""
+        return " = ".join(map(str, self._equation(which, TEX, choices)))
+
+    def text(self, which, **choices):
         """Return the ``"formula"`` or the ``"derivative"`` as its author wrote it, as one line of plain text."""
-        left, right = self._equation(which, TEXT)
-        return f"{left} = {right}"
+        return " = ".join(map(str, self._equation(which, TEXT, choices)))
+
+    def _terms(self, notation, choices):
+        """The parameters as they stand in an equation: numbers by their names, choices by what was chosen."""
+        numbers = {name: notation.term(symbol(name) if notation is TEX else name) for name in self.numbers}
+        return {name: numbers.get(name, choices.get(name, self.parameters[name])) for name in self.parameters}
+
+    def evaluate(self, fact, parameters=None):
+        """Return the number that a fact means for some parameters; infinity may be written ∞.
+
+        Parameters
+        ----------
+        fact : float or str
+            A number, or an expression of the parameters such as ``"-alpha"``; `minimum` and `maximum` are the values
+            of the function there.
+        parameters : dict, optional
+            The parameters' values; the defaults if not given.
+
+        Returns
+        -------
+        float or bool
+            What the expression is.
+
+        Examples
+        --------
+        >>> import actdoc
+        >>> actdoc.elu.evaluate("-alpha", {"alpha": 2.0})
+        -2.0
+        """
+        if not isinstance(fact, str):
+            return fact
+        known = {name: float(getattr(self, name)[1]) for name in EXTREMA if getattr(self, name, None)}
+        return eval(fact.replace("∞", "inf"), {"inf": math.inf, **self.parameters, **known, **(parameters or {})})
+
+    def _bind(self, code, x, args, kwargs):
+        """Check a call and return x and the arguments as the code wants them."""
+        signature = inspect.signature(code)
+        try:
+            given = signature.bind(x, *args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{self.__name__}{signature}: {error}") from None
+        given.apply_defaults()
+        x = as_floats(x)
+        options = {name: self._argument(name, value, x) for name, value in list(given.arguments.items())[1:]}
+        if self.require and not np.all(self.evaluate(self.require, options)):
+            got = ", ".join(f"{name} = {options[name]}" for name in self.parameters if name in self.require)
+            raise ValueError(f"{self.__name__} needs {self.require}, got {got}")
+        return x, options
+
+    def _argument(self, name, value, x):
+        if name == "axis":
+            return _axis(x, value)
+        if name in self.choices:
+            if value not in self.choices[name]:
+                raise ValueError(f"{name} must be one of {', '.join(map(repr, self.choices[name]))}, got {value!r}")
+            return value
+        if name == "rng":
+            try:
+                return np.random.default_rng(value)
+            except (TypeError, ValueError):
+                raise TypeError(f"rng must be None, a seed or a numpy.random.Generator, got {value!r}") from None
+        if name == "training":
+            if not isinstance(value, (bool, np.bool)):
+                raise TypeError(f"{name} must be True or False, got {value!r}")
+            return value
+        return _as_parameters(name, value, x.shape) if name in self.arrays else _as_parameter(name, value)
 
 
 class Activation(Record):
@@ -159,12 +266,14 @@ class Activation(Record):
         The definition and its derivative, functions of an arithmetic, `x` and the parameters.
     parameters : dict
         The parameters' names and defaults.
-    range, monotonic, smoothness, lipschitz, kinks, identities
-        Facts about the function over the reals, each proved or attacked by the tests.
     ulps : int
         The promise: value and derivative differ from the truth by no more than this many units in the last place.
     cite : tuple of str
         Where it comes from: keys of the bibliography.
+    aliases : tuple of str
+        Other names under which the package has it.
+    calls : dict
+        What the frameworks call it.
 
     Examples
     --------
@@ -174,31 +283,34 @@ class Activation(Record):
     sigmoid'(x) = sigmoid(x) * (1 - sigmoid(x))
     """
 
-    def __init__(self, code, *, range, monotonic, smoothness, lipschitz, kinks=(), ulps=4, **common):
-        super().__init__(code, **common)
-        self.signature = inspect.signature(code)
-        self.parameters = {name: p.default for name, p in list(self.signature.parameters.items())[1:]}
-        self.range, self.monotonic, self.smoothness = range, monotonic, smoothness
-        self.lipschitz, self.kinks, self.ulps = lipschitz, kinks, ulps
-        self.__doc__ = self._document(code)
+    elementwise = True
 
-    def _document(self, code):
+    def __init__(
+        self, code, *, range, limits, zeros, fixed_points, monotonic, smoothness, lipschitz, saturates, kinks=(),
+        parity=None, minimum=None, maximum=None, slope_minimum=None, slope_maximum=None, assuming="True", **common,
+    ):  # fmt: skip
+        self.range, self.limits, self.zeros, self.fixed_points = range, limits, zeros, fixed_points
+        self.monotonic, self.smoothness, self.lipschitz, self.saturates = monotonic, smoothness, lipschitz, saturates
+        self.kinks, self.parity, self.assuming = kinks, parity, assuming
+        self.minimum, self.maximum = minimum, maximum
+        self.slope_minimum, self.slope_maximum = slope_minimum, slope_maximum
+        # Where the function turns, its derivative crosses 0, and no float is near enough to 0 in relative terms.
+        self.crosses = ("derivative",) if minimum or maximum else ()
+        super().__init__(code, **common)
+
+    def kinks_at(self, parameters=None):
+        """Return where there is no derivative, in increasing order, for some parameters."""
+        return sorted({float(self.evaluate(kink, parameters)) for kink in self.kinks})
+
+    def _document(self, code, value=False):
         return _document(code.__doc__, NUMBERS, BAD_PARAMETERS if self.parameters else BAD_NUMBERS)
 
     def __call__(self, x, *args, **kwargs):
         return self._evaluate(self.code, x, args, kwargs)
 
     def _evaluate(self, code, x, args, kwargs):
-        try:
-            given = self.signature.bind(x, *args, **kwargs)
-        except TypeError as error:
-            raise TypeError(f"{self.__name__}{self.signature}: {error}") from None
-        given.apply_defaults()
-        _, *values = given.arguments.values()
-        x = as_floats(x)
-        y = _compute(
-            code, x, *(_as_parameter(name, value, x.dtype) for name, value in zip(self.parameters, values, strict=True))
-        )
+        x, options = self._bind(code, x, args, kwargs)
+        y = _compute(code, x, **options)
         # Comparisons are false for NaN, so that a branch would swallow it; this is the one place that puts it back.
         return np.where(np.isnan(x), x, y)[()]
 
@@ -227,14 +339,15 @@ class Activation(Record):
         """
         return self.formula(FLOATS, as_floats(x), **(self.parameters | parameters))[()]
 
-    def _equation(self, which, notation):
-        names = [rf"\{name}" if notation is TEX and name in GREEK else name for name in self.parameters]
+    def _equation(self, which, notation, choices):
+        terms = self._terms(notation, choices)
         symbol = self.symbol if notation is TEX else self.__name__
+        names = [str(terms[name]) for name in self.numbers]
         arguments = ("; " if notation is TEX else ", ").join(["x", ", ".join(names)] if names else ["x"])
-        terms = [notation.term(name) for name in ("x", *names)]
+        x = notation.term("x")
         if which == "formula":
-            return f"{symbol}({arguments})", notation.term(self.formula(notation, *terms))
-        return f"{symbol}'({arguments})", notation.term(self.derivative_formula(notation, *terms))
+            return f"{symbol}({arguments})", notation.term(self.formula(notation, x, **terms))
+        return f"{symbol}'({arguments})", notation.term(self.derivative_formula(notation, x, **terms))
 
 
 class VectorActivation(Record):
@@ -251,34 +364,46 @@ class VectorActivation(Record):
     d softmax(x)[i] / d x[j] = softmax(x)[i] * ((i == j) - softmax(x)[j])
     """
 
-    def __init__(self, code, *, scalar=False, range, **common):
-        super().__init__(code, **common)
-        self.scalar, self.range = scalar, range
-        self.__doc__ = _document(code.__doc__, VECTORS_ALONG_AN_AXIS, BAD_VECTORS_OR_AXIS)
+    elementwise = False
 
-    def _document(self, code):
+    def __init__(self, code, *, scalar=False, range, length="n", noise=None, crosses=(), **common):
+        self.scalar, self.range, self.length, self.noise, self.crosses = scalar, range, length, noise, crosses
+        super().__init__(code, **common)
+
+    def _document(self, code, value=False):
+        if value:
+            return _document(code.__doc__, VECTORS_ALONG_AN_AXIS, BAD_VECTORS_OR_AXIS)
         return _document(code.__doc__, VECTORS, BAD_VECTORS)
 
-    def __call__(self, x, axis=-1):
-        x = as_floats(x)
-        return _compute(self.code, x, axis=_axis(x, axis))[()]
+    def __call__(self, x, *args, **kwargs):
+        x, options = self._bind(self.code, x, args, kwargs)
+        self._check_length(x, options["axis"])
+        return _compute(self.code, x, **options)[()]
 
-    def _evaluate(self, code, x):
-        x = as_floats(x)
+    def _evaluate(self, code, x, args, kwargs):
+        x, options = self._bind(code, x, args, kwargs)
         if x.ndim == 0:
             raise ValueError(f"x must be a vector or an array of vectors, shape (..., n), got the single number {x}")
-        return _compute(code, x)
+        self._check_length(x, -1)
+        return _compute(code, x, **options)
 
-    def _equation(self, which, notation):
+    def _check_length(self, x, axis):
+        if self.length == "n/2" and x.shape[axis] % 2:
+            raise ValueError(f"x must have an even number of components along its axis {axis}, got {x.shape[axis]}")
+
+    def _equation(self, which, notation, choices):
         tex = notation is TEX
         symbol = self.symbol if tex else self.__name__
         x, i, j = (notation.term(name) for name in "xij")
+        terms = self._terms(notation, choices)
+        if self.noise:
+            terms["g"] = notation.term("g")
         indices = [] if self.scalar else [i]
         output = notation.write("call" if self.scalar else "call[]", symbol, x, *indices)
         if which == "formula":
-            return output, self.formula(notation, x, *indices)
+            return output, self.formula(notation, x, *indices, **terms)
         slope = rf"\frac{{\partial\, {output}}}{{\partial x_j}}" if tex else f"d {output} / d x[j]"
-        return slope, self.derivative_formula(notation, x, *indices, j)
+        return slope, self.derivative_formula(notation, x, *indices, j, **terms)
 
 
 def _axis(x, axis):
@@ -298,23 +423,49 @@ def _axis(x, axis):
 def activation(**facts):
     """Make the record of an `Activation` from its stable code; the keyword arguments state what it is.
 
+    A fact may be an expression of the parameters, as text. A set is written as intervals and points: ``"(0, 1)"``,
+    ``"{0} ∪ (1, ∞)"``, ``"∅"``; a round bracket is an end that does not belong to it.
+
     Parameters
     ----------
     formula, derivative : callable
         The definition and its derivative as the author would print them: functions of an arithmetic ``m``, ``x`` and
         the parameters. A condition at a kink states the convention for the derivative there.
     range : str
-        The set of values, such as ``"(0, 1)"``; a round bracket is an end that is approached and never reached.
+        The set of values.
+    limits : tuple of two
+        The limits at -infinity and at +infinity.
+    zeros, fixed_points : str
+        The set where it is 0, and the set where it returns its input.
     monotonic : str
-        ``"increasing"`` or ``"non-decreasing"``.
-    smoothness : float
+        ``"increasing"``, ``"non-decreasing"``, or the directions from left to right, such as ``"decreasing, then
+        increasing"``; they change at the minimum or maximum.
+    smoothness : int, float or str
         How many continuous derivatives it has: ``math.inf``; 0 if it is continuous; -1 if it jumps.
-    lipschitz : callable or float
-        The smallest bound of the absolute slope; a function of the parameters where it depends on them.
-    kinks : tuple of float, optional
+    lipschitz : float or str
+        The smallest bound of the absolute slope.
+    saturates : str
+        ``"left"``, ``"right"``, ``"both"`` or ``"no"``: on which sides it has a finite limit and a slope that goes to 0.
+    kinks : tuple, optional
         Where it has no derivative.
+    parity : str, optional
+        ``"odd"`` or ``"even"``.
+    minimum, maximum, slope_minimum, slope_maximum : tuple of two, optional
+        Where the function or its slope has its smallest or largest value, if that is a single point, and that value.
+    assuming : str, optional
+        What the facts assume of the parameters, such as ``"alpha > 0"``.
+    require : str, optional
+        What every call must fulfil.
+    choices : dict, optional
+        The parameters that choose between forms, and what they may be.
+    arrays : tuple of str, optional
+        The parameters that may be arrays.
     identities : callable, optional
         Equations with other records that hold for every `x`: a function of ``m`` and ``x`` that returns pairs.
+    aliases : tuple of str, optional
+        Other names.
+    calls : dict, optional
+        What the frameworks call it: an expression of ``x`` for each. Its keyword arguments are the framework's defaults.
     symbol : str, optional
         How it is typeset, if not by its name.
     ulps : int, optional
@@ -336,12 +487,19 @@ def vector_activation(**facts):
     Parameters
     ----------
     formula, derivative : callable
-        Functions of an arithmetic ``m``, ``x`` and the indices: of output ``i`` and, for the derivative, input ``j``.
+        Functions of an arithmetic ``m``, ``x``, the indices (of output ``i`` and, for the derivative, input ``j``), and
+        the parameters.
     scalar : bool, optional
         Whether the output is one number, so that the derivative is a gradient and not a Jacobian.
     range : str
         The set of values of each output.
-    symbol, cite, identities
+    length : str, optional
+        How many components the output has: ``"n"``, ``"2n"`` or ``"n/2"``.
+    crosses : tuple of str, optional
+        ``"value"`` or ``"derivative"``, if it crosses 0; near there its error is measured absolutely.
+    noise : callable, optional
+        What a random function draws: a function of a `numpy.random.Generator` and a shape.
+    symbol, cite, identities, require, aliases, calls, ulps
         As for `activation`.
 
     Returns
@@ -369,9 +527,7 @@ def derivative_of(record):
     def attach(code):
         @functools.wraps(code)
         def method(x, *args, **kwargs):
-            if isinstance(record, Activation):
-                return record._evaluate(code, x, args, kwargs)
-            return record._evaluate(code, x, *args, **kwargs)
+            return record._evaluate(code, x, args, kwargs)
 
         method.code = code
         method.__doc__ = record._document(code)

@@ -1,4 +1,4 @@
-"""Rectifiers: relu, its leaky repair, and its smooth relative softplus."""
+"""Rectifiers: relu, its leaky and capped variants, and its smooth relatives."""
 
 import math
 
@@ -12,16 +12,27 @@ from actdoc.sigmoids import sigmoid
     formula=lambda m, x: m.cases((x, x > 0), (0, True)),
     derivative=lambda m, x: m.cases((1, x > 0), (0, True)),
     range="[0, ∞)",
+    limits=(0, "∞"),
+    zeros="(-∞, 0]",
+    fixed_points="[0, ∞)",
     monotonic="non-decreasing",
     smoothness=0,
     lipschitz=1,
-    kinks=(0.0,),
+    saturates="left",
+    kinks=(0,),
     identities=lambda m, x: [
         (m.relu(x) - m.relu(-x), x),
         (m.relu(m.relu(x)), m.relu(x)),
     ],
     ulps=0,
     cite=("fukushima1969", "nair2010", "glorot2011"),
+    calls={
+        "torch": "F.relu(x)",
+        "jax": "nn.relu(x)",
+        "keras": "activations.relu(x, negative_slope=0.0, max_value=None, threshold=0.0)",
+        "tensorflow": "tf.nn.relu(x)",
+        "onnx": "Relu(x)",
+    },
 )
 def relu(x):
     """Pass positive numbers through and silence the rest: a slope of exactly 1 wherever the unit is active.
@@ -52,7 +63,7 @@ def relu_derivative(x):
     Returns
     -------
     ndarray or scalar
-        Zeros and ones in the shape and precision of `x`. PyTorch, JAX, TensorFlow and Keras share the convention at 0.
+        Zeros and ones in the shape and precision of `x`.
 
     Examples
     --------
@@ -67,16 +78,28 @@ def relu_derivative(x):
     formula=lambda m, x, alpha: m.cases((x, x > 0), (alpha * x, True)),
     derivative=lambda m, x, alpha: m.cases((1, x > 0), (alpha, True)),
     range="(-∞, ∞)",
+    limits=("-∞", "∞"),
+    zeros="{0}",
+    fixed_points="[0, ∞)",
     monotonic="increasing",
     smoothness=0,
-    lipschitz=lambda alpha: max(1, abs(alpha)),
-    kinks=(0.0,),
+    lipschitz="max(1, abs(alpha))",
+    saturates="no",
+    kinks=(0,),
+    assuming="alpha > 0 and alpha != 1",
     identities=lambda m, x: [
         (m.leaky_relu(x, 0), m.relu(x)),
         (m.leaky_relu(x, 1), m.identity(x)),
     ],
     ulps=1,
     cite="maas2013",
+    calls={
+        "torch": "F.leaky_relu(x, negative_slope=0.01)",
+        "jax": "nn.leaky_relu(x, negative_slope=0.01)",
+        "keras": "activations.leaky_relu(x, negative_slope=0.2)",
+        "tensorflow": "tf.nn.leaky_relu(x, alpha=0.2)",
+        "onnx": "LeakyRelu(x, alpha=0.01)",
+    },
 )
 def leaky_relu(x, alpha=0.01):
     """Pass positive numbers through and scale the rest by a small slope, so that no unit is ever silent for good.
@@ -119,7 +142,7 @@ def leaky_relu_derivative(x, alpha=0.01):
     Returns
     -------
     ndarray or scalar
-        In the shape and precision of `x`. At 0 PyTorch says alpha too, and JAX says 1.
+        In the shape and precision of `x`.
 
     Examples
     --------
@@ -131,17 +154,397 @@ def leaky_relu_derivative(x, alpha=0.01):
 
 
 @activation(
+    formula=lambda m, x, alpha: m.cases((x, x > 0), (alpha * x, True)),
+    derivative=lambda m, x, alpha: m.cases((1, x > 0), (alpha, True)),
+    arrays=("alpha",),
+    range="(-∞, ∞)",
+    limits=("-∞", "∞"),
+    zeros="{0}",
+    fixed_points="[0, ∞)",
+    monotonic="increasing",
+    smoothness=0,
+    lipschitz="max(1, abs(alpha))",
+    saturates="no",
+    kinks=(0,),
+    assuming="alpha > 0 and alpha != 1",
+    identities=lambda m, x: [
+        (m.prelu(x), m.leaky_relu(x, m.decimal("0.25"))),
+    ],
+    ulps=1,
+    cite="he2015",
+    calls={
+        "torch": "F.prelu(x, alpha)",
+        "keras": "layers.PReLU(alpha_initializer='Zeros')(x)",
+        "onnx": "PRelu(x, alpha)",
+    },
+)
+def prelu(x, alpha=0.25):
+    """Let training choose the slope for negative inputs: leaky_relu with a learned slope, often one per channel.
+
+    Parameters
+    ----------
+    alpha : float or array_like, optional
+        The learned slope or slopes, finite. An array broadcasts to the shape of `x` by NumPy's rules, from the last
+        axis on; slopes of channels on axis 1 of a batch of images need the shape (channels, 1, 1). The default is the
+        value with which PyTorch and the paper begin.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`. Its slope in alpha, by which alpha learns, is x where x < 0, and else 0.
+
+    References
+    ----------
+    He, Zhang, Ren and Sun (2015), equation 1.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.prelu([[-2.0, -2.0], [1.0, 3.0]], alpha=[0.25, 0.5])
+    array([[-0.5, -1. ],
+           [ 1. ,  3. ]])
+    """
+    # Where alpha is 0 the product would be NaN at -inf, where the limit is 0.
+    return np.where(x > 0, x, np.where(alpha == 0, 0, alpha * x))
+
+
+@derivative_of(prelu)
+def prelu_derivative(x, alpha=0.25):
+    """Return the slope of `prelu` in x: 1 on the right, alpha on the left, and by convention alpha at the kink.
+
+    Parameters
+    ----------
+    alpha : float or array_like, optional
+        The learned slope or slopes.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.prelu.derivative([-2.0, 0.0, 3.0], alpha=0.1)
+    array([0.1, 0.1, 1. ])
+    """
+    return np.where(x > 0, 1.0, alpha)
+
+
+@activation(
+    formula=lambda m, x, lower, upper: m.cases((x, x > 0), ((lower + upper) / 2 * x, True)),
+    derivative=lambda m, x, lower, upper: m.cases((1, x > 0), ((lower + upper) / 2, True)),
+    require="lower <= upper",
+    range="(-∞, ∞)",
+    limits=("-∞", "∞"),
+    zeros="{0}",
+    fixed_points="[0, ∞)",
+    monotonic="increasing",
+    smoothness=0,
+    lipschitz=1,
+    saturates="no",
+    kinks=(0,),
+    assuming="0 < lower + upper < 2",
+    identities=lambda m, x: [
+        (m.rrelu(x, m.decimal("0.1"), m.decimal("0.3")), m.leaky_relu(x, m.decimal("0.2"))),
+    ],
+    ulps=2,
+    cite="xu2015",
+    calls={"torch": "F.rrelu(x, lower=0.125, upper=0.3333333333333333, training=False)"},
+)
+def rrelu(x, lower=1 / 8, upper=1 / 3, training=False, rng=None):
+    """Draw the slope for each negative input at random while training, and use the mean slope afterwards.
+
+    Parameters
+    ----------
+    lower, upper : float, optional
+        The slope is drawn uniformly from this interval; its ends in increasing order.
+    training : bool, optional
+        Whether to draw. If not, the slope is the mean of the ends.
+    rng : None, int or numpy.random.Generator, optional
+        The seed, or the source of random numbers, for training: the same seed gives the same slopes.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    References
+    ----------
+    Xu, Wang, Chen and Li (2015), section 2.4.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.rrelu([-48.0, 2.0])
+    array([-11.,   2.])
+    >>> actdoc.rrelu([-1.0, -1.0], training=True, rng=0)
+    array([-0.25770035, -0.18120557])
+    """
+    slope = _slope(x, lower, upper, training, rng)
+    # With a slope of 0 the product would be NaN at -inf, where the limit is 0.
+    return np.where(x > 0, x, np.where(slope == 0, 0, slope * x))
+
+
+@derivative_of(rrelu)
+def rrelu_derivative(x, lower=1 / 8, upper=1 / 3, training=False, rng=None):
+    """Return the slope of `rrelu`; while training, the same seed gives the slopes that the call with it has drawn.
+
+    Parameters
+    ----------
+    lower, upper : float, optional
+        The interval of the slopes.
+    training : bool, optional
+        Whether to draw.
+    rng : None, int or numpy.random.Generator, optional
+        The seed, or the source of random numbers.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.rrelu.derivative([-1.0, 2.0], lower=0.1, upper=0.3)
+    array([0.2, 1. ])
+    """
+    return np.where(x > 0, 1.0, _slope(x, lower, upper, training, rng))
+
+
+def _slope(x, lower, upper, training, rng):
+    return rng.uniform(lower, upper, np.shape(x)) if training else (lower + upper) / 2
+
+
+@activation(
+    formula=lambda m, x: m.cases((0, x <= 0), (6, x >= 6), (x, True)),
+    derivative=lambda m, x: m.cases((0, x <= 0), (0, x >= 6), (1, True)),
+    range="[0, 6]",
+    limits=(0, 6),
+    zeros="(-∞, 0]",
+    fixed_points="[0, 6]",
+    monotonic="non-decreasing",
+    smoothness=0,
+    lipschitz=1,
+    saturates="both",
+    kinks=(0, 6),
+    identities=lambda m, x: [
+        (m.relu6(x), m.relu(x) - m.relu(x - 6)),
+        (m.relu6(x), m.hard_tanh(x, 0, 6)),
+    ],
+    ulps=0,
+    cite="krizhevsky2010",
+    calls={
+        "torch": "F.relu6(x)",
+        "jax": "nn.relu6(x)",
+        "keras": "activations.relu6(x)",
+        "tensorflow": "tf.nn.relu6(x)",
+        "onnx": "Clip(x, 0, 6)",
+    },
+)
+def relu6(x):
+    """Cap relu at 6, so that few bits are enough to store what comes out.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    References
+    ----------
+    Krizhevsky (2010).
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.relu6([-1.0, 5.0, 8.0])
+    array([0., 5., 6.])
+    """
+    # x > 0 first, so that -0 becomes 0.
+    return np.where(x > 0, np.minimum(x, 6), 0)
+
+
+@derivative_of(relu6)
+def relu6_derivative(x):
+    """Return the slope of `relu6`: 1 between 0 and 6, 0 outside and, by convention, at both kinks.
+
+    Returns
+    -------
+    ndarray or scalar
+        Zeros and ones in the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.relu6.derivative([0.0, 3.0, 6.0])
+    array([0., 1., 0.])
+    """
+    return np.where((x > 0) & (x < 6), 1.0, 0.0)
+
+
+@activation(
+    formula=lambda m, x, threshold, value: m.cases((x, x > threshold), (value, True)),
+    derivative=lambda m, x, threshold, value: m.cases((1, x > threshold), (0, True)),
+    range="{value} ∪ (threshold, ∞)",
+    limits=("value", "∞"),
+    zeros="(-∞, threshold]",
+    fixed_points="{0} ∪ (threshold, ∞)",
+    monotonic="non-decreasing",
+    smoothness=-1,
+    lipschitz="∞",
+    saturates="left",
+    kinks=("threshold",),
+    assuming="value == 0 and threshold > 0",
+    identities=lambda m, x: [
+        (m.threshold(x, 0, 0), m.relu(x)),
+        (m.threshold(x, 1, 0), x * m.binary_step(x - 1)),
+    ],
+    ulps=0,
+    cite="konda2015",
+    aliases=("thresholded_relu",),
+    calls={
+        "torch": "F.threshold(x, 1, 0)",
+        "keras": "activations.threshold(x, 1, 0)",
+        "onnx": "ThresholdedRelu(x, alpha=1.0)",
+    },
+)
+def threshold(x, threshold=1.0, value=0.0):
+    """Pass what exceeds a threshold unchanged and replace the rest by one value, with a jump between.
+
+    Parameters
+    ----------
+    threshold : float, optional
+        What the input must exceed. The default is that of ONNX; PyTorch and Keras have none.
+    value : float, optional
+        What replaces all other inputs.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    References
+    ----------
+    Konda, Memisevic and Krueger (2015), where the threshold is learned from.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.threshold([-2.0, 1.0, 1.5])
+    array([0. , 0. , 1.5])
+    """
+    return np.where(x > threshold, x, value)
+
+
+@derivative_of(threshold)
+def threshold_derivative(x, threshold=1.0, value=0.0):
+    """Return the slope of `threshold`: 1 above it, 0 below and, by convention, at the jump.
+
+    Parameters
+    ----------
+    threshold, value : float, optional
+        As in the call.
+
+    Returns
+    -------
+    ndarray or scalar
+        Zeros and ones in the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.threshold.derivative([-2.0, 1.0, 1.5])
+    array([0., 0., 1.])
+    """
+    return np.where(x > threshold, 1.0, 0.0)
+
+
+@activation(
+    formula=lambda m, x: m.relu(x) ** 2,
+    derivative=lambda m, x: 2 * m.relu(x),
+    range="[0, ∞)",
+    limits=(0, "∞"),
+    zeros="(-∞, 0]",
+    fixed_points="{0, 1}",
+    monotonic="non-decreasing",
+    smoothness=1,
+    lipschitz="∞",
+    saturates="left",
+    kinks=(0,),
+    identities=lambda m, x: [
+        (m.squared_relu(x) + m.squared_relu(-x), x**2),
+        (m.squared_relu(x), x * m.relu(x)),
+    ],
+    ulps=1,
+    cite="so2021",
+    aliases=("relu2",),
+)
+def squared_relu(x):
+    """Square what relu lets through: the corner becomes smooth, and the slope grows with the input.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`; infinite where the square overflows.
+
+    References
+    ----------
+    So, Mańke, Liu, Dai, Shazeer and Le (2021), which found it by search.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.squared_relu([-2.0, 0.5, 3.0])
+    array([0.  , 0.25, 9.  ])
+    """
+    return np.where(x > 0, x, 0) ** 2
+
+
+@derivative_of(squared_relu)
+def squared_relu_derivative(x):
+    """Return the slope of `squared_relu`: twice the input where the unit is active, and 0 where it is not.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.squared_relu.derivative([-2.0, 0.5, 3.0])
+    array([0., 1., 6.])
+    """
+    return np.where(x > 0, 2 * x, 0)
+
+
+@activation(
     formula=lambda m, x: m.log(1 + m.exp(x)),
     derivative=lambda m, x: m.sigmoid(x),
     range="(0, ∞)",
+    limits=(0, "∞"),
+    zeros="∅",
+    fixed_points="∅",
     monotonic="increasing",
     smoothness=math.inf,
     lipschitz=1,
+    saturates="left",
     identities=lambda m, x: [
         (m.softplus(x) - m.softplus(-x), x),
         (m.softplus(x), -m.log_sigmoid(-x)),
+        (m.softplus.derivative(x), m.sigmoid(x)),
     ],
+    ulps=3,
     cite="dugas2001",
+    calls={
+        "torch": "F.softplus(x, beta=1.0, threshold=20.0)",
+        "jax": "nn.softplus(x)",
+        "keras": "activations.softplus(x)",
+        "tensorflow": "tf.nn.softplus(x)",
+        "onnx": "Softplus(x)",
+        "scipy": "np.logaddexp(0, x)",
+    },
 )
 def softplus(x):
     """Round off the corner of the rectifier; its slope is the sigmoid, and as a loss it is binary cross-entropy.
@@ -181,3 +584,134 @@ def softplus_derivative(x):
     array([4.24835426e-18, 5.00000000e-01, 1.00000000e+00])
     """
     return sigmoid.code(x)
+
+
+@activation(
+    formula=lambda m, x, b: (x + m.sqrt(x**2 + b)) / 2,
+    derivative=lambda m, x, b: (1 + x / m.sqrt(x**2 + b)) / 2,
+    require="b > 0",
+    range="(0, ∞)",
+    limits=(0, "∞"),
+    zeros="∅",
+    fixed_points="∅",
+    monotonic="increasing",
+    smoothness=math.inf,
+    lipschitz=1,
+    saturates="left",
+    identities=lambda m, x: [
+        (m.squareplus(x) - m.squareplus(-x), x),
+        (m.squareplus(x) * m.squareplus(-x), 1),
+    ],
+    cite="barron2021",
+    calls={"jax": "nn.squareplus(x, b=4)", "keras": "activations.squareplus(x, b=4)"},
+)
+def squareplus(x, b=4.0):
+    """Round off the corner of relu with a square root: like softplus, without an exponential and with longer tails.
+
+    Parameters
+    ----------
+    b : float, optional
+        How round the corner is, above 0. With the default 4 the curve has at 0 the value 1 and the slope 1/2.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`; about b / (4 |x|) on the far left.
+
+    References
+    ----------
+    Barron (2021).
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.squareplus([-1e8, 0.0, 1.5])
+    array([1.e-08, 1.e+00, 2.e+00])
+    """
+    # Halves and hypot: x**2 would overflow. On the left x + root would cancel; b over its mirror image does not.
+    far = np.hypot(x, math.sqrt(b)) / 2 + np.abs(x) / 2
+    return np.where(x > 0, far, b / 4 / far)
+
+
+@derivative_of(squareplus)
+def squareplus_derivative(x, b=4.0):
+    """Return the slope of `squareplus`: from 0 over 1/2 to 1, like a sigmoid with long tails.
+
+    Parameters
+    ----------
+    b : float, optional
+        How round the corner is.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`; about b / (4 x**2) on the far left.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.squareplus.derivative([-1e8, 0.0, 1e8])
+    array([1.e-16, 5.e-01, 1.e+00])
+    """
+    # The slope is the value over the root, and the value keeps its digits.
+    slope = squareplus.code(x, b) / np.hypot(x, math.sqrt(b))
+    return np.where(np.isposinf(x), 1, slope)
+
+
+@activation(
+    formula=lambda m, x: m.cases((0, x <= -1), (x, x >= 1), ((x + 1) ** 2 / 4, True)),
+    derivative=lambda m, x: m.cases((0, x <= -1), (1, x >= 1), ((x + 1) / 2, True)),
+    range="[0, ∞)",
+    limits=(0, "∞"),
+    zeros="(-∞, -1]",
+    fixed_points="[1, ∞)",
+    monotonic="non-decreasing",
+    smoothness=1,
+    lipschitz=1,
+    saturates="left",
+    kinks=(-1, 1),
+    identities=lambda m, x: [
+        (m.sparse_plus(x) - m.sparse_plus(-x), x),
+        (m.sparse_plus.derivative(x), m.sparse_sigmoid(x)),
+    ],
+    ulps=2,
+    cite="martins2016",
+    calls={"jax": "nn.sparse_plus(x)", "keras": "activations.sparse_plus(x)"},
+)
+def sparse_plus(x):
+    """Join 0 and x by a parabola: a smooth relu that is exactly 0 and exactly x outside (-1, 1).
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    References
+    ----------
+    Martins and Astudillo (2016); its slope is their sparsemax for the scores x and 0.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.sparse_plus([-2.0, 0.0, 3.0])
+    array([0.  , 0.25, 3.  ])
+    """
+    return np.where(np.abs(x) < 1, ((x + 1) / 2) ** 2, np.where(x > 0, x, 0))
+
+
+@derivative_of(sparse_plus)
+def sparse_plus_derivative(x):
+    """Return the slope of `sparse_plus`, which is `sparse_sigmoid`.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.sparse_plus.derivative([-2.0, 0.0, 3.0])
+    array([0. , 0.5, 1. ])
+    """
+    return np.clip((x + 1) / 2, 0, 1)

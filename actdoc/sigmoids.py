@@ -1,4 +1,4 @@
-"""S-shaped functions: sigmoid, its logarithm, and tanh."""
+"""S-shaped functions: sigmoid, tanh, and their cheaper relatives."""
 
 import math
 
@@ -11,15 +11,30 @@ from actdoc.record import activation, derivative_of
     formula=lambda m, x: 1 / (1 + m.exp(-x)),
     derivative=lambda m, x: m.sigmoid(x) * (1 - m.sigmoid(x)),
     range="(0, 1)",
+    limits=(0, 1),
+    zeros="∅",
+    fixed_points="{0.659046068407407}",
     monotonic="increasing",
     smoothness=math.inf,
-    lipschitz=1 / 4,
+    lipschitz="1/4",
+    slope_maximum=(0, "1/4"),
+    saturates="both",
     identities=lambda m, x: [
         (m.sigmoid(-x), 1 - m.sigmoid(x)),
         (m.sigmoid(x), (1 + m.tanh(x / 2)) / 2),
     ],
     symbol=r"\sigma",
+    ulps=3,
     cite=("verhulst1845", "rumelhart1986"),
+    aliases=("expit", "logistic"),
+    calls={
+        "torch": "torch.sigmoid(x)",
+        "jax": "nn.sigmoid(x)",
+        "keras": "activations.sigmoid(x)",
+        "tensorflow": "tf.nn.sigmoid(x)",
+        "onnx": "Sigmoid(x)",
+        "scipy": "special.expit(x)",
+    },
 )
 def sigmoid(x):
     """Squeeze any real number into (0, 1), so that it can be read as the probability of a yes.
@@ -71,15 +86,29 @@ def sigmoid_derivative(x):
     formula=lambda m, x: (m.exp(x) - m.exp(-x)) / (m.exp(x) + m.exp(-x)),
     derivative=lambda m, x: 1 - m.tanh(x) ** 2,
     range="(-1, 1)",
+    limits=(-1, 1),
+    zeros="{0}",
+    fixed_points="{0}",
     monotonic="increasing",
+    parity="odd",
     smoothness=math.inf,
     lipschitz=1,
+    slope_maximum=(0, 1),
+    saturates="both",
     identities=lambda m, x: [
         (m.tanh(-x), -m.tanh(x)),
         (m.tanh(x), 2 * m.sigmoid(2 * x) - 1),
     ],
     symbol=r"\tanh",
     cite="lecun1998",
+    calls={
+        "torch": "torch.tanh(x)",
+        "jax": "nn.tanh(x)",
+        "keras": "activations.tanh(x)",
+        "tensorflow": "tf.nn.tanh(x)",
+        "onnx": "Tanh(x)",
+        "scipy": "np.tanh(x)",
+    },
 )
 def tanh(x):
     """Squeeze any real number into (-1, 1) around 0: a sigmoid, stretched to twice its height and half its width.
@@ -127,14 +156,27 @@ def tanh_derivative(x):
     formula=lambda m, x: m.log(m.sigmoid(x)),
     derivative=lambda m, x: m.sigmoid(-x),
     range="(-∞, 0)",
+    limits=("-∞", 0),
+    zeros="∅",
+    fixed_points="∅",
     monotonic="increasing",
     smoothness=math.inf,
     lipschitz=1,
+    saturates="right",
     identities=lambda m, x: [
         (m.log_sigmoid(x), -m.softplus(-x)),
         (m.log_sigmoid(x) - m.log_sigmoid(-x), x),
     ],
+    ulps=3,
     cite="goodfellow2016",
+    aliases=("logsigmoid", "log_expit"),
+    calls={
+        "torch": "F.logsigmoid(x)",
+        "jax": "nn.log_sigmoid(x)",
+        "keras": "activations.log_sigmoid(x)",
+        "tensorflow": "tf.math.log_sigmoid(x)",
+        "scipy": "special.log_expit(x)",
+    },
 )
 def log_sigmoid(x):
     """Return the logarithm of the sigmoid without computing the sigmoid, which may have rounded to 0 or 1.
@@ -174,3 +216,292 @@ def log_sigmoid_derivative(x):
     array([1.00000000e+00, 5.00000000e-01, 1.92874985e-22])
     """
     return sigmoid.code(-x)
+
+
+@activation(
+    formula=lambda m, x: x / (1 + m.abs(x)),
+    derivative=lambda m, x: 1 / (1 + m.abs(x)) ** 2,
+    range="(-1, 1)",
+    limits=(-1, 1),
+    zeros="{0}",
+    fixed_points="{0}",
+    monotonic="increasing",
+    parity="odd",
+    smoothness=1,
+    lipschitz=1,
+    slope_maximum=(0, 1),
+    saturates="both",
+    kinks=(0,),
+    identities=lambda m, x: [
+        (m.softsign(-x), -m.softsign(x)),
+        (m.softsign.derivative(x), (1 - m.abs(m.softsign(x))) ** 2),
+    ],
+    cite=("bergstra2009", "glorot2010"),
+    aliases=("soft_sign",),
+    calls={
+        "torch": "F.softsign(x)",
+        "jax": "nn.soft_sign(x)",
+        "keras": "activations.softsign(x)",
+        "tensorflow": "tf.nn.softsign(x)",
+        "onnx": "Softsign(x)",
+    },
+)
+def softsign(x):
+    """Squeeze any real number into (-1, 1) without an exponential; it approaches its ends slowly, as 1 - 1/|x|.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    References
+    ----------
+    Bergstra, Desjardins, Lamblin and Bengio (2009); Glorot and Bengio (2010).
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.softsign([-3.0, 0.0, 1.0])
+    array([-0.75,  0.  ,  0.5 ])
+    """
+    # inf / inf would be NaN.
+    return np.where(np.isinf(x), np.sign(x), x / (1 + np.abs(x)))
+
+
+@derivative_of(softsign)
+def softsign_derivative(x):
+    """Return the slope of `softsign`: 1 at 0, and 1/x**2 far away, where the slope of tanh is long gone.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.softsign.derivative([0.0, 1.0, 99.0])
+    array([1.0e+00, 2.5e-01, 1.0e-04])
+    """
+    # The reciprocal first: the square of a large number would overflow.
+    return (1 / (1 + np.abs(x))) ** 2
+
+
+@activation(
+    formula=lambda m, x, width: m.cases(
+        (0, x <= -width), (1, x >= width), ((x + width) / (2 * width), True)
+    ),
+    derivative=lambda m, x, width: m.cases((0, x <= -width), (0, x >= width), (1 / (2 * width), True)),
+    require="width > 0",
+    range="[0, 1]",
+    limits=(0, 1),
+    zeros="(-∞, -width]",
+    fixed_points="{width / (2 * width - 1)}",
+    monotonic="non-decreasing",
+    smoothness=0,
+    lipschitz="1 / (2 * width)",
+    saturates="both",
+    kinks=("-width", "width"),
+    assuming="width > 1",
+    identities=lambda m, x: [
+        (m.hard_sigmoid(-x), 1 - m.hard_sigmoid(x)),
+        (m.hard_sigmoid(x), m.relu6(x + 3) / 6),
+    ],
+    ulps=2,
+    cite=("courbariaux2015", "howard2019"),
+    aliases=("hardsigmoid",),
+    calls={
+        "torch": "F.hardsigmoid(x)",
+        "jax": "nn.hard_sigmoid(x)",
+        "keras": "activations.hard_sigmoid(x)",
+        "onnx": "HardSigmoid(x, alpha=0.2, beta=0.5)",
+    },
+)
+def hard_sigmoid(x, width=3.0):
+    """Replace the sigmoid by three straight lines: 0, a ramp from -width to width, and 1.
+
+    Parameters
+    ----------
+    width : float, optional
+        Where the ramp ends, above 0. The slope of the ramp is 1 / (2 * width): 1/6 with PyTorch's width of 3, which is
+        the default, and 1/5 with the 2.5 of ONNX and of Keras 2.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`; exactly 0 and 1 beyond the ramp.
+
+    References
+    ----------
+    Courbariaux, Bengio and David (2015), the idea; Howard et al. (2019), the slope 1/6.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.hard_sigmoid([-4.0, 0.0, 1.5])
+    array([0.  , 0.5 , 0.75])
+    >>> actdoc.hard_sigmoid(1.0, width=2.5)  # slope 1/5
+    np.float64(0.7)
+    """
+    # x + width first: near the lower kink that sum is exact, while x / (2 * width) + 1/2 would cancel.
+    return np.clip((x + width) / (2 * width), 0, 1)
+
+
+@derivative_of(hard_sigmoid)
+def hard_sigmoid_derivative(x, width=3.0):
+    """Return the slope of `hard_sigmoid`: constant on the ramp, 0 beyond it and, by convention, at its ends.
+
+    Parameters
+    ----------
+    width : float, optional
+        Where the ramp ends.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.hard_sigmoid.derivative([-3.0, 0.0, 4.0])
+    array([0.        , 0.16666667, 0.        ])
+    """
+    return np.where(np.abs(x) < width, 1 / (2 * width), 0)
+
+
+@activation(
+    formula=lambda m, x, min_val, max_val: m.cases((min_val, x <= min_val), (max_val, x >= max_val), (x, True)),
+    derivative=lambda m, x, min_val, max_val: m.cases((0, x <= min_val), (0, x >= max_val), (1, True)),
+    require="min_val < max_val",
+    range="[min_val, max_val]",
+    limits=("min_val", "max_val"),
+    zeros="{0}",
+    fixed_points="[min_val, max_val]",
+    monotonic="non-decreasing",
+    parity="odd",
+    smoothness=0,
+    lipschitz=1,
+    saturates="both",
+    kinks=("min_val", "max_val"),
+    assuming="min_val == -max_val",
+    identities=lambda m, x: [
+        (m.hard_tanh(-x), -m.hard_tanh(x)),
+        (m.hard_tanh(x), 2 * m.hard_sigmoid(3 * x) - 1),
+    ],
+    ulps=1,
+    cite="collobert2004",
+    aliases=("hardtanh",),
+    calls={
+        "torch": "F.hardtanh(x, min_val=-1.0, max_val=1.0)",
+        "jax": "nn.hard_tanh(x)",
+        "keras": "activations.hard_tanh(x)",
+        "onnx": "Clip(x, -1, 1)",
+    },
+)
+def hard_tanh(x, min_val=-1.0, max_val=1.0):
+    """Clip to an interval: the cheapest function that looks like tanh, linear in the middle and flat beyond.
+
+    Parameters
+    ----------
+    min_val, max_val : float, optional
+        The ends of the interval, in increasing order.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    References
+    ----------
+    Collobert (2004).
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.hard_tanh([-2.0, 0.5, 3.0])
+    array([-1. ,  0.5,  1. ])
+    """
+    return np.clip(x, min_val, max_val)
+
+
+@derivative_of(hard_tanh)
+def hard_tanh_derivative(x, min_val=-1.0, max_val=1.0):
+    """Return the slope of `hard_tanh`: 1 inside the interval, 0 outside and, by convention, at its ends.
+
+    Parameters
+    ----------
+    min_val, max_val : float, optional
+        The ends of the interval.
+
+    Returns
+    -------
+    ndarray or scalar
+        Zeros and ones in the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.hard_tanh.derivative([-1.0, 0.5, 3.0])
+    array([0., 1., 0.])
+    """
+    return np.where((x > min_val) & (x < max_val), 1.0, 0.0)
+
+
+@activation(
+    formula=lambda m, x: m.cases((0, x <= -1), (1, x >= 1), ((x + 1) / 2, True)),
+    derivative=lambda m, x: m.cases((0, x <= -1), (0, x >= 1), (m.decimal("0.5"), True)),
+    range="[0, 1]",
+    limits=(0, 1),
+    zeros="(-∞, -1]",
+    fixed_points="{1}",
+    monotonic="non-decreasing",
+    smoothness=0,
+    lipschitz="1/2",
+    saturates="both",
+    kinks=(-1, 1),
+    identities=lambda m, x: [
+        (m.sparse_sigmoid(x), m.hard_sigmoid(3 * x)),
+        (m.sparse_sigmoid(x), m.sparse_plus.derivative(x)),
+    ],
+    ulps=1,
+    cite="martins2016",
+    calls={"jax": "nn.sparse_sigmoid(x)", "keras": "activations.sparse_sigmoid(x)"},
+)
+def sparse_sigmoid(x):
+    """Give the first output of sparsemax for the scores x and 0: a ramp from -1 to 1 that reaches 0 and 1.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    References
+    ----------
+    Martins and Astudillo (2016), section 2.3.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.sparse_sigmoid([-1.5, 0.0, 0.5])
+    array([0.  , 0.5 , 0.75])
+    """
+    return np.clip((x + 1) / 2, 0, 1)
+
+
+@derivative_of(sparse_sigmoid)
+def sparse_sigmoid_derivative(x):
+    """Return the slope of `sparse_sigmoid`: 1/2 on the ramp, 0 beyond it and, by convention, at its ends.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.sparse_sigmoid.derivative([-1.0, 0.0, 2.0])
+    array([0. , 0.5, 0. ])
+    """
+    return np.where(np.abs(x) < 1, 0.5, 0)

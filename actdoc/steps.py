@@ -11,9 +11,14 @@ from actdoc.record import activation, derivative_of
     formula=lambda m, x: x,
     derivative=lambda m, x: 1,
     range="(-∞, ∞)",
+    limits=("-∞", "∞"),
+    zeros="{0}",
+    fixed_points="(-∞, ∞)",
     monotonic="increasing",
+    parity="odd",
     smoothness=math.inf,
     lipschitz=1,
+    saturates="no",
     identities=lambda m, x: [
         (m.identity(-x), -m.identity(x)),
         (m.identity(x), m.relu(x) - m.relu(-x)),
@@ -21,6 +26,14 @@ from actdoc.record import activation, derivative_of
     symbol=r"\mathrm{id}",
     ulps=0,
     cite="goodfellow2016",
+    aliases=("linear",),
+    calls={
+        "torch": "nn.Identity()(x)",
+        "jax": "nn.identity(x)",
+        "keras": "activations.linear(x)",
+        "tensorflow": "tf.identity(x)",
+        "onnx": "Identity(x)",
+    },
 )
 def identity(x):
     """Return the input unchanged, in an array of its own: the activation of a regression output.
@@ -65,13 +78,25 @@ def identity_derivative(x):
     formula=lambda m, x: m.cases((1, x > 0), (0, True)),
     derivative=lambda m, x: 0,
     range="{0, 1}",
+    limits=(0, 1),
+    zeros="(-∞, 0]",
+    fixed_points="{0, 1}",
     monotonic="non-decreasing",
     smoothness=-1,
     lipschitz=math.inf,
-    kinks=(0.0,),
+    saturates="both",
+    kinks=(0,),
     symbol="H",
     ulps=0,
     cite=("mcculloch1943", "rosenblatt1958"),
+    aliases=("heaviside",),
+    calls={
+        "torch": "torch.heaviside(x, torch.zeros_like(x))",
+        "jax": "jnp.heaviside(x, 0)",
+        "keras": "ops.heaviside(x, 0)",
+        "tensorflow": "tf.experimental.numpy.heaviside(x, 0)",
+        "scipy": "np.heaviside(x, 0)",
+    },
 )
 def binary_step(x):
     """Return 1 above the threshold 0, else 0: the only activation of which "the neuron fires" is literally true.

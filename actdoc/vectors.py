@@ -1,21 +1,19 @@
-"""Functions of a whole vector: softmax, its logarithm, and logsumexp, of which softmax is the gradient."""
+"""Functions of a whole vector: softmax and its relatives, most of which end a classifier."""
 
 import numpy as np
 
+from actdoc.exact import sum_along, two_product, two_sum
 from actdoc.record import derivative_of, vector_activation
 
 
 def _below_the_maximum(x, axis):
-    """Return the maximum, the gap of each component to it, and what the gap lost."""
+    """Return the maximum, the gap of each component to it, and what the gap lost to rounding."""
     # The maximum over no component at all is -inf, the neutral element.
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    # inf - inf would be NaN. With one +inf there is a limit; with several there is none.
+    gap, lost = two_sum(x, -top)
+    # inf - inf is NaN. With one +inf there is a limit; with several there is none.
     lone = (top == np.inf) & (np.count_nonzero(x == np.inf, axis=axis, keepdims=True) == 1)
-    gap = np.where(lone & (x == top), 0, x - top)
-    # Knuth's two-sum: gap + lost is x - top exactly, unless something overflowed.
-    back = gap - x
-    lost = (x - (gap - back)) - (top + back)
-    return top, gap, np.where(np.isfinite(lost), lost, 0)
+    return top, np.where(lone & (x == top), 0, gap), lost
 
 
 def _exp(gap, lost):
@@ -24,11 +22,15 @@ def _exp(gap, lost):
     return e + e * lost
 
 
+def _total(x, axis):
+    return np.add(*sum_along(x, axis))
+
+
 def _log_of_sum(gap, lost, axis):
     """Return log(sum(exp(gap + lost))), also where one component outweighs the rest."""
     # The components at the maximum contribute 1 each; log1p keeps the digits of the rest.
     ones = np.count_nonzero(gap == 0, axis=axis, keepdims=True).astype(gap.dtype)
-    rest = np.sum(np.where(gap == 0, 0, _exp(gap, lost)), axis=axis, keepdims=True)
+    rest = _total(np.where(gap == 0, 0, _exp(gap, lost)), axis)
     return np.log(ones) + np.log1p(rest / ones)
 
 
@@ -45,6 +47,14 @@ def _complete(jacobian):
     derivative=lambda m, x, i, j: m.softmax(x, i) * (m.delta(i, j) - m.softmax(x, j)),
     range="(0, 1)",
     cite=("bridle1990", "blanchard2021"),
+    calls={
+        "torch": "F.softmax(x, dim=-1)",
+        "jax": "nn.softmax(x, axis=-1)",
+        "keras": "activations.softmax(x, axis=-1)",
+        "tensorflow": "tf.nn.softmax(x, axis=-1)",
+        "onnx": "Softmax(x, axis=-1)",
+        "scipy": "special.softmax(x, axis=-1)",
+    },
 )
 def softmax(x, axis=-1):
     """Turn a vector of logits into positive numbers that sum to 1; a smooth argmax rather than a smooth max.
@@ -68,9 +78,14 @@ def softmax(x, axis=-1):
     array([0.4223188, 0.4223188, 0.1553624])
     """
     # A shift changes nothing; below the maximum exp cannot overflow, and the sum is >= 1.
+    return _softmax(x, 0.0, axis)
+
+
+def _softmax(x, more, axis):
+    """Return softmax(x + more), where more is what rounding took from x."""
     _, gap, lost = _below_the_maximum(x, axis)
-    e = _exp(gap, lost)
-    return e / np.sum(e, axis=axis, keepdims=True)
+    e = _exp(gap, lost + more)
+    return e / _total(e, axis)
 
 
 @derivative_of(softmax)
@@ -97,8 +112,15 @@ def softmax_jacobian(x):
     formula=lambda m, x, i: x[i] - m.log(m.sum(lambda j: m.exp(x[j]))),
     derivative=lambda m, x, i, j: m.delta(i, j) - m.softmax(x, j),
     range="(-∞, 0)",
-    symbol=r"\mathrm{log\_softmax}",
     cite=("goodfellow2016", "blanchard2021"),
+    calls={
+        "torch": "F.log_softmax(x, dim=-1)",
+        "jax": "nn.log_softmax(x, axis=-1)",
+        "keras": "activations.log_softmax(x, axis=-1)",
+        "tensorflow": "tf.nn.log_softmax(x, axis=-1)",
+        "onnx": "LogSoftmax(x, axis=-1)",
+        "scipy": "special.log_softmax(x, axis=-1)",
+    },
 )
 def log_softmax(x, axis=-1):
     """Return the logarithm of softmax without computing softmax, whose small probabilities may have rounded to 0.
@@ -147,7 +169,16 @@ def log_softmax_jacobian(x):
     derivative=lambda m, x, j: m.softmax(x, j),
     scalar=True,
     range="(-∞, ∞)",
+    crosses=("value",),
     cite="blanchard2021",
+    calls={
+        "torch": "torch.logsumexp(x, dim=-1)",
+        "jax": "nn.logsumexp(x, axis=-1)",
+        "keras": "ops.logsumexp(x, axis=-1)",
+        "tensorflow": "tf.reduce_logsumexp(x, axis=-1)",
+        "onnx": "ReduceLogSumExp(x, [-1], keepdims=0)",
+        "scipy": "special.logsumexp(x, axis=-1)",
+    },
 )
 def logsumexp(x, axis=-1):
     """Return the smooth maximum: at least the largest component, and at most log(n) above it.
@@ -189,3 +220,246 @@ def logsumexp_gradient(x):
     array([0.5, 0.5])
     """
     return softmax.code(x, axis=-1)
+
+
+@vector_activation(
+    formula=lambda m, x, i: m.softmax(-x, i),
+    derivative=lambda m, x, i, j: m.softmin(x, i) * (m.softmin(x, j) - m.delta(i, j)),
+    range="(0, 1)",
+    cite="goodfellow2016",
+    calls={"torch": "F.softmin(x, dim=-1)"},
+)
+def softmin(x, axis=-1):
+    """Turn costs or distances into probabilities: softmax with the sign changed, so that the smallest gets the most.
+
+    Returns
+    -------
+    ndarray
+        In the shape and precision of `x`; sums to 1 along `axis`, up to rounding.
+
+    References
+    ----------
+    Goodfellow, Bengio and Courville (2016), section 6.2.2.3, for softmax.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.softmin([1.0, 2.0, 1001.0])
+    array([0.73105858, 0.26894142, 0.        ])
+    """
+    return _softmax(-x, 0.0, axis)
+
+
+@derivative_of(softmin)
+def softmin_jacobian(x):
+    """Return how each probability answers to each cost: raising one cost raises all other probabilities.
+
+    Returns
+    -------
+    ndarray, shape (..., n, n)
+        Entry (i, j) is the derivative of output i by input j. Symmetric; each row and each column sums to 0.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.softmin.jacobian([0.0, 0.0])
+    array([[-0.25,  0.25],
+           [ 0.25, -0.25]])
+    """
+    s = _softmax(-x, 0.0, axis=-1)
+    return _complete(s[..., :, None] * s[..., None, :])
+
+
+@vector_activation(
+    formula=lambda m, x, i: m.relu(x[i] - m.simplex_shift(x)),
+    derivative=lambda m, x, i, j: (
+        m.binary_step(m.sparsemax(x, i))
+        * (m.delta(i, j) - m.binary_step(m.sparsemax(x, j)) / m.sum(lambda k: m.binary_step(m.sparsemax(x, k))))
+    ),
+    range="[0, 1]",
+    crosses=("value",),
+    cite="martins2016",
+    calls={"keras": "activations.sparsemax(x, axis=-1)"},
+)
+def sparsemax(x, axis=-1):
+    """Find the nearest probability vector: unlike softmax it gives exactly 0 to components far below the best.
+
+    Returns
+    -------
+    ndarray
+        In the shape and precision of `x`; sums to 1 along `axis`, up to rounding. Where softmax has a limit or NaN, so
+        does this.
+
+    References
+    ----------
+    Martins and Astudillo (2016), algorithm 1.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.sparsemax([1.0, 0.5, -1.0])
+    array([0.75, 0.25, 0.  ])
+    """
+    _, gap, lost = _below_the_maximum(x, axis)
+    falling = -np.sort(-gap, axis=axis)
+    counts = np.cumsum(np.ones_like(gap), axis=axis)
+    inside = 1 + counts * falling > np.cumsum(falling, axis=axis)
+    k = np.count_nonzero(inside, axis=axis, keepdims=True).astype(gap.dtype)
+    # Those inside sum to 1, so that each is (1 + sum of (x - x_j) over them) / k. The sum cancels where the result is
+    # small, so each of its roundings is carried along.
+    member = np.where(gap >= np.min(np.where(inside, falling, np.inf), axis=axis, keepdims=True, initial=np.inf), 1, 0)
+    total, total_lost = sum_along(np.where(member, gap, 0), axis)
+    share, share_lost = two_product(k, gap)
+    rest, rest_lost = two_sum(1.0, -total)
+    p, p_lost = two_sum(share, rest)
+    total_lost = total_lost + np.sum(np.where(member, lost, 0), axis=axis, keepdims=True)
+    p = (p + (p_lost + share_lost + rest_lost - total_lost + k * lost)) / k
+    return np.where(np.isnan(gap).any(axis=axis, keepdims=True), np.nan, np.where(p > 0, p, 0))
+
+
+@derivative_of(sparsemax)
+def sparsemax_jacobian(x):
+    """Return how each probability answers to each logit: those that are 0 do not, and the others only to each other.
+
+    Returns
+    -------
+    ndarray, shape (..., n, n)
+        Entry (i, j) is the derivative of output i by input j. Symmetric; each row and each column sums to 0.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.sparsemax.jacobian([1.0, 0.5, -1.0])
+    array([[ 0.5, -0.5,  0. ],
+           [-0.5,  0.5,  0. ],
+           [ 0. ,  0. ,  0. ]])
+    """
+    p = sparsemax.code(x, axis=-1)
+    s = np.where(np.isnan(p), p, p > 0)
+    k = np.sum(s, axis=-1)[..., None, None]
+    both = s[..., :, None] * s[..., None, :]
+    return np.where(np.eye(x.shape[-1], dtype=bool), both * ((k - 1) / k), 0 - both / k)
+
+
+@vector_activation(
+    formula=lambda m, x, i: m.delta(i, m.argmax(x)),
+    derivative=lambda m, x, i, j: 0,
+    range="{0, 1}",
+    ulps=0,
+    cite="goodfellow2016",
+    calls={"onnx": "Hardmax(x, axis=-1)"},
+)
+def hardmax(x, axis=-1):
+    """Put a 1 at the largest component, the first of several, and 0 elsewhere: the decision that softmax softens.
+
+    Returns
+    -------
+    ndarray
+        Zeros and ones in the shape and precision of `x`; a row with NaN becomes NaN.
+
+    References
+    ----------
+    Goodfellow, Bengio and Courville (2016), section 6.2.2.3, on softmax as a softened argmax.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.hardmax([1.0, 3.0, 3.0])
+    array([0., 1., 0.])
+    """
+    top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+    reached = np.cumsum(x == top, axis=axis)
+    return np.where(np.isnan(top), top, (x == top) & (reached == 1))
+
+
+@derivative_of(hardmax)
+def hardmax_jacobian(x):
+    """Return the Jacobian of `hardmax`, which is 0 wherever it exists: no gradient passes a decision.
+
+    Returns
+    -------
+    ndarray, shape (..., n, n)
+        Zeros. Where two components are equal and largest there is no derivative; 0 is the convention.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.hardmax.jacobian([1.0, 3.0])
+    array([[0., 0.],
+           [0., 0.]])
+    """
+    top = np.max(x, axis=-1, keepdims=True, initial=-np.inf)[..., None]
+    return np.where(np.isnan(top), top, np.zeros((*x.shape, x.shape[-1])))
+
+
+@vector_activation(
+    formula=lambda m, x, i, tau, g: m.softmax((x + g) / tau, i),
+    derivative=lambda m, x, i, j, tau, g: (
+        m.softmax((x + g) / tau, i) * (m.delta(i, j) - m.softmax((x + g) / tau, j)) / tau
+    ),
+    noise=lambda rng, shape: rng.gumbel(size=shape),
+    require="tau > 0",
+    range="(0, 1)",
+    cite=("jang2017", "maddison2017"),
+    calls={"torch": "F.gumbel_softmax(x, tau=1.0, hard=False, dim=-1)"},
+)
+def gumbel_softmax(x, tau=1.0, axis=-1, rng=None):
+    """Draw a class at random, softly: softmax of the logits plus Gumbel noise, through which gradients can pass.
+
+    Parameters
+    ----------
+    tau : float, optional
+        The temperature, above 0. Towards 0 the result becomes a one-hot vector whose class has softmax's probability.
+    rng : None, int or numpy.random.Generator, optional
+        The seed or source of the noise; None draws anew at each call.
+
+    Returns
+    -------
+    ndarray
+        In the shape and precision of `x`; sums to 1 along `axis`, up to rounding. `hardmax` of it is one sample.
+
+    References
+    ----------
+    Jang, Gu and Poole (2017), equation 2; Maddison, Mnih and Teh (2017).
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.gumbel_softmax([0.0, 1.0, 2.0], rng=0)
+    array([0.0...])
+    """
+    return _softmax(*_noisy(x, tau, rng), axis)
+
+
+def _noisy(x, tau, rng):
+    """Return (x + noise) / tau and what rounding took from it, of which exp would make many ulps."""
+    noisy, lost = two_sum(x, rng.gumbel(size=x.shape))
+    t = noisy / tau
+    back, back_lost = two_product(t, tau)
+    return t, np.where(np.isinf(t), 0, (noisy - back - back_lost + lost) / tau)
+
+
+@derivative_of(gumbel_softmax)
+def gumbel_softmax_jacobian(x, tau=1.0, rng=None):
+    """Return how each output answers to each logit, for the noise that the same seed draws.
+
+    Parameters
+    ----------
+    tau : float, optional
+        The temperature.
+    rng : None, int or numpy.random.Generator, optional
+        The seed or source of the noise.
+
+    Returns
+    -------
+    ndarray, shape (..., n, n)
+        Entry (i, j) is the derivative of output i by input j. Symmetric; each row and each column sums to 0.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.gumbel_softmax.jacobian([0.0, 1.0], rng=0).sum()
+    np.float64(0.0)
+    """
+    s = _softmax(*_noisy(x, tau, rng), axis=-1)
+    return _complete(-s[..., :, None] * s[..., None, :]) / tau

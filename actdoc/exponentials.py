@@ -1,0 +1,292 @@
+"""Exponential units: the exponential, and rectifiers that bend towards a floor."""
+
+import math
+
+import numpy as np
+
+from actdoc.exact import times_exp, two_product
+from actdoc.record import activation, derivative_of
+
+
+@activation(
+    formula=lambda m, x: m.exp(x),
+    derivative=lambda m, x: m.exp(x),
+    range="(0, ∞)",
+    limits=(0, "∞"),
+    zeros="∅",
+    fixed_points="∅",
+    monotonic="increasing",
+    smoothness=math.inf,
+    lipschitz="∞",
+    saturates="left",
+    identities=lambda m, x: [
+        (m.exponential(x) * m.exponential(-x), 1),
+        (m.exponential.derivative(x), m.exponential(x)),
+    ],
+    symbol=r"\exp",
+    ulps=1,
+    cite="nelder1972",
+    calls={
+        "torch": "torch.exp(x)",
+        "jax": "jnp.exp(x)",
+        "keras": "activations.exponential(x)",
+        "tensorflow": "tf.exp(x)",
+        "onnx": "Exp(x)",
+        "scipy": "np.exp(x)",
+    },
+)
+def exponential(x):
+    """Turn any real number into a positive one and sums into products: the output of a model of counts or rates.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`; infinite above about 709.78 in float64, and 88.72 in float32.
+
+    References
+    ----------
+    Nelder and Wedderburn (1972), the inverse of the log link.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.exponential([-1.0, 0.0, 1.0])
+    array([0.36787944, 1.        , 2.71828183])
+    """
+    return np.exp(x)
+
+
+@derivative_of(exponential)
+def exponential_derivative(x):
+    """Return the slope of `exponential`, which is the function itself.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.exponential.derivative([-1.0, 0.0])
+    array([0.36787944, 1.        ])
+    """
+    return np.exp(x)
+
+
+@activation(
+    formula=lambda m, x, alpha: m.cases((x, x > 0), (alpha * (m.exp(x) - 1), True)),
+    derivative=lambda m, x, alpha: m.cases((1, x > 0), (alpha * m.exp(x), True)),
+    range="(-alpha, ∞)",
+    limits=("-alpha", "∞"),
+    zeros="{0}",
+    fixed_points="[0, ∞)",
+    monotonic="increasing",
+    smoothness="1 if alpha == 1 else 0",
+    lipschitz=1,
+    saturates="left",
+    kinks=(0,),
+    assuming="0 < alpha <= 1",
+    identities=lambda m, x: [
+        (m.elu(x), m.relu(x) + m.exponential(-m.relu(-x)) - 1),
+        (m.elu(x), m.celu(x)),
+    ],
+    ulps=2,
+    cite="clevert2016",
+    calls={
+        "torch": "F.elu(x, alpha=1.0)",
+        "jax": "nn.elu(x, alpha=1.0)",
+        "keras": "activations.elu(x, alpha=1.0)",
+        "tensorflow": "tf.nn.elu(x)",
+        "onnx": "Elu(x, alpha=1.0)",
+    },
+)
+def elu(x, alpha=1.0):
+    """Bend the negative side of relu towards -alpha, so that the outputs of a layer can average to 0.
+
+    Parameters
+    ----------
+    alpha : float, optional
+        How far the negative side goes down. Only for 1 is there no kink at 0.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    References
+    ----------
+    Clevert, Unterthiner and Hochreiter (2016), equation 15.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.elu([-1e-20, -1.0, 2.0])
+    array([-1.00000000e-20, -6.32120559e-01,  2.00000000e+00])
+    """
+    # expm1 keeps the digits that exp(x) - 1 loses near 0.
+    return np.where(x > 0, x, alpha * np.expm1(x))
+
+
+@derivative_of(elu)
+def elu_derivative(x, alpha=1.0):
+    """Return the slope of `elu`: 1 on the right, alpha exp(x) on the left, and so by convention alpha at 0.
+
+    Parameters
+    ----------
+    alpha : float, optional
+        How far the negative side goes down.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.elu.derivative([-1.0, 0.0, 2.0], alpha=0.5)
+    array([0.18393972, 0.5       , 1.        ])
+    """
+    return np.where(x > 0, 1.0, times_exp(alpha, x))
+
+
+@activation(
+    formula=lambda m, x, alpha: m.cases((x, x > 0), (alpha * (m.exp(x / alpha) - 1), True)),
+    derivative=lambda m, x, alpha: m.cases((1, x > 0), (m.exp(x / alpha), True)),
+    require="alpha != 0",
+    range="(-alpha, ∞)",
+    limits=("-alpha", "∞"),
+    zeros="{0}",
+    fixed_points="[0, ∞)",
+    monotonic="increasing",
+    smoothness=1,
+    lipschitz=1,
+    saturates="left",
+    kinks=(0,),
+    assuming="alpha > 0",
+    identities=lambda m, x: [
+        (m.celu(x), m.elu(x)),
+        (m.celu(x, 2), 2 * m.celu(x / 2)),
+    ],
+    ulps=3,
+    cite="barron2017",
+    calls={
+        "torch": "F.celu(x, alpha=1.0)",
+        "jax": "nn.celu(x, alpha=1.0)",
+        "keras": "activations.celu(x, alpha=1.0)",
+        "onnx": "Celu(x, alpha=1.0)",
+    },
+)
+def celu(x, alpha=1.0):
+    """Stretch elu in both directions at once, so that its slope has no jump whatever alpha is.
+
+    Parameters
+    ----------
+    alpha : float, optional
+        How far the negative side goes down, and how slowly; not 0.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`. Equal to elu for alpha = 1 only.
+
+    References
+    ----------
+    Barron (2017), equation 2.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.celu([-1.0, 2.0], alpha=2.0)
+    array([-0.78693868,  2.        ])
+    """
+    return np.where(x > 0, x, alpha * np.expm1(x / alpha))
+
+
+@derivative_of(celu)
+def celu_derivative(x, alpha=1.0):
+    """Return the slope of `celu`: 1 from 0 on, exp(x / alpha) on the left.
+
+    Parameters
+    ----------
+    alpha : float, optional
+        How far the negative side goes down.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.celu.derivative([-2.0, 0.0, 2.0], alpha=2.0)
+    array([0.36787944, 1.        , 1.        ])
+    """
+    # exp makes hundreds of ulps of the rounding of x / alpha; the remainder of the division repairs it.
+    t = x / alpha
+    back, lost = two_product(t, alpha)
+    return np.where(x > 0, 1.0, times_exp(1.0, t, np.where(np.isinf(x), 0, (x - back - lost) / alpha)))
+
+
+@activation(
+    formula=lambda m, x: m.decimal("1.0507009873554805") * m.elu(x, m.decimal("1.6732632423543772")),
+    derivative=lambda m, x: m.decimal("1.0507009873554805") * m.elu.derivative(x, m.decimal("1.6732632423543772")),
+    range="(-1.0507009873554805 * 1.6732632423543772, ∞)",
+    limits=("-1.0507009873554805 * 1.6732632423543772", "∞"),
+    zeros="{0}",
+    fixed_points="{-1.258817164063823, 0}",
+    monotonic="increasing",
+    smoothness=0,
+    lipschitz="1.0507009873554805 * 1.6732632423543772",
+    saturates="left",
+    kinks=(0,),
+    ulps=2,
+    cite="klambauer2017",
+    calls={
+        "torch": "F.selu(x)",
+        "jax": "nn.selu(x)",
+        "keras": "activations.selu(x)",
+        "tensorflow": "tf.nn.selu(x)",
+        "onnx": "Selu(x, alpha=1.67326319217681884765625, gamma=1.05070102214813232421875)",
+    },
+)
+def selu(x):
+    """Scale elu so that mean 0 and variance 1 reproduce themselves from layer to layer.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    References
+    ----------
+    Klambauer, Unterthiner, Mayr and Hochreiter (2017), equation 2 and the constants after equation 14.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.selu([-1.0, 0.0, 1.0])
+    array([-1.11133074,  0.        ,  1.05070099])
+    """
+    # The second constant is the product of both in the definition, rounded once.
+    return np.where(x > 0, 1.0507009873554805 * x, 1.7580993408473768 * np.expm1(x))
+
+
+@derivative_of(selu)
+def selu_derivative(x):
+    """Return the slope of `selu`: a little above 1 on the right, and the steeper left one at the kink by convention.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.selu.derivative([-1.0, 0.0, 1.0])
+    array([0.6467686 , 1.75809934, 1.05070099])
+    """
+    return np.where(x > 0, 1.0507009873554805, times_exp(1.7580993408473768, x))

@@ -1,0 +1,405 @@
+"""Self-gated functions: the input times a gate between 0 and 1 that the input itself opens."""
+
+import math
+
+import numpy as np
+
+from actdoc.exact import times_exp, two_product, two_sum
+from actdoc.record import activation, derivative_of
+
+
+@activation(
+    formula=lambda m, x, beta: x * m.sigmoid(beta * x),
+    derivative=lambda m, x, beta: (
+        m.sigmoid(beta * x) + beta * x * m.sigmoid(beta * x) * (1 - m.sigmoid(beta * x))
+    ),
+    range="[minimum, ∞)",
+    limits=(0, "∞"),
+    zeros="{0}",
+    fixed_points="{0}",
+    monotonic="decreasing, then increasing",
+    smoothness=math.inf,
+    lipschitz="slope_maximum",
+    minimum=("-1.278464542761074 / beta", "-0.278464542761074 / beta"),
+    slope_minimum=("-2.39935728051547 / beta", -0.0998393201288669),
+    slope_maximum=("2.39935728051547 / beta", 1.09983932012887),
+    saturates="left",
+    assuming="beta > 0",
+    identities=lambda m, x: [
+        (m.silu(x) - m.silu(-x), x),
+        (m.silu(x), x * m.softplus.derivative(x)),
+    ],
+    cite=("elfwing2018", "ramachandran2017"),
+    aliases=("swish",),
+    calls={
+        "torch": "F.silu(x)",
+        "jax": "nn.silu(x)",
+        "keras": "activations.silu(x)",
+        "tensorflow": "tf.nn.silu(x, beta=1.0)",
+        "onnx": "Swish(x, alpha=1.0)",
+        "scipy": "x * special.expit(x)",
+    },
+)
+def silu(x, beta=1.0):
+    """Weight the input by its own sigmoid: nearly relu from afar, smooth near 0, and with a dip below it.
+
+    Parameters
+    ----------
+    beta : float, optional
+        How sharply the gate opens: 0 gives x / 2, large values approach relu, 1.702 approximates gelu.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    References
+    ----------
+    Elfwing, Uchibe and Doya (2018), the name SiLU; Ramachandran, Zoph and Le (2017), the name Swish and beta.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.silu([-710.0, -1.0, 0.0, 3.0])
+    array([-3.17816322e-306, -2.68941421e-001,  0.00000000e+000,
+            2.85772238e+000])
+    """
+    return _times_sigmoid(x, *_scaled(beta, x))
+
+
+@derivative_of(silu)
+def silu_derivative(x, beta=1.0):
+    """Return the slope of `silu`: 1/2 at 0, a little above 1 from about 1.3 on, and below 0 left of the dip.
+
+    Parameters
+    ----------
+    beta : float, optional
+        How sharply the gate opens.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.silu.derivative([-710.0, 0.0, 3.0])
+    array([-3.17368693e-306,  5.00000000e-001,  1.08810411e+000])
+    """
+    return _gate_slope(*_scaled(beta, x))
+
+
+def _scaled(beta, x):
+    """Return beta * x and what rounding took from it; 0 * inf would be NaN."""
+    return two_product(beta, x) if beta else (np.zeros_like(x), 0.0)
+
+
+def _times_sigmoid(a, t, lost=0.0):
+    """Return a * sigmoid(t + lost)."""
+    # exp(t) alone would be subnormal below -708, long before the product is.
+    z = np.exp(-np.abs(t))
+    return np.where(t < 0, times_exp(a, t, lost), a) / (1 + z)
+
+
+def _gate_slope(t, lost=0.0, factor=None):
+    """Return s + factor * s * (1 - s) for s = sigmoid(t + lost); the factor is t if not given."""
+    t = np.clip(t, -1600, 1600)
+    factor = t if factor is None else factor
+    z = np.exp(-np.abs(t))
+    left = times_exp(1 + factor + z, t, lost)
+    right = 1 + z + factor * z
+    return np.where(t < 0, left, right) / (1 + z) ** 2
+
+
+@activation(
+    formula=lambda m, x, approximate: {
+        "none": lambda: x * m.Phi(x),
+        "tanh": lambda: (
+            x / 2 * (1 + m.tanh(m.sqrt(2 / m.pi) * (x + m.decimal("0.044715") * x**3)))
+        ),
+        "quick": lambda: x * m.sigmoid(m.decimal("1.702") * x),
+    }[approximate](),
+    derivative=lambda m, x, approximate: {
+        "none": lambda: m.Phi(x) + x * m.phi(x),
+        "tanh": lambda: (
+            (1 + m.tanh(m.sqrt(2 / m.pi) * (x + m.decimal("0.044715") * x**3))) / 2
+            + x / 2 * m.sqrt(2 / m.pi) * (1 + m.decimal("0.134145") * x**2)
+            * (1 - m.tanh(m.sqrt(2 / m.pi) * (x + m.decimal("0.044715") * x**3)) ** 2)
+        ),
+        "quick": lambda: m.silu.derivative(x, m.decimal("1.702")),
+    }[approximate](),
+    choices={"approximate": ("none", "tanh", "quick")},
+    range="[minimum, ∞)",
+    limits=(0, "∞"),
+    zeros="{0}",
+    fixed_points="{0}",
+    monotonic="decreasing, then increasing",
+    smoothness=math.inf,
+    lipschitz="slope_maximum",
+    minimum=(-0.751791524693565, -0.169971207479904),
+    slope_minimum=(-1.41421356237310, -0.128904145185155),
+    slope_maximum=(1.41421356237310, 1.12890414518515),
+    saturates="left",
+    assuming="approximate == 'none'",
+    identities=lambda m, x: [
+        (m.gelu(x) - m.gelu(-x), x),
+        (m.gelu(x, "quick"), m.silu(x, m.decimal("1.702"))),
+    ],
+    cite="hendrycks2016",
+    calls={
+        "torch": "F.gelu(x, approximate='none')",
+        "jax": "nn.gelu(x, approximate=True)",
+        "keras": "activations.gelu(x, approximate=False)",
+        "tensorflow": "tf.nn.gelu(x, approximate=False)",
+        "onnx": "Gelu(x, approximate='none')",
+        "scipy": "x * special.ndtr(x)",
+    },
+)  # fmt: skip
+def gelu(x, approximate="none"):
+    """Weight the input by the probability that a standard normal number lies below it.
+
+    Parameters
+    ----------
+    approximate : {"none", "tanh", "quick"}, optional
+        The exact function, or one of two approximations that models were trained with: by tanh, which differs by less
+        than 0.0005, or ``x * sigmoid(1.702 * x)``, which differs by about 0.02.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    References
+    ----------
+    Hendrycks and Gimpel (2016), section 2.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.gelu([-10.0, -1.0, 0.0, 3.0])
+    array([-7.61985302e-23, -1.58655254e-01,  0.00000000e+00,  2.99595031e+00])
+    >>> [float(actdoc.gelu(-1.0, approximate=form).round(4)) for form in ("none", "tanh", "quick")]
+    [-0.1587, -0.1588, -0.1542]
+    """
+    if approximate == "none":
+        return _times_Phi(x, x)
+    return _times_sigmoid(x, *(_tanh_argument(x) if approximate == "tanh" else _quick_argument(x)))
+
+
+@derivative_of(gelu)
+def gelu_derivative(x, approximate="none"):
+    """Return the slope of `gelu`: 1/2 at 0, at most 1.13, and below 0 left of the dip.
+
+    Parameters
+    ----------
+    approximate : {"none", "tanh", "quick"}, optional
+        Which of the three forms.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.gelu.derivative([-10.0, 0.0, 3.0])
+    array([-7.61840010e-22,  5.00000000e-01,  1.01194565e+00])
+    """
+    if approximate == "none":
+        near = np.clip(x, -60, 60)
+        square, lost = two_product(near, near)
+        density = times_exp(near / math.sqrt(2 * math.pi), -square / 2, -lost / 2)
+        # Far out Phi is density / x times a series, of which gelu' needs the difference to 1.
+        far = density * (1 - _mills(square) / square)
+        return np.where(x < -37, far, _times_Phi(1.0, x) + density)
+    if approximate == "quick":
+        return _gate_slope(*_quick_argument(x))
+    near = np.clip(x, -100, 100)
+    slope_of_argument = 1.5957691216057308 + 3 * 0.07135481627260025 * near**2
+    return _gate_slope(*_tanh_argument(x), near * slope_of_argument)
+
+
+def _times_Phi(a, x):
+    """Return a * Phi(x), where Phi is the distribution function of the standard normal distribution."""
+    # Phi(x) = erfc(-x / sqrt(2)) / 2, and erfc makes hundreds of ulps of the rounding of its argument z. Its slope
+    # there, -2 / sqrt(pi) * exp(-z**2), repairs it. 1 / sqrt(2) is a sum of two floats.
+    near = np.clip(x, -60, 60)
+    z, lost = two_product(-near, 0.7071067811865476)
+    lost = lost + near * 4.833646656726457e-17
+    middle = a / 2 * (_erfc(z) - 2 / math.sqrt(math.pi) * np.exp(-z * z) * lost)
+    # Below -37 erfc itself is subnormal, and the product with a large number is not.
+    square, lost = two_product(near, near)
+    far = times_exp(a / -near * _mills(square) / math.sqrt(2 * math.pi), -square / 2, -lost / 2)
+    return np.where(np.isposinf(x), a, np.where(x < -37, np.where(np.isinf(x), -0.0, far), middle))
+
+
+# The C library's erfc, good to one ulp, where SciPy's loses seven.
+_erfc = np.vectorize(math.erfc, otypes=[float])
+
+
+def _mills(square):
+    """Return Phi(x) / (density / |x|) for x below -37: the series 1 - 1/x**2 + 3/x**4 - 15/x**6 + ..."""
+    u = 1 / square
+    return 1 - u * (1 - 3 * u * (1 - 5 * u * (1 - 7 * u * (1 - 9 * u * (1 - 11 * u)))))
+
+
+def _tanh_argument(x):
+    """Return 2 * sqrt(2 / pi) * (x + 0.044715 * x**3) and what rounding took from it; (1 + tanh(u)) / 2 = sigmoid(2u)."""
+    # Both constants are sums of two floats: 2 * sqrt(2 / pi), and 0.044715 times that.
+    x = np.clip(x, -100, 100)
+    square, square_lost = two_product(x, x)
+    cubic, cubic_lost = two_product(0.07135481627260025, square)
+    inner, inner_lost = two_sum(1.5957691216057308, cubic)
+    lost = inner_lost + cubic_lost - 6.175149918155315e-19 * square + 0.07135481627260025 * square_lost
+    t, t_lost = two_product(x, inner)
+    return t, t_lost + x * (lost - 9.96930880910911e-17)
+
+
+def _quick_argument(x):
+    """Return 1.702 * x and what rounding took from it; 1.702 is a sum of two floats."""
+    t, lost = two_product(1.702, x)
+    return t, lost + 4.263256414560601e-17 * np.clip(x, -1e300, 1e300)
+
+
+@activation(
+    formula=lambda m, x: x * m.tanh(m.softplus(x)),
+    derivative=lambda m, x: (
+        m.tanh(m.softplus(x)) + x * m.sigmoid(x) * (1 - m.tanh(m.softplus(x)) ** 2)
+    ),
+    range="[minimum, ∞)",
+    limits=(0, "∞"),
+    zeros="{0}",
+    fixed_points="{0}",
+    monotonic="decreasing, then increasing",
+    smoothness=math.inf,
+    lipschitz="slope_maximum",
+    minimum=(-1.192431214515495, -0.30884341301725),
+    slope_minimum=(-2.25637639636079, -0.112526122389463),
+    slope_maximum=(1.49057117948543, 1.08849816125173),
+    saturates="left",
+    identities=lambda m, x: [
+        (m.mish(x), x * (1 - 2 / (1 + (1 + m.exp(x)) ** 2))),
+    ],
+    cite="misra2019",
+    calls={
+        "torch": "F.mish(x)",
+        "jax": "nn.mish(x)",
+        "keras": "activations.mish(x)",
+        "onnx": "Mish(x)",
+    },
+)
+def mish(x):
+    """Weight the input by the tanh of its softplus: a self-gated function much like silu, with a slightly deeper dip.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    References
+    ----------
+    Misra (2019), equation 1.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.mish([-710.0, -1.0, 0.0, 3.0])
+    array([-3.17816322e-306, -3.03401461e-001,  0.00000000e+000,
+            2.98653500e+000])
+    """
+    # With z = exp(-|x|) the gate is a quotient of sums of positive terms; exp(x) is left to the tail.
+    z = np.exp(-np.abs(x))
+    left = times_exp(x, x) * (z + 2) / (z * (z + 2) + 2)
+    right = x * ((1 + 2 * z) / (1 + 2 * z * (1 + z)))
+    return np.where(x < 0, left, right)
+
+
+@derivative_of(mish)
+def mish_derivative(x):
+    """Return the slope of `mish`: 0.6 at 0, at most 1.09, and below 0 left of the dip.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.mish.derivative([-710.0, 0.0, 3.0])
+    array([-3.17368693e-306,  6.00000000e-001,  1.02110691e+000])
+    """
+    x = np.clip(x, -1600, 1600)
+    z = np.exp(-np.abs(x))
+    left_sum, right_sum = z * (z + 2) + 2, 1 + 2 * z * (1 + z)
+    left = times_exp((z + 2) * left_sum + 4 * x * (1 + z), x) / left_sum**2
+    right = (1 + 2 * z) / right_sum + 4 * x * z * z * (1 + z) / right_sum**2
+    return np.where(x < 0, left, right)
+
+
+@activation(
+    formula=lambda m, x: m.cases((0, x <= -3), (x, x >= 3), (x * (x + 3) / 6, True)),
+    derivative=lambda m, x: m.cases((0, x <= -3), (1, x >= 3), ((2 * x + 3) / 6, True)),
+    range="[minimum, ∞)",
+    limits=(0, "∞"),
+    zeros="(-∞, -3] ∪ {0}",
+    fixed_points="{0} ∪ [3, ∞)",
+    monotonic="non-increasing, then non-decreasing",
+    smoothness=0,
+    lipschitz="3/2",
+    minimum=(-1.5, -0.375),
+    saturates="left",
+    kinks=(-3, 3),
+    identities=lambda m, x: [
+        (m.hard_swish(x), x * m.hard_sigmoid(x)),
+        (m.hard_swish(x), x * m.relu6(x + 3) / 6),
+    ],
+    ulps=2,
+    cite="howard2019",
+    aliases=("hard_silu", "hardswish"),
+    calls={
+        "torch": "F.hardswish(x)",
+        "jax": "nn.hard_swish(x)",
+        "keras": "activations.hard_silu(x)",
+        "onnx": "HardSwish(x)",
+    },
+)
+def hard_swish(x):
+    """Replace the sigmoid in silu by three straight lines; between -3 and 3 this gives a parabola.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    References
+    ----------
+    Howard et al. (2019), section 5.2.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.hard_swish([-4.0, -1.5, 0.0, 3.0])
+    array([ 0.   , -0.375,  0.   ,  3.   ])
+    """
+    return np.where(np.abs(x) < 3, x * (x + 3) / 6, np.where(x > 0, x, 0))
+
+
+@derivative_of(hard_swish)
+def hard_swish_derivative(x):
+    """Return the slope of `hard_swish`, which jumps from 0 to -1/2 at -3 and from 3/2 to 1 at 3.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`; at the kinks, by convention, the slope of the outer side.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.hard_swish.derivative([-3.0, -1.5, 0.0, 3.0])
+    array([0. , 0. , 0.5, 1. ])
+    """
+    return np.where(np.abs(x) < 3, (2 * x + 3) / 6, np.where(x > 0, 1, 0))

@@ -1,0 +1,280 @@
+"""Functions of paired components: crelu doubles a vector, gated linear units halve it."""
+
+import numpy as np
+
+from actdoc.gates import gelu, silu
+from actdoc.gates import _times_Phi, _times_sigmoid
+from actdoc.rectifiers import relu
+from actdoc.record import derivative_of, vector_activation
+from actdoc.sigmoids import sigmoid
+
+
+@vector_activation(
+    formula=lambda m, x, i: m.cases((m.relu(x[i]), i < m.n), (m.relu(-x[i - m.n]), True)),
+    derivative=lambda m, x, i, j: m.cases(
+        (m.delta(i, j) * m.relu.derivative(x[j]), i < m.n), (-m.delta(i - m.n, j) * m.relu.derivative(-x[j]), True)
+    ),
+    length="2n",
+    range="[0, ∞)",
+    ulps=0,
+    cite="shang2016",
+    calls={"tensorflow": "tf.nn.crelu(x, axis=-1)"},
+)
+def crelu(x, axis=-1):
+    """Keep the positive and the negative part side by side, so that nothing is lost and everything is positive.
+
+    Returns
+    -------
+    ndarray
+        In the precision of `x`, twice as long along `axis`: first relu(x), then relu(-x).
+
+    References
+    ----------
+    Shang, Sohn, Almeida and Lee (2016), definition 2.1.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.crelu([-2.0, 3.0])
+    array([0., 3., 2., 0.])
+    """
+    return np.concatenate([relu(x), relu(-x)], axis=axis)
+
+
+@derivative_of(crelu)
+def crelu_jacobian(x):
+    """Return how each output answers to each input: a 1 or a -1 where that output is active.
+
+    Returns
+    -------
+    ndarray, shape (..., 2n, n)
+        Entry (i, j) is the derivative of output i by input j.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.crelu.jacobian([-2.0, 3.0])
+    array([[ 0.,  0.],
+           [ 0.,  1.],
+           [-1.,  0.],
+           [ 0.,  0.]])
+    """
+    return np.concatenate([_diagonal(relu.derivative(x)), _diagonal(-relu.derivative(-x))], axis=-2)
+
+
+def _diagonal(x):
+    return x[..., None] * np.eye(x.shape[-1]) + 0.0  # + 0.0 turns -0 into 0
+
+
+def _pair_jacobian(by_value, by_gate):
+    return np.concatenate([_diagonal(by_value), _diagonal(by_gate)], axis=-1)
+
+
+@vector_activation(
+    formula=lambda m, x, i: x[i] * m.sigmoid(x[i + m.half]),
+    derivative=lambda m, x, i, j: m.cases(
+        (m.delta(i, j) * m.sigmoid(x[i + m.half]), j < m.half),
+        (m.delta(i + m.half, j) * x[i] * m.sigmoid.derivative(x[j]), True),
+    ),
+    length="n/2",
+    range="(-∞, ∞)",
+    cite="dauphin2017",
+    calls={"torch": "F.glu(x, dim=-1)", "jax": "nn.glu(x, axis=-1)", "keras": "activations.glu(x, axis=-1)"},
+)
+def glu(x, axis=-1):
+    """Let the second half of a vector decide, through a sigmoid, how much of the first half passes.
+
+    Returns
+    -------
+    ndarray
+        In the precision of `x`, half as long along `axis`.
+
+    References
+    ----------
+    Dauphin, Fan, Auli and Grangier (2017), equation 1.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.glu([4.0, 10.0, 0.0, -800.0])  # 4 half open, 10 shut
+    array([2., 0.])
+    """
+    a, b = np.split(x, 2, axis=axis)
+    return _times_sigmoid(a, b)
+
+
+@derivative_of(glu)
+def glu_jacobian(x):
+    """Return how each output answers to its value and to its gate; all other entries are 0.
+
+    Returns
+    -------
+    ndarray, shape (..., n/2, n)
+        Entry (i, j) is the derivative of output i by input j.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.glu.jacobian([4.0, 0.0])
+    array([[0.5, 1. ]])
+    """
+    a, b = np.split(x, 2, axis=-1)
+    # a sigmoid'(b) = a sigmoid(-|b|) / (1 + exp(-|b|)), symmetric in b.
+    return _pair_jacobian(sigmoid.code(b), _times_sigmoid(a, -np.abs(b)) / (1 + np.exp(-np.abs(b))))
+
+
+@vector_activation(
+    formula=lambda m, x, i: x[i] * m.relu(x[i + m.half]),
+    derivative=lambda m, x, i, j: m.cases(
+        (m.delta(i, j) * m.relu(x[i + m.half]), j < m.half),
+        (m.delta(i + m.half, j) * x[i] * m.relu.derivative(x[j]), True),
+    ),
+    length="n/2",
+    range="(-∞, ∞)",
+    ulps=1,
+    cite="shazeer2020",
+)
+def reglu(x, axis=-1):
+    """Let the second half of a vector, through relu, scale the first half: a product of two linear maps, half shut.
+
+    Returns
+    -------
+    ndarray
+        In the precision of `x`, half as long along `axis`.
+
+    References
+    ----------
+    Shazeer (2020), equation 5, with the halves in the order of `glu`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.reglu([4.0, 10.0, 0.5, -1.0])
+    array([2., 0.])
+    """
+    a, b = np.split(x, 2, axis=axis)
+    return a * relu(b)
+
+
+@derivative_of(reglu)
+def reglu_jacobian(x):
+    """Return how each output answers to its value and to its gate; all other entries are 0.
+
+    Returns
+    -------
+    ndarray, shape (..., n/2, n)
+        Entry (i, j) is the derivative of output i by input j.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.reglu.jacobian([4.0, 0.5])
+    array([[0.5, 4. ]])
+    """
+    a, b = np.split(x, 2, axis=-1)
+    return _pair_jacobian(relu(b), a * relu.derivative(b))
+
+
+@vector_activation(
+    formula=lambda m, x, i: x[i] * m.gelu(x[i + m.half]),
+    derivative=lambda m, x, i, j: m.cases(
+        (m.delta(i, j) * m.gelu(x[i + m.half]), j < m.half),
+        (m.delta(i + m.half, j) * x[i] * m.gelu.derivative(x[j]), True),
+    ),
+    length="n/2",
+    crosses=("derivative",),
+    range="(-∞, ∞)",
+    cite="shazeer2020",
+)
+def geglu(x, axis=-1):
+    """Let the second half of a vector, through gelu, scale the first half: the feed-forward layer of T5 and Gemma.
+
+    Returns
+    -------
+    ndarray
+        In the precision of `x`, half as long along `axis`.
+
+    References
+    ----------
+    Shazeer (2020), equation 5, with the halves in the order of `glu`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.geglu([4.0, 10.0, 1.0, -20.0])
+    array([ 3.36537898e+00, -5.50724822e-87])
+    """
+    a, b = np.split(x, 2, axis=axis)
+    return _times_Phi(a * b, b)
+
+
+@derivative_of(geglu)
+def geglu_jacobian(x):
+    """Return how each output answers to its value and to its gate; all other entries are 0.
+
+    Returns
+    -------
+    ndarray, shape (..., n/2, n)
+        Entry (i, j) is the derivative of output i by input j.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.geglu.jacobian([4.0, 0.0])
+    array([[0., 2.]])
+    """
+    a, b = np.split(x, 2, axis=-1)
+    return _pair_jacobian(gelu.code(b), a * gelu.derivative.code(b))
+
+
+@vector_activation(
+    formula=lambda m, x, i: x[i] * m.silu(x[i + m.half]),
+    derivative=lambda m, x, i, j: m.cases(
+        (m.delta(i, j) * m.silu(x[i + m.half]), j < m.half),
+        (m.delta(i + m.half, j) * x[i] * m.silu.derivative(x[j]), True),
+    ),
+    length="n/2",
+    crosses=("derivative",),
+    range="(-∞, ∞)",
+    cite="shazeer2020",
+    calls={"onnx": "SwiGLU(x)"},
+)
+def swiglu(x, axis=-1):
+    """Let the second half of a vector, through silu, scale the first half: the feed-forward layer of PaLM and LLaMA.
+
+    Returns
+    -------
+    ndarray
+        In the precision of `x`, half as long along `axis`.
+
+    References
+    ----------
+    Shazeer (2020), equation 5, with the halves in the order of `glu`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.swiglu([4.0, 10.0, 1.0, 0.0])
+    array([2.92423431, 0.        ])
+    """
+    a, b = np.split(x, 2, axis=axis)
+    return _times_sigmoid(a * b, b)
+
+
+@derivative_of(swiglu)
+def swiglu_jacobian(x):
+    """Return how each output answers to its value and to its gate; all other entries are 0.
+
+    Returns
+    -------
+    ndarray, shape (..., n/2, n)
+        Entry (i, j) is the derivative of output i by input j.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.swiglu.jacobian([4.0, 0.0])
+    array([[0., 2.]])
+    """
+    a, b = np.split(x, 2, axis=-1)
+    return _pair_jacobian(silu.code(b), a * silu.derivative.code(b))
