@@ -66,8 +66,9 @@ class Written(Function):
         notation, record = self.arithmetic, self.record
         symbol = (record.symbol if notation is TEX else record.__name__) + prime
         # What follows x is a parameter of a function of numbers, and an index into one of vectors.
-        kind = "call" + (("()" if record.elementwise else "[]") if rest else "")
-        return notation.write(kind, symbol, x, *rest)
+        if rest and record.elementwise:
+            return notation.write("call()", symbol, x, ", ".join(str(notation.term(value)) for value in rest))
+        return notation.write("call[]" if rest else "call", symbol, x, *rest)
 
 
 class Floats(Arithmetic):

@@ -162,8 +162,8 @@ def gelu(x, approximate="none"):
     Parameters
     ----------
     approximate : {"none", "tanh", "quick"}, optional
-        The exact function, or one of two approximations that models were trained with: by tanh, which differs by less
-        than 0.0005, or ``x * sigmoid(1.702 * x)``, which differs by about 0.02.
+        The exact function, or one of the paper's two approximations: by tanh, which differs by less than 0.0005, or
+        ``x * sigmoid(1.702 * x)``, which differs by up to 0.0203.
 
     Returns
     -------

@@ -9,7 +9,6 @@ midpoint-radius interval arithmetic, and Ziv (1991).
 """
 
 import math
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -60,7 +59,7 @@ def between(low, high, series=False):
     True
     """
     low, high = arb(low), arb(high)
-    value = low.union(high)
+    value = arb((low + high).mid() / 2, (high - low) / 2)
     return Ball(arb_series([value, 1]) if series else value, bounds=(low, high))
 
 
@@ -242,12 +241,17 @@ def _settle(definition, settled, m):
     before = ctx.prec
     try:
         for ctx.prec in PRECISIONS:
-            ball = _lift(definition(m))
+            try:
+                ball = _lift(definition(m))
+            except Undecided as undecided:
+                found = undecided
+                continue
             if ball.value.is_finite() and settled(ball.value):
                 return ball
+            found = ball.value
     finally:
         ctx.prec = before
-    raise ArithmeticError(f"not settled with {PRECISIONS[-1]} bits: {ball.value}")
+    raise ArithmeticError(f"not settled with {PRECISIONS[-1]} bits: {found}")
 
 
 def ulp(exact, dtype):
@@ -312,19 +316,7 @@ def error_in_ulps(computed, definition, m=BALLS, scale=None):
     >>> error_in_ulps(naive, lambda m: sigmoid.formula(m, Ball(arb(-710)))) > 1e12
     True
     """
-    dtype = computed.dtype
-    # A hundredth of an ulp of float64 is more than enough to measure with.
-    ball = _settle(definition, lambda ball: ball.rad() * 100 <= ulp(ball, np.float64), m)
-    exact = ball.value
-    if not np.isfinite(computed):
-        overflows = abs(exact) >= arb(float(np.finfo(dtype).max)) + ulp(arb(float(np.finfo(dtype).max)), dtype) / 2
-        right = np.isinf(computed) and overflows and (exact > 0) == (computed > 0)
-        return 0.0 if right else math.inf
-    unit = ulp(exact, dtype)
-    if scale is not None:
-        term = ball.largest() if scale == "terms" else arb(float(scale))
-        unit = unit.max(ulp(term, dtype))
-    return float((abs(arb(float(computed)) - exact) / unit).mid())
+    return _distance(computed, *_truth(definition, m, scale, computed.dtype))
 
 
 def points(dtype, kinks=(0.0,), seed=0):
@@ -442,59 +434,144 @@ def judge(record, dtype, which="value", seed=0):
     >>> judge(relu, np.float32).worst
     0.0
     """
-    trials = _elementwise_trials if isinstance(record, Activation) else _vector_trials
-    worst, at, count, false_zeros = 0.0, None, 0, 0
-    tiny = arb(float(np.finfo(dtype).tiny))
-    for x, computed, definition, m, scale in trials(record, np.dtype(dtype).type, which, seed):
-        error = error_in_ulps(computed, definition, m, scale)
-        count += 1
-        if computed == 0 and error > 1:
-            false_zeros += bool(abs(enclose(definition, lambda ball: ball.rel_accuracy_bits() > 8, m)) >= tiny)
+    code = record
+    if which == "derivative":
+        code = next(getattr(record, name) for name in ("derivative", "jacobian", "gradient") if hasattr(record, name))
+    verdicts = [
+        compare(trial, code(trial.x, **parameters, **({"rng": seed} if getattr(record, "noise", None) else {})))
+        for parameters in settings(record)
+        for trial in trials(record, dtype, which, seed, parameters)
+    ]
+    worst = max(verdicts, key=lambda v: v.worst)
+    return Verdict(worst.worst, worst.at, sum(v.points for v in verdicts), sum(v.false_zeros for v in verdicts))
+
+
+class Trial(NamedTuple):
+    """Inputs, and for each number of the results the truth and the ulp in which its error is measured."""
+
+    x: np.ndarray
+    truths: list
+    units: list
+
+
+def trials(record, dtype, which="value", seed=0, parameters=None):
+    """Return what a record is tried with: inputs and certified results, from which `compare` judges any code.
+
+    Parameters
+    ----------
+    record, dtype, which, seed
+        As for `judge`.
+    parameters : dict, optional
+        Of the record; the defaults if not given.
+
+    Returns
+    -------
+    list of Trial
+        The numbers at which functions fail, and for functions of vectors, also ordinary vectors of several sizes.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from actdoc import sigmoid
+    >>> from actdoc.oracle import compare, trials
+    >>> [trial] = trials(sigmoid, np.float64)
+    >>> with np.errstate(over="ignore"):
+    ...     compare(trial, 1 / (1 + np.exp(-trial.x))).worst > 1e15  # the formula as it stands
+    True
+    """
+    dtype = np.dtype(dtype).type
+    parameters = record.parameters | (parameters or {})
+    exact = _exact(parameters)
+    formula = record.formula if which == "value" else record.derivative_formula
+    if isinstance(record, Activation):
+        x = points(dtype, record.kinks_at(parameters) or (0.0,), seed)
+        scale = "terms" if which in record.crosses else None
+        balls = [Ball(arb(float(number))) for number in x]
+        found = [_truth(lambda m, b=ball: formula(m, b, **exact), BALLS, scale, dtype) for ball in balls]
+        return [Trial(x, *map(list, zip(*found, strict=True)))]
+    return [_vector_trial(record, formula, which, batch, exact, seed) for batch in _batches(which, dtype, seed)]
+
+
+def _truth(definition, m, scale, dtype):
+    # A hundredth of an ulp of float64 is more than enough to measure with.
+    ball = _settle(definition, lambda ball: ball.rad() * 100 <= ulp(ball, np.float64), m)
+    unit = ulp(ball.value, dtype)
+    if scale is not None:
+        term = ball.largest() if scale == "terms" else arb(float(scale))
+        unit = unit.max(ulp(term, dtype))
+    return ball.value, unit
+
+
+def _batches(which, dtype, seed):
+    random = np.random.default_rng(seed)
+    # Pairs of an ordinary number and one at which functions are known to fail; then ordinary vectors, short and long.
+    hard = points(dtype, seed=seed)
+    yield np.stack([random.normal(0, 3, len(hard)).astype(dtype), hard], axis=-1)[:: 1 if which == "value" else 3]
+    for n, scale, count in [(2, 3, 40), (10, 5, 20), (10, 300, 10), (100, 10, 2)]:
+        if which == "value" or n < 100:
+            yield random.normal(0, scale, (count, n)).astype(dtype)
+
+
+def _vector_trial(record, formula, which, batch, exact, seed):
+    n, found = batch.shape[-1], []
+    m, outputs = Components(n), {"n": n, "2n": 2 * n, "n/2": n // 2}[record.length]
+    shape = (() if record.scalar else (outputs,)) + ((n,) if which == "derivative" else ())
+    noise = record.noise(np.random.default_rng(seed), batch.shape) if record.noise else batch
+    for row, g in zip(batch, noise, strict=True):
+        given = exact | ({"g": Vector(Ball(arb(float(number))) for number in g)} if record.noise else {})
+        x = Vector(Ball(arb(float(number))) for number in row)
+        # The terms of a value that crosses 0 are the components; of a derivative, those of its formula.
+        scale = None if which not in record.crosses else max(abs(row)) if which == "value" else "terms"
+        for index in np.ndindex(shape):
+            found.append(_truth(lambda m, i=index, x=x, given=given: formula(m, x, *i, **given), m, scale, batch.dtype))
+    return Trial(batch, *map(list, zip(*found, strict=True)))
+
+
+def compare(trial, computed):
+    """Return how far computed results lie from the truths of a trial, as a `Verdict`.
+
+    Parameters
+    ----------
+    trial : Trial
+        From `trials`.
+    computed : ndarray
+        What some code made of ``trial.x``, in its precision.
+
+    Returns
+    -------
+    Verdict
+        The worst error, where it occurred, the number of results, and the number of false zeros.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many results as truths.
+    """
+    computed = np.ravel(computed)
+    if len(computed) != len(trial.truths):
+        raise ValueError(f"computed must hold {len(trial.truths)} results, got {len(computed)}")
+    per_input = len(computed) // len(trial.x)
+    tiny = arb(float(np.finfo(computed.dtype).tiny))
+    worst, at, false_zeros = 0.0, None, 0
+    for n, (result, truth, unit) in enumerate(zip(computed, trial.truths, trial.units, strict=True)):
+        error = _distance(result, truth, unit)
+        false_zeros += bool(result == 0 and error > 1 and abs(truth) >= tiny)
         if error > worst:
-            worst, at = error, x
-    return Verdict(worst, at, count, false_zeros)
+            worst, at = error, trial.x[n // per_input]
+    return Verdict(worst, at, len(computed), false_zeros)
+
+
+def _distance(computed, truth, unit):
+    if not np.isfinite(computed):
+        largest = arb(float(np.finfo(computed.dtype).max))
+        overflows = abs(truth) >= largest + ulp(largest, computed.dtype) / 2
+        right = np.isinf(computed) and overflows and (truth > 0) == (computed > 0)
+        return 0.0 if right else math.inf
+    return float((abs(arb(float(computed)) - truth) / unit).mid())
 
 
 def _exact(parameters):
     return {name: Ball(arb(v)) if isinstance(v, float) else v for name, v in parameters.items()}
-
-
-def _elementwise_trials(record, dtype, which, seed):
-    formula, code = record.formula, record
-    if which == "derivative":
-        formula, code = record.derivative_formula, record.derivative
-    for parameters in settings(record):
-        exact = _exact(parameters)
-        x = points(dtype, record.kinks_at(parameters) or (0.0,), seed)
-        for number, result in zip(x, code(x, **parameters), strict=True):
-            ball = Ball(arb(float(number)))
-            scale = "terms" if which in record.crosses else None
-            yield number, result, lambda m, ball=ball: formula(m, ball, **exact), BALLS, scale
-
-
-def _vector_trials(record, dtype, which, seed):
-    random = np.random.default_rng(seed)
-    formula, code = record.formula, record
-    if which == "derivative":
-        formula, code = record.derivative_formula, record.gradient if record.scalar else record.jacobian
-    sizes = [(2, 3, 40), (10, 5, 20), (10, 300, 10), (100, 10, 2 if which == "value" else 0)]
-    for parameters in settings(record):
-        for n, scale, count in sizes:
-            for row in random.normal(0, scale, (count, n)).astype(dtype):
-                given = _exact(parameters)
-                if record.noise:
-                    g = record.noise(np.random.default_rng(seed), row.shape)
-                    given["g"] = Vector(Ball(arb(float(number))) for number in g)
-                balls = Vector(Ball(arb(float(number))) for number in row)
-                results = code(row, **parameters, **({"rng": seed} if record.noise else {}))
-                # The terms of a value that crosses 0 are the components; of a derivative, those of its formula.
-                size = None if which not in record.crosses else max(abs(row)) if which == "value" else "terms"
-                for index in np.ndindex(results.shape):
-                    yield row, results[index], partial(_at, formula, balls, index, given), Components(n), size
-
-
-def _at(formula, balls, index, given, m):
-    return formula(m, balls, *index, **given)
 
 
 def slope(record, x, parameters=None):

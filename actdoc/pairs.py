@@ -187,7 +187,7 @@ def reglu_jacobian(x):
     cite="shazeer2020",
 )
 def geglu(x, axis=-1):
-    """Let the second half of a vector, through gelu, scale the first half: the feed-forward layer of T5 and Gemma.
+    """Let the second half of a vector, through gelu, scale the first half: a smooth `reglu` whose gate can be slightly negative.
 
     Returns
     -------
@@ -202,7 +202,7 @@ def geglu(x, axis=-1):
     --------
     >>> import actdoc
     >>> actdoc.geglu([4.0, 10.0, 1.0, -20.0])
-    array([ 3.36537898e+00, -5.50724822e-87])
+    array([ 3.36537898e+00, -5.50724824e-87])
     """
     a, b = np.split(x, 2, axis=axis)
     return _times_Phi(a * b, b)
@@ -240,7 +240,7 @@ def geglu_jacobian(x):
     calls={"onnx": "SwiGLU(x)"},
 )
 def swiglu(x, axis=-1):
-    """Let the second half of a vector, through silu, scale the first half: the feed-forward layer of PaLM and LLaMA.
+    """Let the second half of a vector, through silu, scale the first half: like `geglu`, with longer tails of the gate.
 
     Returns
     -------

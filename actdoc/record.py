@@ -218,8 +218,9 @@ class Record:
         """
         if not isinstance(fact, str):
             return fact
-        known = {name: float(getattr(self, name)[1]) for name in EXTREMA if getattr(self, name, None)}
-        return eval(fact.replace("∞", "inf"), {"inf": math.inf, **self.parameters, **known, **(parameters or {})})
+        known = {name: self.evaluate(getattr(self, name)[1], parameters) for name in EXTREMA if name in fact.split()}
+        names = {"inf": math.inf, **self.parameters, **known, **(parameters or {})}
+        return eval(fact.replace("∞", "inf"), names)
 
     def _bind(self, code, x, args, kwargs):
         """Check a call and return x and the arguments as the code wants them."""

@@ -426,7 +426,7 @@ def threshold(x, threshold=1.0, value=0.0):
 
     References
     ----------
-    Konda, Memisevic and Krueger (2015), where the threshold is learned from.
+    Konda, Memisevic and Krueger (2015), to select features without scaling them.
 
     Examples
     --------
@@ -600,7 +600,7 @@ def softplus_derivative(x):
     saturates="left",
     identities=lambda m, x: [
         (m.squareplus(x) - m.squareplus(-x), x),
-        (m.squareplus(x) * m.squareplus(-x), 1),
+        (m.squareplus(x), 1 / m.squareplus(-x)),
     ],
     cite="barron2021",
     calls={"jax": "nn.squareplus(x, b=4)", "keras": "activations.squareplus(x, b=4)"},

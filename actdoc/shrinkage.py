@@ -191,7 +191,7 @@ def tanh_shrink(x):
 
     References
     ----------
-    Kavukcuoglu, Ranzato and LeCun (2008), who use smooth shrinkage to predict sparse codes.
+    Kavukcuoglu, Ranzato and LeCun (2008), on networks that predict sparse codes.
 
     Examples
     --------

@@ -38,7 +38,7 @@ def _complete(jacobian):
     """Return a Jacobian with the diagonal that makes its rows sum to 0."""
     # The formulas have 1 - s there, which cancels near 1; a sum of equal signs does not.
     diagonal = np.eye(jacobian.shape[-1], dtype=bool) & ~np.isnan(jacobian)
-    rest = np.where(diagonal, 0, jacobian).sum(axis=-1, keepdims=True)
+    rest = _total(np.where(diagonal, 0, jacobian), axis=-1)
     return np.where(diagonal, 0 - rest, jacobian)
 
 
@@ -84,8 +84,12 @@ def softmax(x, axis=-1):
 def _softmax(x, more, axis):
     """Return softmax(x + more), where more is what rounding took from x."""
     _, gap, lost = _below_the_maximum(x, axis)
-    e = _exp(gap, lost + more)
-    return e / _total(e, axis)
+    # A shift changes nothing, so that the maximum can be exact.
+    lost = lost + more - np.max(np.where(gap == 0, more, -np.inf), axis=axis, keepdims=True, initial=-np.inf)
+    total, total_lost = sum_along(_exp(gap, lost), axis)
+    # What was lost comes in at the end, in one step with one rounding.
+    s = np.exp(gap) / total
+    return s + s * (lost - total_lost / total)
 
 
 @derivative_of(softmax)
@@ -436,7 +440,7 @@ def _noisy(x, tau, rng):
     noisy, lost = two_sum(x, rng.gumbel(size=x.shape))
     t = noisy / tau
     back, back_lost = two_product(t, tau)
-    return t, np.where(np.isinf(t), 0, (noisy - back - back_lost + lost) / tau)
+    return t, np.where(np.isfinite(t), (noisy - back - back_lost + lost) / tau, 0)
 
 
 @derivative_of(gumbel_softmax)

@@ -5,7 +5,23 @@ import math
 import numpy as np
 import pytest
 
-from actdoc import log_softmax, logsumexp, sigmoid, softmax, softplus
+import actdoc
+from actdoc import (
+    crelu,
+    geglu,
+    glu,
+    gumbel_softmax,
+    hardmax,
+    log_softmax,
+    logsumexp,
+    reglu,
+    sigmoid,
+    softmax,
+    softmin,
+    softplus,
+    sparsemax,
+    swiglu,
+)
 
 INF, NAN = math.inf, math.nan
 logits = np.random.default_rng(0).normal(0, 5, (4, 3, 7))
@@ -150,3 +166,63 @@ def test_the_jacobians_diagonal_survives_a_confident_answer():
 def test_a_bad_axis_is_refused_in_one_sentence(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_the_noise_comes_from_the_seed():
+    x = [[0.0, 1.0, 2.0], [5.0, -5.0, 0.0]]
+    np.testing.assert_array_equal(gumbel_softmax(x, rng=3), gumbel_softmax(x, rng=np.random.default_rng(3)))
+    assert not np.array_equal(gumbel_softmax(x, rng=3), gumbel_softmax(x, rng=4))
+    assert not np.array_equal(gumbel_softmax(x), gumbel_softmax(x))
+
+
+def test_a_hard_sample_has_the_probabilities_of_softmax():
+    x = np.array([0.0, 1.0, 2.0, -1.0])
+    for tau in (0.1, 1.0, 10.0):
+        drawn = hardmax(gumbel_softmax(np.tile(x, (20_000, 1)), tau=tau, rng=0)).mean(axis=0)
+        np.testing.assert_allclose(drawn, softmax(x), atol=0.01)
+
+
+def test_a_low_temperature_makes_the_sample_one_hot():
+    x = np.zeros((100, 5))
+    assert np.median(gumbel_softmax(x, tau=0.01, rng=0).max(axis=-1)) > 0.999
+    np.testing.assert_allclose(gumbel_softmax(x, tau=1e6, rng=0), 0.2, atol=1e-5)
+
+
+def test_sparsemax_is_the_nearest_point_of_the_simplex():
+    random = np.random.default_rng(0)
+    for x in random.normal(0, 2, (50, 6)):
+        p = sparsemax(x)
+        assert p.min() >= 0 and abs(p.sum() - 1) < 1e-15
+        others = random.dirichlet(np.ones(6), 200)
+        assert (np.sum((others - x) ** 2, axis=-1) >= np.sum((p - x) ** 2)).all()
+        # The condition of optimality: all gaps between x and p are equal where p > 0, and smaller elsewhere.
+        gap = x - p
+        assert np.ptp(gap[p > 0]) < 1e-14 and (gap[p == 0] <= gap[p > 0][0]).all()
+
+
+def test_rows_without_a_limit_are_nan_and_others_have_theirs():
+    inf = np.inf
+    for f in (softmax, sparsemax):
+        np.testing.assert_array_equal(f([0.0, inf]), [0, 1])
+        np.testing.assert_array_equal(f([0.0, -inf]), [1, 0])
+        np.testing.assert_array_equal(f([[inf, inf], [-inf, -inf], [np.nan, 0]]), np.full((3, 2), np.nan))
+    np.testing.assert_array_equal(softmin([0.0, -inf, 3.0]), [0, 1, 0])
+
+
+def test_hardmax_takes_the_first_of_several():
+    np.testing.assert_array_equal(hardmax([[1, 1, 0], [-np.inf, -np.inf, -np.inf], [np.inf, 0, np.inf]])[:, 0], [1, 1, 1])
+    np.testing.assert_array_equal(hardmax([[1, 5], [3, 2]], axis=0), [[0, 1], [1, 0]])
+
+
+@pytest.mark.parametrize(
+    ("unit", "gate"), [(glu, actdoc.sigmoid), (reglu, actdoc.relu), (geglu, actdoc.gelu), (swiglu, actdoc.silu)]
+)
+def test_a_gated_unit_multiplies_the_first_half_by_the_gate_of_the_second(unit, gate):
+    a, b = np.random.default_rng(0).normal(0, 3, (2, 4, 5))
+    np.testing.assert_allclose(unit(np.concatenate([a, b], axis=-1)), a * gate(b), rtol=1e-14)
+    np.testing.assert_allclose(unit(np.concatenate([a, b], axis=0), axis=0), a * gate(b), rtol=1e-14)
+
+
+def test_crelu_doubles_its_axis():
+    assert crelu(np.ones((2, 3))).shape == (2, 6)
+    np.testing.assert_array_equal(crelu([[-1.0], [2.0]], axis=0), [[0], [2], [1], [0]])
