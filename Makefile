@@ -1,13 +1,14 @@
 # `make` alone lists what can be made. Everything is installed into .venv and built into _build.
 PYTHON ?= python3
 BIN := .venv/bin
+PINS := .venv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header pyproject.toml
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html test lint pins clean
+.PHONY: help html test lint frameworks pins clean
 
 # List the targets.
 help:
-	@awk '/^# [A-Z]/{text=substr($$0,3)} /^[a-z]+:/{split($$1,name,":"); printf "make %-6s %s\n", name[1], text; text=""}' Makefile
+	@awk '/^# [A-Z]/{text=substr($$0,3)} /^[a-z]+:/{split($$1,name,":"); printf "make %-10s %s\n", name[1], text; text=""}' Makefile
 
 # Build the site into _build/html.
 # (A build that failed or was killed leaves its mark: pages that were not written whole must not pass for built.)
@@ -27,13 +28,20 @@ lint: .venv/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Write requirements.txt anew: the newest versions that pyproject.toml allows, with hashes.
+# Measure the other frameworks anew, and record it in docs/compare/frameworks.json (ten minutes, 4 GB).
+# (Torch is the build for the CPU: pip must find it, by PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL.)
+frameworks: .frameworks/ready
+	@TF_CPP_MIN_LOG_LEVEL=3 PYTHONPATH=. .frameworks/bin/python -W ignore -m actdoc.frameworks
+	@TF_CPP_MIN_LOG_LEVEL=3 .frameworks/bin/python -m pytest -q tests/test_frameworks.py
+
+# Write the requirements anew: the newest versions that pyproject.toml allows, with hashes.
 pins: .venv/ready
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --all-extras --no-header pyproject.toml -o requirements.txt
+	$(PINS) --universal --extra learn --extra site --extra test --extra setup -o requirements.txt
+	UV_FIND_LINKS="$${UV_FIND_LINKS-$$PIP_FIND_LINKS}" $(PINS) --extra frameworks -o requirements-frameworks.txt
 
 # Remove all that was installed and built.
 clean:
-	rm -rf .venv _build
+	rm -rf .venv .frameworks _build
 
 .venv/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "actdoc needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0])'
@@ -42,4 +50,10 @@ clean:
 	@sed -n '/^uv==/,/# via/p' requirements.txt > .venv/uv.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode --requirement requirements.txt
+	@touch $@
+
+.frameworks/ready: requirements-frameworks.txt
+	@echo "Installing the frameworks into .frameworks (once; some minutes)"
+	@$(PYTHON) -m venv --clear .frameworks
+	@.frameworks/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@

@@ -155,6 +155,7 @@ def _gate_slope(t, lost=0.0, factor=None):
         "onnx": "Gelu(x, approximate='none')",
         "scipy": "x * special.ndtr(x)",
     },
+    same={"jax": "nn.gelu(x, approximate=False)"},
 )  # fmt: skip
 def gelu(x, approximate="none"):
     """Weight the input by the probability that a standard normal number lies below it.

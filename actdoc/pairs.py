@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from actdoc.gates import gelu, silu
-from actdoc.gates import _times_Phi, _times_sigmoid
+from actdoc.gates import _times_Phi, _times_sigmoid, gelu, silu
 from actdoc.rectifiers import relu
 from actdoc.record import derivative_of, vector_activation
 from actdoc.sigmoids import sigmoid
@@ -237,7 +236,7 @@ def geglu_jacobian(x):
     crosses=("derivative",),
     range="(-∞, ∞)",
     cite="shazeer2020",
-    calls={"onnx": "SwiGLU(x)"},
+    calls={"onnx": "SwiGLU(b, a, alpha=1.0)"},
 )
 def swiglu(x, axis=-1):
     """Let the second half of a vector, through silu, scale the first half: like `geglu`, with longer tails of the gate.

@@ -13,11 +13,11 @@ WINDOW = (-5.0, 5.0)
 
 def _pieces(record, x):
     """Split `x` at the kinks where the function or its slope jumps, so that no line bridges a jump."""
-    return np.split(x, np.searchsorted(x, record.kinks))
+    return np.split(x, np.searchsorted(x, record.kinks_at()))
 
 
 def plot(record, ax=None, derivative=True):
-    """Draw a function and its derivative; a jump shows a filled dot where the value is taken and an open one where not.
+    """Draw a function and its derivative; kinks are dots, at a jump filled where the value is taken and open where not.
 
     Parameters
     ----------
@@ -54,27 +54,29 @@ def plot(record, ax=None, derivative=True):
         _, ax = plt.subplots()
     name = record.__name__
     x = np.linspace(*WINDOW, 401)
-    x = np.setdiff1d(x, record.kinks)
+    x = np.setdiff1d(x, record.kinks_at())
     for code, label, color, style in [
         (record, f"{name}(x)", "C0", "-"),
         (record.derivative, f"{name}′(x)", "C1", "--"),
     ][: 2 if derivative else 1]:
         for n, piece in enumerate(_pieces(record, x)):
             ax.plot(piece, code(piece), color=color, linestyle=style, label=label if n == 0 else None)
-        for kink in record.kinks:
-            _mark_jump(ax, code, kink, color)
+        for kink in record.kinks_at():
+            _mark(ax, code, kink, color)
+    if record.minimum:
+        ax.plot(*(float(record.evaluate(v)) for v in record.minimum), "x", color="C0", markersize=8, zorder=3)
     ax.set_xlabel("x")
     ax.set_xlim(*WINDOW)
     ax.legend()
     return ax
 
 
-def _mark_jump(ax, code, kink, color):
+def _mark(ax, code, kink, color):
     below, at, above = (
         float(code(np.float64(v))) for v in (np.nextafter(kink, -np.inf), kink, np.nextafter(kink, np.inf))
     )
     if abs(above - below) < 1e-9:
-        return
+        below = above = at
     for side in (below, above):
         ax.plot(kink, side, "o", color=color, markerfacecolor=color if side == at else "white", zorder=3)
 
@@ -85,7 +87,8 @@ def spark(record, width=96, height=56):
     Parameters
     ----------
     record : Activation or VectorActivation
-        What to draw. Of a function of a vector, the outputs for the vector (x, 0), as x varies.
+        What to draw. Of a function of a vector, the outputs for the vector (x, 0), as x varies; of a gated unit, the
+        output for the value 1 as the gate varies.
     width, height : int, optional
         Size in pixels.
 
@@ -103,10 +106,13 @@ def spark(record, width=96, height=56):
     """
     x = np.linspace(*WINDOW, 61)
     if isinstance(record, Activation):
-        pieces = _pieces(record, np.setdiff1d(x, record.kinks))
-        lines = [(0, piece, record(piece)) for piece in pieces] if record.smoothness < 0 else [(0, x, record(x))]
+        pieces = _pieces(record, np.setdiff1d(x, record.kinks_at()))
+        jumps = record.evaluate(record.smoothness) < 0
+        lines = [(0, piece, record(piece)) for piece in pieces] if jumps else [(0, x, record(x))]
     else:
-        y = record(np.stack([x, 0 * x], axis=-1))
+        # A gate is shown open; random functions get the same noise for every x.
+        pairs = np.stack([np.ones_like(x), x] if record.length == "n/2" else [x, 0 * x], axis=-1)
+        y = [record(pair, **({"rng": 0} if record.noise else {})) for pair in pairs]
         lines = [(n, x, column) for n, column in enumerate(np.reshape(y, (len(x), -1)).T)]
     values = np.concatenate([y for _, _, y in lines])
     low, high = min(values.min(), 0.0), max(values.max(), 0.0)

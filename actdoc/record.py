@@ -147,14 +147,15 @@ class Record:
 
     def __init__(
         self, code, *, formula, derivative, symbol=None, cite=(), identities=lambda m, x: [], choices=None, arrays=(),
-        require="", aliases=(), calls=None, ulps=4,
+        require="", aliases=(), calls=None, same=None, ulps=4,
     ):  # fmt: skip
         functools.update_wrapper(self, code)
         self.code, self.signature = code, inspect.signature(code)
         self.formula, self.derivative_formula = formula, derivative
         self.symbol = symbol or r"\mathrm{" + self.__name__.replace("_", r"\_") + "}"
         self.cite = (cite,) if isinstance(cite, str) else tuple(cite)
-        self.identities, self.aliases, self.calls, self.ulps = identities, aliases, calls or {}, ulps
+        self.identities, self.aliases, self.ulps = identities, aliases, ulps
+        self.calls, self.same = calls or {}, same or {}
         self.choices, self.arrays, self.require = choices or {}, arrays, require
         self.parameters = {
             name: p.default
@@ -467,6 +468,8 @@ def activation(**facts):
         Other names.
     calls : dict, optional
         What the frameworks call it: an expression of ``x`` for each. Its keyword arguments are the framework's defaults.
+    same : dict, optional
+        Where a framework's defaults make another function: the call that is the same function.
     symbol : str, optional
         How it is typeset, if not by its name.
     ulps : int, optional
@@ -500,7 +503,7 @@ def vector_activation(**facts):
         ``"value"`` or ``"derivative"``, if it crosses 0; near there its error is measured absolutely.
     noise : callable, optional
         What a random function draws: a function of a `numpy.random.Generator` and a shape.
-    symbol, cite, identities, require, aliases, calls, ulps
+    symbol, cite, identities, require, aliases, calls, same, ulps
         As for `activation`.
 
     Returns

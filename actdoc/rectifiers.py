@@ -100,6 +100,10 @@ def relu_derivative(x):
         "tensorflow": "tf.nn.leaky_relu(x, alpha=0.2)",
         "onnx": "LeakyRelu(x, alpha=0.01)",
     },
+    same={
+        "keras": "activations.leaky_relu(x, negative_slope=0.01)",
+        "tensorflow": "tf.nn.leaky_relu(x, alpha=0.01)",
+    },
 )
 def leaky_relu(x, alpha=0.01):
     """Pass positive numbers through and scale the rest by a small slope, so that no unit is ever silent for good.
@@ -177,6 +181,7 @@ def leaky_relu_derivative(x, alpha=0.01):
         "keras": "layers.PReLU(alpha_initializer='Zeros')(x)",
         "onnx": "PRelu(x, alpha)",
     },
+    same={"keras": "layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25))(x)"},
 )
 def prelu(x, alpha=0.25):
     """Let training choose the slope for negative inputs: leaky_relu with a learned slope, often one per channel.
@@ -616,7 +621,7 @@ def squareplus(x, b=4.0):
     Returns
     -------
     ndarray or scalar
-        In the shape and precision of `x`; about b / (4 |x|) on the far left.
+        In the shape and precision of `x`; about -b / (4 * x) on the far left.
 
     References
     ----------

@@ -247,7 +247,7 @@ def log_sigmoid_derivative(x):
     },
 )
 def softsign(x):
-    """Squeeze any real number into (-1, 1) without an exponential; it approaches its ends slowly, as 1 - 1/|x|.
+    """Squeeze any real number into (-1, 1) without an exponential; it approaches its ends slowly, as 1 - 1 / abs(x).
 
     Returns
     -------
@@ -316,6 +316,7 @@ def softsign_derivative(x):
         "keras": "activations.hard_sigmoid(x)",
         "onnx": "HardSigmoid(x, alpha=0.2, beta=0.5)",
     },
+    same={"onnx": "HardSigmoid(x, alpha=1 / 6, beta=0.5)"},
 )
 def hard_sigmoid(x, width=3.0):
     """Replace the sigmoid by three straight lines: 0, a ramp from -width to width, and 1.

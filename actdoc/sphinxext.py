@@ -4,15 +4,11 @@ Nothing here starts a kernel. A page in ``functions/`` is prose under a title; t
 the record of the same name are put around the prose when Sphinx reads the page.
 """
 
-import ast
 import hashlib
 import html
-import inspect
 import io
 import json
-import math
 import re
-import sys
 from functools import cache
 from pathlib import Path
 
@@ -29,7 +25,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 import actdoc
-from actdoc.arithmetic import TEX, TEXT
+from actdoc import frameworks, pages
+from actdoc.arithmetic import TEX
 from actdoc.mathml import mathml
 from actdoc.plotting import plot, spark
 
@@ -37,52 +34,13 @@ logger = logging.getLogger(__name__)
 PACKAGE = Path(actdoc.__file__).parent
 
 
-def package_digest():
+def package_digest(*more):
     """Return a digest of what pages and cached outputs depend on: the package, the pinned versions, the style."""
     digest = hashlib.sha256()
     root = PACKAGE.parent
-    for path in [*sorted(PACKAGE.glob("*.py")), root / "requirements.txt", root / "docs" / "matplotlibrc"]:
+    for path in [*sorted(PACKAGE.glob("*.py")), root / "requirements.txt", root / "docs" / "matplotlibrc", *more]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-# Numbers as readers write them.
-
-SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def pretty(text):
-    """Typeset the numbers in a text: true minus signs, powers of ten, infinity.
-
-    Parameters
-    ----------
-    text : str
-        Numbers as Python prints them.
-
-    Returns
-    -------
-    str
-        The same for a reader.
-
-    Examples
-    --------
-    >>> pretty("-2.1e-07"), pretty("1e-05"), pretty("(-inf, 0)")
-    ('−2.1\\xa0×\\xa010⁻⁷', '10⁻⁵', '(−∞, 0)')
-    """
-    # No-break spaces: a line must not end between the digits and their power of ten.
-    text = re.sub(r"(?<![\d.])1e([+-]\d+)", lambda m: "10" + str(int(m[1])).translate(SUPERSCRIPT), text)
-    text = re.sub(
-        r"(?<=\d)e([+-]\d+)",
-        lambda m: "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10" + str(int(m[1])).translate(SUPERSCRIPT),
-        text,
-    )
-    return re.sub(r"-(?=[\d∞])", "−", re.sub(r"\binf\b", "∞", text))
-
-
-def calculate(text):
-    """Evaluate the inside of an f-string, the author's own text, with all of `actdoc`, ``np`` and ``math`` at hand."""
-    names = {**vars(actdoc), "np": np, "math": math, "ulps": worst_ulps}
-    return pretty(eval("f'{" + text.replace("'", '"') + "}'", names))
 
 
 class Calc(SphinxRole):
@@ -90,7 +48,7 @@ class Calc(SphinxRole):
 
     def run(self):
         try:
-            return [nodes.Text(calculate(self.text))], []
+            return [nodes.Text(pages.calculate(self.text))], []
         except Exception as error:
             logger.warning(
                 "cannot calculate %r: %s: %s", self.text, type(error).__name__, error, location=self.get_location()
@@ -98,250 +56,49 @@ class Calc(SphinxRole):
             return [], []
 
 
-# What a page about a record shows.
-
-
-def number(value):
-    """Write a float of a table: exactly where it is short, else to six significant digits."""
-    value = float(value)
-    if math.isnan(value):
-        return "NaN"
-    return pretty(f"{value:.6g}") if value or math.copysign(1, value) > 0 else "−0"
-
-
-def family(record):
-    """Return the family that a record belongs to, as its module's docstring names it."""
-    return sys.modules[record.__module__].__doc__.split(":")[0].strip().rstrip(".")
-
-
-WHICH = ("value", "derivative")
-FLOATS = (np.float64, np.float32)
-
-
-@cache
-def _verdict(name, dtype, which):
-    from actdoc.oracle import judge
-
-    return judge(actdoc.catalogue[name], dtype, which)
-
-
-def worst_ulps(name, dtype="float64", which="value"):
-    """Return the worst error measured for a function, in ulps; measured once per build."""
-    return _verdict(name, np.dtype(dtype).type, which).worst
-
-
-def _ulps(value):
-    return "exact" if value == 0 else pretty(f"{value:.2f}" if value < 10 else f"{value:.0f}")
-
-
-SMOOTHNESS = {
-    -1: "discontinuous",
-    0: "continuous, with a kink",
-    1: "once continuously differentiable",
-    math.inf: "infinitely differentiable",
-}
-
-
-def _range(record):
-    """Return the range of a record's values; a single component of softmax would always be 1."""
-    single = isinstance(record, actdoc.Activation) or record.scalar
-    return pretty(record.range) + ("" if single else " for n ≥ 2")
-
-
-def _glance(record):
-    rows = [("Family", f"{{doc}}`{family(record)} </functions/index>`"), ("Range of values", _range(record))]
-    if isinstance(record, actdoc.Activation):
-        slope = record.lipschitz(**record.parameters) if callable(record.lipschitz) else record.lipschitz
-        kinks = ", ".join(number(k) for k in record.kinks)
-        rows += [
-            ("Monotonic", record.monotonic),
-            ("Smoothness", SMOOTHNESS[record.smoothness] + (f" at {kinks}" if kinks else "")),
-            ("Steepest slope", number(slope) if math.isfinite(slope) else "none: it jumps"),
-            ("Parameters", ", ".join(f"`{n}={v}`" for n, v in record.parameters.items()) or "none"),
-        ]
-    else:
-        shape = "one number per vector" if record.scalar else "a vector per vector"
-        rows += [("Output", shape), ("Parameters", "`axis=-1`")]
-    rows.append(("Sources", f"{{cite:t}}`{','.join(record.cite)}`"))
-    return _table(("Property", "Value"), rows)
-
-
-def _table(head, rows):
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
-
-
-def _special_values(record):
-    if isinstance(record, actdoc.Activation):
-        at = sorted({-math.inf, 0.0, math.inf, *record.kinks})
-        name = record.__name__
-        rows = [(number(x), number(record(x)), number(record.derivative(x))) for x in [*at, math.nan]]
-        return _table(("x", f"{name}(x)", f"{name}′(x)"), rows)
-    inf, nan = math.inf, math.nan
-    vectors = [[0.0, 0.0], [0.0, -inf], [0.0, inf], [inf, inf], [-inf, -inf], [nan, 0.0], []]
-    return _table(("x", f"{record.__name__}(x)"), [(_vector(x), _vector(record(np.array(x)))) for x in vectors])
-
-
-def _vector(x):
-    return "[" + ", ".join(map(number, x)) + "]" if np.ndim(x) else number(x)
-
-
-def _code(function):
-    """Return the source of a function without its docstring, which the API page shows."""
-    source = inspect.getsource(inspect.unwrap(function))
-    docstring = ast.parse(source).body[0].body[0]
-    lines = source.splitlines()
-    return "\n".join(lines[: docstring.lineno - 1] + lines[docstring.end_lineno :])
-
-
-def _helpers(*functions):
-    """Return the source of the private functions of the same module that some functions call, directly or not."""
-    found, waiting = {}, list(functions)
-    for function in waiting:
-        module = sys.modules[function.__module__]
-        for name in function.__code__.co_names:
-            helper = getattr(module, name, None)
-            if name.startswith("_") and inspect.isfunction(helper) and name not in found:
-                found[name] = helper
-                waiting.append(helper)
-    source = "\n\n".join(inspect.getsource(helper).strip() + "\n" for helper in found.values())
-    return f"They call on these helpers:\n\n```python\n{source}```" if found else ""
-
-
-def _slope(record):
-    """Return the record's derivative: the code, and what to call it."""
-    for name in ("derivative", "jacobian", "gradient"):
-        if hasattr(record, name):
-            return name, getattr(record, name)
-    raise ExtensionError(f"{record.__name__} has no derivative: attach one with @derivative_of({record.__name__})")
-
-
-def _accuracy(records):
-    rows = [
-        [f"{{doc}}`{r.__name__} </functions/{r.__name__}>`", getattr(r, "ulps", "–")]
-        + [_ulps(_verdict(r.__name__, d, w).worst) for w in WHICH for d in FLOATS]
-        + [f"{sum(_verdict(r.__name__, d, w).points for w in WHICH for d in FLOATS):,}"]
-        for r in records
-    ]
-    return _table(
-        ("function", "promised", "f, float64", "f, float32", "f′, float64", "f′, float32", "results judged"), rows
-    )
-
-
-def _identities(record):
-    pairs = record.identities(TEX, TEX.term("x"))
-    return "\n\n".join(f"$${TEX.term(left)} = {TEX.term(right)}$$" for left, right in pairs)
-
-
-def relatives(record):
-    """Return the names of the records that appear in this one's formula, derivative and identities."""
-    pairs = record.identities(TEXT, TEXT.term("x")) if isinstance(record, actdoc.Activation) else []
-    text = " ".join(
-        [record.text("formula"), record.text("derivative"), *(str(side) for pair in pairs for side in pair)]
-    )
-    names = set(re.findall(r"\w+", text)) - {record.__name__}
-    # A relation holds both ways.
-    for other in actdoc.catalogue.values():
-        if other is not record and re.search(
-            rf"\b{record.__name__}\b", f"{other.text('formula')} {other.text('derivative')}"
-        ):
-            names.add(other.__name__)
-    return [name for name in actdoc.catalogue if name in names]
-
-
-def page(record, prose):
-    """Put the derived sections of a function page around its prose.
-
-    Parameters
-    ----------
-    record : Activation or VectorActivation
-        The function.
-    prose : str
-        The page as its author wrote it: front matter, title and opening, then sections.
-
-    Returns
-    -------
-    str
-        The whole page in Markdown.
-    """
-    opening, *sections = re.split(r"(?m)^(?=## )", prose)
-    name = record.__name__
-    derivative_name, derivative = _slope(record)
-    examples = inspect.cleandoc(record.__doc__).split("Examples\n--------\n")[1]
-    more = re.split(r"Examples\n-+\n", inspect.cleandoc(derivative.__doc__))[1]
-    identities = _identities(record)
-    before = f"""
-## At a glance
-
-{_glance(record)}
-
-```{{curve}} {name}
-```
-
-## Formula
-
-$${record.tex("formula")}$$
-
-$${record.tex("derivative")}$$
-
-## Use it
-
-```pycon
-{examples.replace("actdoc." + name, name).replace("import actdoc", "from actdoc import " + name).strip()}
->>> {more.replace("actdoc." + name, name).replace(">>> import actdoc", "").strip().removeprefix(">>> ")}
-```
-
-The full descriptions stand in the {{doc}}`API reference </api>`.
-
-"""
-    promise = (
-        f"{name} promises {record.ulps or 'no error at all: 0'} ulp at most, value and {derivative_name}."
-        if isinstance(record, actdoc.Activation)
-        else "No bound is promised yet; this is what it does."
-    )
-    after = f"""
-## Properties
-
-{"These equations hold for every x. The tests check them in certified arithmetic." if identities else ""}
-
-{identities}
-
-Special values, computed by the code below:
-
-{_special_values(record)}
-
-## How it is computed
-
-The definition and the code stand side by side in one record. This is the source as it runs, without its docstrings:
-
-```python
-{_code(record)}
-```
-
-```python
-{_code(derivative)}
-```
-
-{_helpers(record.code, derivative.code)}
-
-{promise} The worst errors measured in this build, in {{ref}}`ulps <ulp>` of the true value:
-
-{_accuracy([record])}
-
-The page {{doc}}`/check` explains how they are measured.
-
-## See also
-
-{", ".join(f"{{doc}}`{other} </functions/{other}>`" for other in relatives(record)) or "Nothing else builds on it yet."}
-"""
-    return opening + before + "".join(sections) + after
+def measured(expression):
+    """Return what the recorded run found for an expression that a page quotes."""
+    found = frameworks.recorded()["expressions"][" ".join(expression.split())]
+    return pages.pretty(str(found)).replace("nan", "NaN")
+
+
+class Measured(SphinxRole):
+    """``{measured}`torch: F.gelu(x(-5.5))` `` prints what the recorded run found for an expression of a framework."""
+
+    def run(self):
+        try:
+            return [nodes.Text(measured(self.text))], []
+        except KeyError as expression:
+            logger.warning("not in the recorded run, make frameworks: %s", expression, location=self.get_location())
+            return [], []
+
+
+class Port(SphinxDirective):
+    """Two lines of code that compute the same, each after the name of its framework, and how far the run found them."""
+
+    has_content = True
+
+    def run(self):
+        block = "\n".join(self.content)
+        gap = frameworks.recorded()["ports"].get(block)
+        if gap is None:
+            logger.warning("not in the recorded run, make frameworks: %r", block, location=self.get_location())
+            return []
+        rows = []
+        for line in self.content:
+            name, call = (part.strip() for part in line.split(":", 1))
+            slope = " (slope)" if name.endswith("'") else ""
+            rows.append((frameworks.NAMES.get(name.removesuffix("'"), name) + slope, f"`{call}`"))
+        size = "no difference at all" if gap == 0 else f"a largest difference of {pages.pretty(f'{gap:.1e}')}"
+        text = pages.table(("in", "write"), rows) + f"\n\nThe recorded run found {size} between the two, over [−8, 8]."
+        return self.parse_text_to_nodes(text)
 
 
 def _assemble(app, docname, source):
     folder, _, name = docname.rpartition("/")
     if folder == "functions" and name in actdoc.catalogue:
         try:
-            source[0] = page(actdoc.catalogue[name], source[0])
+            source[0] = pages.page(actdoc.catalogue[name], source[0])
         except Exception as error:
             raise ExtensionError(f"cannot make the page docs/{docname}.md: {type(error).__name__}: {error}") from error
     if docname == "functions/index":
@@ -404,11 +161,15 @@ def _figure(draw):
 def _draw_vector(record):
     def draw(ax):
         x = np.linspace(-5, 5, 201)
-        y = record(np.stack([x, 0 * x], axis=-1)).reshape(len(x), -1)
-        slope = _slope(record)[1](np.stack([x, 0 * x], axis=-1)).reshape(len(x), -1)
-        index = "" if record.scalar else "₁"
-        ax.plot(x, y[:, 0], label=f"{record.__name__}([x, 0]){index}")
-        ax.plot(x, slope[:, 0], label="its slope in x")
+        pairs = np.stack([x, np.ones_like(x) if record.length == "n/2" else 0 * x], axis=-1)
+        # The same noise for every x, so that there is a curve.
+        seed = {"rng": 0} if record.noise else {}
+        y = np.array([np.ravel(record(pair, **seed))[0] for pair in pairs])
+        slope = np.array([np.ravel(pages.slope_of(record)[1](pair, **seed))[0] for pair in pairs])
+        second = "1" if record.length == "n/2" else "0"
+        index = "" if record.scalar or record.length == "n/2" else "₁"
+        ax.plot(x, y, label=f"{record.__name__}([x, {second}]){index}")
+        ax.plot(x, slope, label="its slope in x")
         ax.set_xlabel("x")
         ax.set_xlim(-5, 5)
         ax.legend()
@@ -428,16 +189,19 @@ class Curve(SphinxDirective):
         record = actdoc.catalogue[name]
         if isinstance(record, actdoc.Activation):
             svg = _figure(lambda ax: plot(record, ax))
-            caption = f"{name} (solid) and its derivative (dashed)."
-            ends = [number(record(x)) for x in (-5.0, 0.0, 5.0)]
+            marks = [("dots mark where it is not smooth", record.kinks), ("a cross marks the minimum", record.minimum)]
+            marked = "; ".join(text for text, there in marks if there)
+            caption = f"{name} (solid) and its derivative (dashed)" + (f"; {marked}." if marked else ".")
+            ends = [pages.number(record(x)) for x in (-5.0, 0.0, 5.0)]
             alternative = (
                 f"Curve of {name} from x = −5 to 5: it goes from {ends[0]} through {ends[1]} at 0 to {ends[2]}; "
-                f"its slope at 0 is {number(record.derivative(0.0))}."
+                f"its slope at 0 is {pages.number(record.derivative(0.0))}."
             )
         else:
             svg = _figure(_draw_vector(record))
             what = "" if record.scalar else " (its first component)"
-            caption = f"{name} of the vector (x, 0){what} as x varies, and its slope in x."
+            seed = ", for one seed" if record.noise else ""
+            caption = f"{name} of the vector (x, 0){what} as x varies{seed}, and its slope in x."
             alternative = f"Curve of {caption}"
         figure = nodes.figure(
             "", nodes.raw("", inline_svg(svg, alternative), format="html"), nodes.caption("", caption)
@@ -451,7 +215,7 @@ class Gallery(SphinxDirective):
     def run(self):
         families = {}
         for name, record in actdoc.catalogue.items():
-            families.setdefault(family(record), []).append((name, record))
+            families.setdefault(pages.family(record), []).append((name, record))
         here, link = self.env.docname, self.env.app.builder.get_relative_uri
         out = []
         for title, records in families.items():
@@ -469,16 +233,19 @@ class Catalogue(SphinxDirective):
     def run(self):
         rows = []
         for record in actdoc.catalogue.values():
-            elementwise = isinstance(record, actdoc.Activation)
+            elementwise = record.elementwise
             rows.append((
                 spark(record, 72, 42),
-                f"{{doc}}`{record.__name__} </functions/{record.__name__}>`",
-                f"${TEX.term(record._equation('formula', TEX)[1])}$",
-                _range(record),
+                pages.link(record) + "".join(f" {alias}" for alias in record.aliases),
+                pages.family(record),
+                f"${TEX.term(record._equation('formula', TEX, {})[1])}$",
+                pages.range_of(record),
                 record.monotonic if elementwise else "–",
-                SMOOTHNESS[record.smoothness] if elementwise else "–",
+                pages.smoothness_of(record) if elementwise else "–",
+                (record.parity or "neither") if elementwise else "–",
             ))  # fmt: skip
-        return self.parse_text_to_nodes(_table(("curve", "name", "formula", "range", "monotonic", "smoothness"), rows))
+        head = ("curve", "name", "family", "formula", "range", "monotonic", "smoothness", "odd or even")
+        return [nodes.container("", *self.parse_text_to_nodes(pages.table(head, rows)), classes=["catalogue"])]
 
 
 class Records(SphinxDirective):
@@ -491,17 +258,35 @@ class Records(SphinxDirective):
         lines = []
         for record in actdoc.catalogue.values():
             if isinstance(record, kind):
-                slope, _ = _slope(record)
+                slope, _ = pages.slope_of(record)
                 lines += [f".. autofunction:: actdoc.{record.__name__}"]
                 lines += [f".. autofunction:: actdoc::{record.__name__}.{slope}"]
         return self.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
 
 
 class Accuracy(SphinxDirective):
-    """The table of all measured errors."""
+    """The table of our own measured errors; or, with ``value float64`` and the like, ours beside the frameworks'."""
+
+    optional_arguments = 2
 
     def run(self):
-        return self.parse_text_to_nodes(_accuracy(actdoc.catalogue.values()))
+        if self.arguments:
+            return self.parse_text_to_nodes(pages.accuracies_table(*self.arguments))
+        return self.parse_text_to_nodes(pages.accuracy_table(actdoc.catalogue.values()))
+
+
+class Frameworks(SphinxDirective):
+    """The equivalence table."""
+
+    def run(self):
+        return self.parse_text_to_nodes(pages.frameworks_table())
+
+
+def _versions():
+    """The versions of the recorded run, as a page names them."""
+    names = {p: n for n, packages in frameworks.PACKAGES.items() for p in packages}
+    found = frameworks.recorded()["versions"].items()
+    return ", ".join(f"{p if p != names[p] else frameworks.NAMES[p]} {v.split('+')[0]}" for p, v in found)
 
 
 def _visit_image(self, node):
@@ -584,7 +369,9 @@ def _plain_markdown(text, app, pagename):
     def role(match):
         kind, content = match[1], match[2]
         if kind == "calc":
-            return calculate(content)
+            return pages.calculate(content)
+        if kind == "measured":
+            return measured(content)
         if kind.startswith("cite"):
             return _citation(app, content, in_parentheses=kind == "cite:p")
         title = re.fullmatch(r"(.*?)\s*<[^>]*>", content, re.DOTALL)
@@ -652,9 +439,10 @@ def _polish(app, pagename, templatename, context, doctree):
 def setup(app):
     """Register everything; pages are read again whenever the package changes."""
     execute.NotebookClientCache = CachedOutputs
-    app.add_config_value("actdoc_digest", package_digest(), "env")
+    app.add_config_value("actdoc_digest", package_digest(frameworks.RECORD), "env")
     app.add_role("calc", Calc())
-    for directive in (Curve, Gallery, Catalogue, Accuracy, Records):
+    app.add_role("measured", Measured())
+    for directive in (Curve, Gallery, Catalogue, Accuracy, Frameworks, Port, Records):
         app.add_directive(directive.__name__.lower(), directive)
     app.add_node(nodes.image, override=True, html=(_visit_image, None))
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))

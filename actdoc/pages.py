@@ -1,0 +1,571 @@
+"""The text of a page that is made from a record: tables, sections, numbers as readers write them.
+
+All of it is Markdown, which Sphinx reads where the directives and the function pages of `actdoc.sphinxext` put it.
+"""
+
+import ast
+import inspect
+import math
+import re
+import sys
+from functools import cache
+
+import numpy as np
+
+import actdoc
+from actdoc.arithmetic import TEX, TEXT
+from actdoc.frameworks import DTYPES, NAMES, PACKAGES, recorded
+
+# Numbers as readers write them.
+
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LETTERS = {"alpha": "α", "beta": "β", "lambd": "λ", "tau": "τ"}
+
+
+def pretty(text):
+    """Typeset the numbers in a text: true minus signs, powers of ten, infinity.
+
+    Parameters
+    ----------
+    text : str
+        Numbers as Python prints them.
+
+    Returns
+    -------
+    str
+        The same for a reader.
+
+    Examples
+    --------
+    >>> pretty("-2.1e-07"), pretty("1e-05"), pretty("(-inf, 0)")
+    ('−2.1\\xa0×\\xa010⁻⁷', '10⁻⁵', '(−∞, 0)')
+    """
+    # No-break spaces: a line must not end between the digits and their power of ten.
+    text = re.sub(r"(?<![\d.])1e([+-]\d+)", lambda m: "10" + str(int(m[1])).translate(SUPERSCRIPT), text)
+    text = re.sub(
+        r"(?<=\d)e([+-]\d+)",
+        lambda m: "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10" + str(int(m[1])).translate(SUPERSCRIPT),
+        text,
+    )
+    return re.sub(r"-(?=[\dα-ω∞])", "−", re.sub(r"\binf\b", "∞", text))
+
+
+def calculate(text):
+    """Evaluate the inside of an f-string, the author's own text, with all of `actdoc`, ``np`` and ``math`` at hand."""
+    names = {**vars(actdoc), "np": np, "math": math, "ulps": worst_ulps}
+    return pretty(eval("f'{" + text.replace("'", '"') + "}'", names))
+
+
+def number(value):
+    """Write a float of a table: exactly where it is short, else to six significant digits."""
+    value = float(value)
+    if math.isnan(value):
+        return "NaN"
+    return pretty(f"{value:.6g}") if value or math.copysign(1, value) > 0 else "−0"
+
+
+def fact(record, text):
+    """Write a fact for a reader: numbers rounded, parameters by their letters.
+
+    Parameters
+    ----------
+    record : Activation
+        Whose fact it is.
+    text : str or float
+        The fact, such as ``"[minimum, ∞)"``.
+
+    Returns
+    -------
+    str
+        The same for a reader.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> fact(actdoc.elu, "(-alpha, ∞)"), fact(actdoc.gelu, "[minimum, ∞)")
+    ('(−α, ∞)', '[−0.169971, ∞)')
+    """
+    text = str(text)
+    for name in ("slope_minimum", "slope_maximum", "minimum", "maximum"):
+        if re.search(rf"\b{name}\b", text):
+            text = re.sub(rf"\b{name}\b", f"{record.evaluate(name):.6g}", text)
+    text = re.sub(r"\d+\.\d{7,}", lambda m: f"{float(m[0]):.6g}", text)
+    for name, letter in LETTERS.items():
+        text = re.sub(rf"\b{name}\b", letter, text)
+    return pretty(text.replace(" * ", " ").replace("!=", "≠").replace(">=", "≥").replace("<=", "≤").replace("==", "="))
+
+
+def family(record):
+    """Return the family that a record belongs to, as its module's docstring names it."""
+    return sys.modules[record.__module__].__doc__.split(":")[0].strip().rstrip(".")
+
+
+def table(head, rows):
+    """Return a table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def link(record):
+    """Return a link to the page of a record."""
+    return f"{{doc}}`{record.__name__} </functions/{record.__name__}>`"
+
+
+def slope_of(record):
+    """Return the record's derivative: what to call it, and the code."""
+    for name in ("derivative", "jacobian", "gradient"):
+        if hasattr(record, name):
+            return name, getattr(record, name)
+    raise AttributeError(f"{record.__name__} has no derivative: attach one with @derivative_of({record.__name__})")
+
+
+# Accuracy: what the recorded run measured, or, for a function that is newer, a measurement now.
+
+
+@cache
+def accuracy_of(name):
+    """Return the measured accuracy of a function of the package: which -> dtype -> worst, false_zeros, points."""
+    functions = recorded()["functions"]
+    if name in functions:
+        return functions[name]["actdoc"]["accuracy"]
+    from actdoc.oracle import judge
+
+    return {
+        which: {
+            dtype: judge(actdoc.catalogue[name], kind, which)._asdict() | {"at": None} for dtype, kind in DTYPES.items()
+        }
+        for which in ("value", "derivative")
+    }
+
+
+def worst_ulps(name, dtype="float64", which="value"):
+    """Return the worst error measured for a function, in ulps."""
+    return accuracy_of(name)[which][np.dtype(dtype).name]["worst"]
+
+
+def ulps(value):
+    """Write an error in ulps."""
+    value = float(value)
+    if math.isinf(value):
+        return "∞"
+    return "exact" if value == 0 else pretty(f"{value:.2f}" if value < 10 else f"{value:.0f}" if value < 1e4 else f"{value:.1e}")
+
+
+def accuracy_table(records):
+    """Return the table of the measured errors of some functions."""
+    rows = []
+    for record in records:
+        found = accuracy_of(record.__name__)
+        cells = [found[which][dtype] for which in ("value", "derivative") for dtype in DTYPES]
+        rows.append([
+            link(record), record.ulps or "exact", *(ulps(cell["worst"]) for cell in cells),
+            f"{sum(cell['points'] for cell in cells):,}",
+        ])  # fmt: skip
+    return table(
+        ("function", "promised", "f, float64", "f, float32", "f′, float64", "f′, float32", "results judged"), rows
+    )
+
+
+# A function's page.
+
+SMOOTHNESS = {
+    -1: "jumps",
+    0: "continuous, with a kink",
+    1: "once continuously differentiable",
+    math.inf: "infinitely differentiable",
+}
+SATURATES = {"both": "on both sides", "left": "on the left", "right": "on the right", "no": "no"}
+
+
+def range_of(record):
+    """Return the range of a record's values; a single component of softmax would always be 1."""
+    single = record.elementwise or record.scalar or record.symbol == r"\mathrm{crelu}"
+    needs_two = not single and record.range.startswith("(0") or record.__name__ == "log_softmax"
+    return fact(record, record.range) + (" for n ≥ 2" if needs_two else "")
+
+
+def smoothness_of(record):
+    """Return how smooth a function is, and where it is not."""
+    kinks = ", ".join(fact(record, k) for k in record.kinks)
+    text = SMOOTHNESS[record.evaluate(record.smoothness)] + (f", not smooth at {kinks}" if kinks else "")
+    return text.replace(", with a kink, not smooth at", ", with kinks at" if "," in kinks else ", with a kink at")
+
+
+def parameters_of(record):
+    """Return the parameters of a record with their defaults."""
+    names = list(record.signature.parameters.items())[1:]
+    written = []
+    for name, parameter in names:
+        default = parameter.default
+        short = f"{default:.6g}" if type(default) is float else repr(default)
+        written.append(f"`{name}={short}`")
+    return ", ".join(written) or "none"
+
+
+def glance(record):
+    """Return the table at the head of a page."""
+    rows = [("Family", f"{{doc}}`{family(record)} </functions/index>`")]
+    if record.aliases:
+        rows.append(("Other names here", ", ".join(f"`{alias}`" for alias in record.aliases)))
+    rows.append(("Range of values", range_of(record)))
+    if record.elementwise:
+        rows += [
+            ("Monotonic", record.monotonic),
+            ("Smoothness", smoothness_of(record)),
+            ("Odd or even", record.parity or "neither"),
+            ("Saturates", SATURATES[record.saturates]),
+        ]
+    else:
+        shape = "one number per vector" if record.scalar else f"a vector of {record.length} numbers per vector of n"
+        rows.append(("Output", shape))
+    rows.append(("Parameters", parameters_of(record)))
+    rows.append(("Sources", f"{{cite:t}}`{','.join(record.cite)}`"))
+    return table(("Property", "Value"), rows)
+
+
+def properties(record):
+    """Return the table of the facts that the tests prove."""
+    if not record.elementwise:
+        return ""
+
+    def place(claim):
+        return f"{fact(record, claim[1])} at {fact(record, claim[0])}"
+
+    bound = record.evaluate(record.lipschitz)
+    rows = [
+        ("Limits", " at −∞, ".join(fact(record, limit) for limit in record.limits) + " at ∞"),
+        ("Zeros", _set(record, record.zeros)),
+        ("Fixed points: f(x) = x", _set(record, record.fixed_points)),
+        *((name, place(c)) for name, c in (("Minimum", record.minimum), ("Maximum", record.maximum)) if c),
+        (
+            "Smallest Lipschitz constant",
+            "none: the slope is not bounded" if math.isinf(bound) else fact(record, _lipschitz(record, bound)),
+        ),
+        *(
+            (name, place(c))
+            for name, c in (("Lowest slope", record.slope_minimum), ("Highest slope", record.slope_maximum))
+            if c
+        ),
+    ]
+    condition = "" if record.assuming == "True" else f" For other parameters than {fact(record, record.assuming)} some differ."
+    if record.assuming.startswith("approximate"):
+        condition = " They are those of the exact form."
+    return (
+        "The tests prove these facts, and those at the top of the page, with interval arithmetic."
+        f"{condition}\n\n{table(('Property', 'Value'), rows)}\n"
+    )
+
+
+def _lipschitz(record, bound):
+    text = str(record.lipschitz)
+    return text if any(name in text for name in record.numbers) and "max" not in text else f"{bound:.6g}"
+
+
+def _set(record, text):
+    return "none" if text == "∅" else fact(record, text)
+
+
+def special_values(record):
+    """Return the table of what the code gives at infinity, zero, NaN and the kinks."""
+    if record.elementwise:
+        at = sorted({-math.inf, math.inf, *record.kinks_at(), *([] if 0.0 in record.kinks_at() else [0.0])})
+        at = [*at[: at.index(next(x for x in at if x >= 0))], -0.0, *at[at.index(next(x for x in at if x >= 0)) :], math.nan]
+        name = record.__name__
+        rows = [(number(x), number(record(x)), number(record.derivative(x))) for x in at]
+        return table(("x", f"{name}(x)", f"{name}′(x)"), rows)
+    inf, nan = math.inf, math.nan
+    vectors = [[0.0, 0.0], [0.0, -inf], [0.0, inf], [inf, inf], [-inf, -inf], [nan, 0.0], []]
+    seed = {"rng": 0} if record.noise else {}
+    rows = [(_vector(x), _vector(record(np.array(x), **seed))) for x in vectors]
+    return table(("x", f"{record.__name__}(x)" + (" for one seed" if seed else "")), rows)
+
+
+def _vector(x):
+    return "[" + ", ".join(map(number, x)) + "]" if np.ndim(x) else number(x)
+
+
+def source_of(function):
+    """Return the source of a function without its docstring, which the API page shows."""
+    source = inspect.getsource(inspect.unwrap(function))
+    docstring = ast.parse(source).body[0].body[0]
+    lines = source.splitlines()
+    return "\n".join(lines[: docstring.lineno - 1] + lines[docstring.end_lineno :])
+
+
+def helpers_of(*functions):
+    """Return the source of the helpers that some functions call, directly or not."""
+    found, waiting = {}, list(functions)
+    for function in waiting:
+        module = sys.modules[function.__module__]
+        for name in function.__code__.co_names:
+            helper = getattr(module, name, None)
+            ours = inspect.isfunction(helper) and (name.startswith("_") or helper.__module__ == "actdoc.exact")
+            if ours and name not in found:
+                found[name] = source_of(helper) if ast.get_docstring(_tree(helper)) and not name.startswith("_") else _text(helper)
+                waiting.append(helper)
+    source = "\n\n".join(text.strip() + "\n" for text in found.values())
+    return f"They call on these helpers:\n\n```python\n{source}```" if found else ""
+
+
+def _text(function):
+    return inspect.getsource(function)
+
+
+def _tree(function):
+    return ast.parse(inspect.getsource(function)).body[0]
+
+
+def identities(record):
+    """Return the equations with other records, typeset."""
+    pairs = record.identities(TEX, TEX.term("x"))
+    return "\n\n".join(f"$${TEX.term(left)} = {TEX.term(right)}$$" for left, right in pairs)
+
+
+def relatives(record):
+    """Return the names of the records that appear in this one's formula, derivative and identities, or the other way."""
+
+    def mentions(record):
+        pairs = record.identities(TEXT, TEXT.term("x")) if record.elementwise else []
+        text = [record.text(which, **variant) for which in ("formula", "derivative") for variant in record.variants()]
+        return set(re.findall(r"\w+", " ".join([*text, *(str(side) for pair in pairs for side in pair)])))
+
+    # A relation holds both ways.
+    names = {n for n, other in actdoc.catalogue.items() if record.__name__ in mentions(other) or n in mentions(record)}
+    return [name for name in actdoc.catalogue if name in names - {record.__name__}]
+
+
+def formulas(record):
+    """Return formula and derivative, typeset, for each form that a record has."""
+    lines = []
+    for variant in record.variants():
+        if variant:
+            lines.append("With " + ", ".join(f"`{name}={value!r}`" for name, value in variant.items()) + ":")
+        lines += [f"$${record.tex(which, **variant)}$$" for which in ("formula", "derivative")]
+    return "\n\n".join(lines)
+
+
+# Frameworks.
+
+
+def version(framework):
+    """Return the name of a framework with the version of the recorded run."""
+    return f"{NAMES[framework]} {recorded()['versions'][PACKAGES[framework][0]].split('+')[0]}"
+
+
+def status(cell):
+    """Return in words how a framework's function compares."""
+    if cell.get("random"):
+        return "random, not compared"
+    if "agrees" not in cell:
+        gap = cell.get("definition_gap")
+        return "the definition agrees; the runtime does not have it" if gap is not None and gap < 1e-5 else "does not run"
+    if cell["agrees"]:
+        return "agrees"
+    at = f" at {number(cell['gap_at'])}" if "gap_at" in cell else ""
+    size = pretty(f"{cell['gap']:.3g}")
+    return f"differs, by up to {size}{at}"
+
+
+def in_frameworks(record):
+    """Return the section that says what each framework calls a function, and where it differs."""
+    cells = recorded()["functions"].get(record.__name__, {})
+    rows, notes = [], []
+    for name in NAMES:
+        cell = cells.get(name)
+        if cell is None:
+            continue
+        result = status(cell)
+        if "same" in cell:
+            result += f"; `{cell['same']}` agrees"
+        defaults = ", ".join(f"`{d}`" for d in cell.get("defaults", [])) or "–"
+        rows.append((version(name), f"`{cell['call']}`", defaults, result))
+    if not rows:
+        return "No framework of the recorded run has it under a name of its own."
+    notes = [*_at_kinks(record, cells), *_at_specials(record, cells)]
+    text = table(("Framework", "Call", "Of these the defaults", "Values"), rows)
+    if notes:
+        text += "\n\n" + "\n".join(f"- {note}" for note in notes)
+    return text + "\n\nFrom a recorded run; {doc}`the page on frameworks </compare/frameworks>` says how."
+
+
+def _grouped(cells, read):
+    """The frameworks by what they answer: answer -> names."""
+    groups = {}
+    for name in NAMES:
+        answer = read(cells.get(name, {}))
+        if answer is not None:
+            groups.setdefault(answer, []).append(NAMES[name])
+    return groups
+
+
+def _list(names):
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _at_kinks(record, cells):
+    for kink in record.kinks_at() if record.elementwise else ():
+        ours = number(record.derivative(kink))
+        groups = _grouped(cells, lambda cell, k=kink: cell.get("slopes", {}).get(f"{k:.4g}"))
+        if groups:
+            theirs = "; ".join(f"{number(float(a))} in {_list(names)}" for a, names in groups.items())
+            yield f"The slope at {number(kink)} is {ours} here, and {theirs}."
+
+
+def _at_specials(record, cells):
+    for text, x in (("-inf", -math.inf), ("inf", math.inf), ("nan", math.nan)) if record.elementwise else ():
+        ours = number(record(x))
+        groups = _grouped(cells, lambda cell, t=text: cell.get("special", {}).get(t))
+        # Minus zero is zero.
+        others = {a: n for a, n in groups.items() if number(float(a)).lstrip("−") != ours.lstrip("−") or "∞" in ours}
+        others = {a: n for a, n in others.items() if number(float(a)) != ours}
+        if others:
+            theirs = "; ".join(f"{number(float(a))} in {_list(names)}" for a, names in others.items())
+            yield f"The value at {number(x)} is {ours} here, but {theirs}."
+
+
+def frameworks_table():
+    """Return the equivalence table: a row for each function, a column for each framework."""
+    rows = []
+    for name, record in actdoc.catalogue.items():
+        cells = recorded()["functions"].get(name, {})
+        row = [link(record)]
+        for framework in NAMES:
+            cell = cells.get(framework)
+            row.append("–" if cell is None else f"`{cell['call']}` {MARKS.get(status(cell), status(cell))}")
+        rows.append(row)
+    return table(("function", *map(version, NAMES)), rows)
+
+
+MARKS = {"agrees": "✓", "random, not compared": "(random)"}
+
+
+def accuracies_table(which, dtype):
+    """Return the table of worst errors of all frameworks: a row for each function."""
+    rows = []
+    for name, record in actdoc.catalogue.items():
+        cells = recorded()["functions"].get(name, {})
+        measured = {f: cells.get(f, {}).get("accuracy", {}).get(which, {}).get(dtype) for f in NAMES}
+        if any(measured.values()):
+            ours = ulps(accuracy_of(name)[which][dtype]["worst"])
+            rows.append((link(record), f"**{ours}**", *(_accuracy_cell(measured[f]) for f in NAMES)))
+    columns = [f for f in NAMES if any(row[2 + n] != "" for n in [list(NAMES).index(f)] for row in rows)]
+    keep = [0, 1, *(2 + list(NAMES).index(f) for f in columns)]
+    return table(("function", "actdoc", *(NAMES[f] for f in columns)), [[row[k] for k in keep] for row in rows])
+
+
+def _accuracy_cell(cell):
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return "in float32" if "float32" in cell else "no kernel"
+    zeros = f" ({cell['false_zeros']:,})" if cell["false_zeros"] else ""
+    return ulps(cell["worst"]) + zeros
+
+
+def page(record, prose):
+    """Put the derived sections of a function page around its prose.
+
+    Parameters
+    ----------
+    record : Activation or VectorActivation
+        The function.
+    prose : str
+        The page as its author wrote it: front matter, title and opening, then sections.
+
+    Returns
+    -------
+    str
+        The whole page in Markdown.
+    """
+    opening, *sections = re.split(r"(?m)^(?=## )", prose)
+    name = record.__name__
+    derivative_name, derivative = slope_of(record)
+    examples = inspect.cleandoc(record.__doc__).split("Examples\n--------\n")[1]
+    more = re.split(r"Examples\n-+\n", inspect.cleandoc(derivative.__doc__))[1]
+    equations = identities(record)
+    before = f"""
+## At a glance
+
+{glance(record)}
+
+```{{curve}} {name}
+```
+
+## Formula
+
+{formulas(record)}
+
+{_where(record)}
+
+## Use it
+
+```pycon
+{examples.replace("actdoc." + name, name).replace("import actdoc", "from actdoc import " + name).strip()}
+>>> {more.replace("actdoc." + name, name).replace(">>> import actdoc", "").strip().removeprefix(">>> ")}
+```
+
+The full descriptions stand in the {{doc}}`API reference </api>`.
+
+"""
+    promise = f"{name} promises {record.ulps or 'no error at all: 0'} ulp at most, value and {derivative_name}."
+    if record.crosses:
+        promise += " Beside a zero, where terms cancel, that means ulps of the largest term."
+    after = f"""
+## Properties
+
+{properties(record)}
+
+{"These equations hold for every x. The tests check them in certified arithmetic." if equations else ""}
+
+{equations}
+
+Special values, computed by the code below:
+
+{special_values(record)}
+
+## How it is computed
+
+The definition and the code stand side by side in one record. This is the source as it runs, without its docstrings. Whatever the precision of x, it runs in float64, and the result is rounded once.
+
+```python
+{source_of(record.code)}
+```
+
+```python
+{source_of(derivative.code)}
+```
+
+{helpers_of(record.code, derivative.code)}
+
+{promise} The worst errors measured, in {{ref}}`ulps <ulp>` of the true value:
+
+{accuracy_table([record])}
+
+The page {{doc}}`/check` explains how they are measured; {{doc}}`/compare/accuracy` has those of the frameworks.
+
+## In the frameworks
+
+{in_frameworks(record)}
+
+## See also
+
+{", ".join(f"{{doc}}`{other} </functions/{other}>`" for other in relatives(record)) or "Nothing else builds on it yet."}
+"""
+    return opening + before + "".join(sections) + after
+
+
+def _where(record):
+    """Say what the symbols of the formulas mean."""
+    text = " ".join(record.text(w, **v) for w in ("formula", "derivative") for v in record.variants())
+    meanings = {
+        r"\(i == j\)|\(i - n == j\)|\(i \+ n/2 == j\)": r"$\delta_{i,j}$ is 1 where $i = j$, and 0 elsewhere",
+        r"Phi\(": r"$\Phi$ is the distribution function of the standard normal distribution, and $\varphi$ its density",
+        r"\bn/2": "n is the number of components of x, and the indices count from 0",
+        r"< n else": "n is the number of components of x, and the indices count from 0",
+        "k largest": r"$x_{(1)} \ge x_{(2)} \ge \dots$ are the components of x in falling order",
+        r"\bg\) / tau": r"the components of g are drawn from the Gumbel distribution: $g_i = -\log(-\log u_i)$ with uniform $u_i$",
+        "argmax": "argmax is the index of the largest component, the first of several",
+        r"\bH\b|binary_step": r"$H$ is the {doc}`binary step </functions/binary_step>`" if record.__name__ != "binary_step" else "",
+    }  # fmt: skip
+    found = list(dict.fromkeys(m for pattern, m in meanings.items() if m and re.search(pattern, text)))
+    return "Here " + "; ".join(found) + "." if found else ""

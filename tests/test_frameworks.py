@@ -1,0 +1,138 @@
+"""What the site says of the frameworks is what the recorded run found, and what an installed framework still does.
+
+In the environment of the tests that is SciPy; ``make frameworks`` runs these tests where all of them are installed.
+"""
+
+import functools
+import math
+
+import numpy as np
+import pytest
+
+from actdoc import catalogue
+from actdoc.frameworks import (
+    AGREES,
+    DTYPES,
+    NAMES,
+    PACKAGES,
+    Framework,
+    difference,
+    installed,
+    measure,
+    quote,
+    quoted,
+    recorded,
+)
+from actdoc.oracle import judge, trials
+
+# Frameworks warn of their own plans.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+FUNCTIONS = recorded()["functions"]
+PAIRS = [(name, framework) for name, record in catalogue.items() for framework in NAMES if framework in record.calls]
+HERE = [(name, framework) for name, framework in PAIRS if framework in installed()]
+load = functools.cache(Framework)
+truths = functools.cache(lambda name, dtype, which: trials(catalogue[name], dtype, which))
+
+# The union of what PyTorch, JAX, Keras, TensorFlow, ONNX and SciPy offer, by our names.
+UNION = """
+identity binary_step threshold relu relu6 crelu leaky_relu prelu rrelu elu celu selu gelu silu mish hard_sigmoid
+hard_swish hard_tanh sigmoid log_sigmoid tanh tanh_shrink softsign softplus squareplus sparse_plus sparse_sigmoid
+hard_shrink soft_shrink exponential glu softmax log_softmax softmin gumbel_softmax sparsemax hardmax logsumexp
+reglu geglu swiglu squared_relu
+""".split()
+
+
+def test_every_function_of_the_frameworks_is_here():
+    assert set(UNION) <= catalogue.keys()
+
+
+def test_the_record_is_of_these_calls_and_no_others():
+    recorded_calls = {(n, f): c["call"] for n, cells in FUNCTIONS.items() for f, c in cells.items() if f in NAMES}
+    assert recorded_calls == {(n, f): catalogue[n].calls[f] for n, f in PAIRS}, "run make frameworks"
+    assert set(recorded()["versions"]) == {p for packages in PACKAGES.values() for p in packages}
+
+
+def test_the_record_has_all_that_the_pages_quote():
+    expressions, blocks = quoted()
+    assert set(expressions) == recorded()["expressions"].keys(), "run make frameworks"
+    assert set(blocks) == recorded()["ports"].keys(), "run make frameworks"
+    assert len(expressions) > 30 and len(blocks) > 10
+
+
+def test_lines_of_the_porting_guide_compute_the_same():
+    for block, gap in recorded()["ports"].items():
+        assert gap < AGREES, block
+
+
+@pytest.mark.parametrize(("name", "framework"), PAIRS, ids=map("-".join, PAIRS))
+def test_agreement_means_that_the_values_are_the_same(name, framework):
+    cell = FUNCTIONS[name][framework]
+    if cell.get("random"):
+        return
+    if "agrees" in cell:
+        assert cell["agrees"] == (cell["gap"] < AGREES)
+        if not cell["agrees"]:
+            assert cell["gap"] > 10 * AGREES, "a difference of definition, not of rounding"
+    if "same" in cell:
+        assert not cell["agrees"] and cell["same_gap"] < AGREES
+    if framework == "onnx":
+        assert (cell["definition_gap"] < AGREES) == cell.get("agrees", True)
+
+
+@pytest.mark.parametrize("name", catalogue)
+def test_what_is_recorded_of_ours_is_what_the_code_does(name):
+    record = catalogue[name]
+    for which in ("value", "derivative"):
+        for dtype, kind in DTYPES.items():
+            cell = FUNCTIONS[name]["actdoc"]["accuracy"][which][dtype]
+            assert cell["worst"] <= record.ulps and cell["false_zeros"] == 0
+    verdict = judge(record, np.float64)
+    # Another processor may have another exponential.
+    assert abs(verdict.worst - FUNCTIONS[name]["actdoc"]["accuracy"]["value"]["float64"]["worst"]) < 0.75
+    assert verdict.points == FUNCTIONS[name]["actdoc"]["accuracy"]["value"]["float64"]["points"]
+
+
+@pytest.mark.parametrize(("name", "framework"), HERE, ids=map("-".join, HERE))
+def test_an_installed_framework_does_what_is_recorded(name, framework):
+    now = measure(load(framework), catalogue[name], functools.partial(truths, name))
+    then = FUNCTIONS[name][framework]
+    for key in ("call", "defaults", "agrees", "special", "slopes", "same"):
+        assert now.get(key) == then.get(key), key
+    for which, cells in then.get("accuracy", {}).items():
+        for dtype, cell in cells.items():
+            found = now["accuracy"][which][dtype]
+            if isinstance(cell, str):
+                assert isinstance(found, str)
+            elif math.isfinite(float(cell["worst"])):
+                assert float(found["worst"]) <= 2 * float(cell["worst"]) + 1
+                assert float(cell["worst"]) <= 2 * float(found["worst"]) + 1
+                assert abs(found["false_zeros"] - cell["false_zeros"]) <= 5
+
+
+def test_an_installed_framework_gives_what_the_pages_quote():
+    frameworks = {name: load(name) for name in installed()}
+    for expression, value in recorded()["expressions"].items():
+        if expression.split(":")[0].removesuffix("'") in frameworks:
+            assert quote(frameworks, expression) == value, expression
+    for block, gap in recorded()["ports"].items():
+        used = {line.split(":")[0].removesuffix("'") for line in block.splitlines()} - {"actdoc"}
+        if used <= frameworks.keys():
+            assert difference(frameworks, block) <= max(AGREES / 10, 2 * gap)
+
+
+def test_a_framework_that_is_wrong_is_found_out():
+    """The measurement itself: a slightly wrong call does not agree, and its false zeros are counted."""
+    record = catalogue["sigmoid"]
+    framework = Framework("scipy")
+    calls, same = record.calls, record.same
+    try:
+        record.calls = {"scipy": "special.expit(x) + 1e-4 * np.exp(-x * x)"}
+        assert not measure(framework, record, functools.partial(truths, "sigmoid"))["agrees"]
+        record.calls = {"scipy": "np.where(x < -30, 0, special.expit(x)).astype(x.dtype)"}
+        wrong = measure(framework, record, functools.partial(truths, "sigmoid"))
+        assert wrong["agrees"] and wrong["accuracy"]["value"]["float64"]["false_zeros"] > 100
+        record.calls = {"scipy": "special.logsumexp(x, keepdims=True, return_sign=False)"}
+        assert measure(framework, record, functools.partial(truths, "sigmoid"))["defaults"] == ["return_sign=False"]
+    finally:
+        record.calls, record.same = calls, same
