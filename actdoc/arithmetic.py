@@ -193,7 +193,7 @@ TEX = Notation(
         "exp": (POWER, "e^{{{}}}", ANY),
         "log": (ATOM, r"\log\left({}\right)", ANY),
         "sqrt": (ATOM, r"\sqrt{{{}}}", ANY),
-        "abs": (ATOM, r"\left|{}\right|", ANY),
+        "abs": (ATOM, r"\left\vert {}\right\vert ", ANY),  # a bar would end the cell of a table
         "Phi": (ATOM, r"\Phi({})", ANY),
         "phi": (ATOM, r"\varphi({})", ANY),
         "pi": (ATOM, r"\pi"),

@@ -92,6 +92,7 @@ def fact(record, text):
     text = re.sub(r"\d+\.\d{7,}", lambda m: f"{float(m[0]):.6g}", text)
     for name, letter in LETTERS.items():
         text = re.sub(rf"\b{name}\b", letter, text)
+    text = re.sub(r"(?<!\w)-(?=[a-z])", "−", text)
     return pretty(text.replace(" * ", " ").replace("!=", "≠").replace(">=", "≥").replace("<=", "≤").replace("==", "="))
 
 
@@ -363,7 +364,7 @@ def status(cell):
         return "agrees"
     at = f" at {number(cell['gap_at'])}" if "gap_at" in cell else ""
     size = pretty(f"{cell['gap']:.3g}")
-    return f"differs, by up to {size}{at}"
+    return f"**differs** by up to {size}{at}"
 
 
 def in_frameworks(record):

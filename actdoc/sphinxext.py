@@ -8,6 +8,7 @@ import hashlib
 import html
 import io
 import json
+import math
 import re
 from functools import cache
 from pathlib import Path
@@ -227,6 +228,14 @@ class Gallery(SphinxDirective):
         return [nodes.raw("", "".join(out), format="html")]
 
 
+CLASSES = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C∞"}
+
+
+def _wide(directive, text):
+    """A table that may be wider than the text, and that a script makes sortable."""
+    return [nodes.container("", *directive.parse_text_to_nodes(text), classes=["sortable"])]
+
+
 class Catalogue(SphinxDirective):
     """One row a function: curve, name, formula and facts."""
 
@@ -241,11 +250,11 @@ class Catalogue(SphinxDirective):
                 f"${TEX.term(record._equation('formula', TEX, {})[1])}$",
                 pages.range_of(record),
                 record.monotonic if elementwise else "–",
-                pages.smoothness_of(record) if elementwise else "–",
+                CLASSES[record.evaluate(record.smoothness)] if elementwise else "–",
                 (record.parity or "neither") if elementwise else "–",
             ))  # fmt: skip
-        head = ("curve", "name", "family", "formula", "range", "monotonic", "smoothness", "odd or even")
-        return [nodes.container("", *self.parse_text_to_nodes(pages.table(head, rows)), classes=["catalogue"])]
+        head = ("curve", "name", "family", "formula", "range", "monotonic", "smooth", "odd or even")
+        return _wide(self, pages.table(head, rows))
 
 
 class Records(SphinxDirective):
@@ -271,22 +280,15 @@ class Accuracy(SphinxDirective):
 
     def run(self):
         if self.arguments:
-            return self.parse_text_to_nodes(pages.accuracies_table(*self.arguments))
-        return self.parse_text_to_nodes(pages.accuracy_table(actdoc.catalogue.values()))
+            return _wide(self, pages.accuracies_table(*self.arguments))
+        return _wide(self, pages.accuracy_table(actdoc.catalogue.values()))
 
 
 class Frameworks(SphinxDirective):
     """The equivalence table."""
 
     def run(self):
-        return self.parse_text_to_nodes(pages.frameworks_table())
-
-
-def _versions():
-    """The versions of the recorded run, as a page names them."""
-    names = {p: n for n, packages in frameworks.PACKAGES.items() for p in packages}
-    found = frameworks.recorded()["versions"].items()
-    return ", ".join(f"{p if p != names[p] else frameworks.NAMES[p]} {v.split('+')[0]}" for p, v in found)
+        return _wide(self, pages.frameworks_table())
 
 
 def _visit_image(self, node):
