@@ -49,7 +49,9 @@ profile.write_text(
     "c.InlineBackend.figure_formats = {'svg'}\nc.HistoryManager.enabled = False\nc.IPKernelApp.log_level = 'ERROR'\n"
 )
 # What a slow cell prints comes in pieces; nbclient joins them, and loses no line end as nb_merge_streams does.
-NotebookClient.__init__ = partialmethod(NotebookClient.__init__, shutdown_kernel="immediate", coalesce_streams=True)
+NotebookClient.__init__ = partialmethod(
+    NotebookClient.__init__, shutdown_kernel="immediate", coalesce_streams=True
+)
 nb_execution_mode = "cache"
 # The cache knows only the text of the cells. What they print depends on the package too.
 nb_execution_cache_path = str(BUILD / "cache" / package_digest())
@@ -62,7 +64,9 @@ myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "
 myst_heading_anchors = 3
 bibtex_bibfiles = ["docs/references.bib"]
 bibtex_reference_style = "author_year"
-bibtex_default_style = "author_year"  # of actdoc.sphinxext: the list is labelled as the text cites
+bibtex_default_style = (
+    "author_year"  # of actdoc.sphinxext: the list is labelled as the text cites
+)
 numpydoc_show_class_members = False
 autodoc_typehints = "none"
 html_math_renderer = "mathml"
@@ -79,8 +83,12 @@ html_show_sourcelink = False
 html_copy_source = False
 html_use_index = False
 html_domain_indices = False
-notfound_urls_prefix = "/"  # a missing page can be asked for at any depth, so its links start at the root
-copybutton_selector = "div.cell_input div.highlight pre, div.highlight-pycon pre, div.highlight-python pre"
+notfound_urls_prefix = (
+    "/"  # a missing page can be asked for at any depth, so its links start at the root
+)
+copybutton_selector = (
+    "div.cell_input div.highlight pre, div.highlight-pycon pre, div.highlight-python pre"
+)
 copybutton_exclude = ".linenos, .gp, .go"
 
 write_font(BUILD / "static" / "math.woff2")

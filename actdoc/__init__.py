@@ -1,17 +1,42 @@
 """Neural-network activation functions in which nothing is merely asserted.
 
-Every function is a record in one of several families. `catalogue` maps its name to the record, in reading order, and the
-name alone is a function of this package: ``actdoc.sigmoid(x)``.
+Every function is a record in one of several families. `catalogue` maps its name to the record, in reading order, and
+the name alone is a function of this package: ``actdoc.sigmoid(x)``. `aliases` maps other names to these.
 """
 
-from actdoc import exponentials, gates, pairs, rectifiers, shrinkage, sigmoids, steps, vectors
-from actdoc.record import Activation, Record, VectorActivation, activation, derivative_of, vector_activation
+from actdoc import (
+    exponentials,
+    gates,
+    pairs,
+    rectifiers,
+    shrinkage,
+    sigmoids,
+    steps,
+    vectors,
+)
+from actdoc.record import (
+    Activation,
+    Record,
+    VectorActivation,
+    activation,
+    derivative_of,
+    vector_activation,
+)
 
 __version__ = "0.1.0"
 
 catalogue = {
     name: record
-    for family in (steps, sigmoids, rectifiers, exponentials, gates, shrinkage, vectors, pairs)
+    for family in (
+        steps,
+        sigmoids,
+        rectifiers,
+        exponentials,
+        gates,
+        shrinkage,
+        vectors,
+        pairs,
+    )
     for name, record in vars(family).items()
     if isinstance(record, Record) and record.__module__ == family.__name__
 }

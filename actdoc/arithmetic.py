@@ -32,7 +32,9 @@ def _record(arithmetic, name):
 
     if name not in catalogue:
         kind = type(arithmetic).__name__
-        raise AttributeError(f"{kind} has no operation {name!r}, nor has the catalogue such a function")
+        raise AttributeError(
+            f"{kind} has no operation {name!r}, nor has the catalogue such a function"
+        )
     return catalogue[name]
 
 
@@ -50,7 +52,11 @@ class Function:
 
     def _complete(self, rest):
         # Of a function of numbers, what follows x are parameters, and the last of them may be left out.
-        return (*rest, *list(self.record.parameters.values())[len(rest) :]) if self.record.elementwise else rest
+        return (
+            (*rest, *list(self.record.parameters.values())[len(rest) :])
+            if self.record.elementwise
+            else rest
+        )
 
 
 class Written(Function):
@@ -67,7 +73,9 @@ class Written(Function):
         symbol = (record.symbol if notation is TEX else record.__name__) + prime
         # What follows x is a parameter of a function of numbers, and an index into one of vectors.
         if rest and record.elementwise:
-            return notation.write("call()", symbol, x, ", ".join(str(notation.term(value)) for value in rest))
+            return notation.write(
+                "call()", symbol, x, ", ".join(str(notation.term(value)) for value in rest)
+            )
         return notation.write("call[]" if rest else "call", symbol, x, *rest)
 
 
@@ -92,7 +100,9 @@ class Floats(Arithmetic):
         return np.select(np.broadcast_arrays(*conditions), values)
 
     def sum(self, term):
-        raise TypeError("a definition with a sum is read over the components of a vector, which FLOATS does not do")
+        raise TypeError(
+            "a definition with a sum is read over the components of a vector, which FLOATS does not do"
+        )
 
 
 # How tightly a piece of notation holds together; an operand that holds less tightly than its place asks for gets
@@ -126,7 +136,13 @@ def _binary(operator):
     return forward, reflected
 
 
-for _name, _operator in {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "pow": "**"}.items():
+for _name, _operator in {
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "truediv": "/",
+    "pow": "**",
+}.items():
     _forward, _reflected = _binary(_operator)
     setattr(Term, f"__{_name}__", _forward)
     setattr(Term, f"__r{_name}__", _reflected)
@@ -151,7 +167,9 @@ class Notation(Arithmetic):
         texts = []
         for operand, least in zip(operands, asked, strict=True):
             term = self.term(operand)
-            texts.append(term.text if term.rank >= least else self.parentheses.format(term.text))
+            texts.append(
+                term.text if term.rank >= least else self.parentheses.format(term.text)
+            )
         return Term(self, template.format(*texts), rank)
 
     def decimal(self, digits):
@@ -165,7 +183,9 @@ class Notation(Arithmetic):
 
     def cases(self, *branches):
         lines = [
-            (self.otherwise if condition is True else self.branch).format(self.term(value), condition)
+            (self.otherwise if condition is True else self.branch).format(
+                self.term(value), condition
+            )
             for value, condition in branches
         ]
         return Term(self, self.between.format("".join(lines)), SUM)
@@ -193,7 +213,11 @@ TEX = Notation(
         "exp": (POWER, "e^{{{}}}", ANY),
         "log": (ATOM, r"\log\left({}\right)", ANY),
         "sqrt": (ATOM, r"\sqrt{{{}}}", ANY),
-        "abs": (ATOM, r"\left\vert {}\right\vert ", ANY),  # a bar would end the cell of a table
+        "abs": (
+            ATOM,
+            r"\left\vert {}\right\vert ",
+            ANY,
+        ),  # a bar would end the cell of a table
         "Phi": (ATOM, r"\Phi({})", ANY),
         "phi": (ATOM, r"\varphi({})", ANY),
         "pi": (ATOM, r"\pi"),

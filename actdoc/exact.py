@@ -87,7 +87,9 @@ def times_exp(a, t, lost=0.0):
     half = np.exp(t / 2)
     product = np.where(t < -700, a * half * half, a * np.exp(t))
     # An infinite product has lost nothing; inf * 0 would make it NaN.
-    return np.where(t < -1500, 0.0, np.where(np.isinf(product), product, product + product * lost))
+    return np.where(
+        t < -1500, 0.0, np.where(np.isinf(product), product, product + product * lost)
+    )
 
 
 def sum_along(x, axis):

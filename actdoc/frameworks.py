@@ -24,7 +24,10 @@ RECORD = ROOT / "docs" / "compare" / "frameworks.json"
 NAMES = {
     "torch": "PyTorch", "jax": "JAX", "keras": "Keras", "tensorflow": "TensorFlow", "onnx": "ONNX", "scipy": "SciPy",
 }  # fmt: skip
-PACKAGES = {name: (name,) for name in NAMES} | {"onnx": ("onnxruntime", "onnx"), "scipy": ("scipy", "numpy")}
+PACKAGES = {name: (name,) for name in NAMES} | {
+    "onnx": ("onnxruntime", "onnx"),
+    "scipy": ("scipy", "numpy"),
+}
 DTYPES = {"float64": np.float64, "float32": np.float32}
 SPECIAL = {"-inf": -math.inf, "-0": -0.0, "0": 0.0, "inf": math.inf, "nan": math.nan}
 
@@ -46,7 +49,9 @@ class Framework:
 
     def __init__(self, name):
         self.name = name
-        self.modules, self.array, self.number, self.gradient, *definitions = globals()[f"_{name}"]()
+        self.modules, self.array, self.number, self.gradient, *definitions = globals()[
+            f"_{name}"
+        ]()
         self.definitions = definitions[0] if definitions else None
         self.versions = {p: importlib.metadata.version(p) for p in PACKAGES[name]}
 
@@ -75,7 +80,13 @@ class Framework:
 
         def f(x):
             half = x.shape[-1] // 2
-            given = {"math": math, "x": x, "a": x[..., :half], "b": x[..., half:], "alpha": self.array(np.array([0.25], dtype))}
+            given = {
+                "math": math,
+                "x": x,
+                "a": x[..., :half],
+                "b": x[..., half:],
+                "alpha": self.array(np.array([0.25], dtype)),
+            }
             return eval(code, (self.modules if modules is None else modules) | given)
 
         dtype = x.dtype
@@ -84,7 +95,9 @@ class Framework:
 
     def jacobian(self, call, x, outputs):
         """Return the derivative of each component of the result by each of the input, for a batch of vectors."""
-        pick = [self.evaluate(f"({call})[..., {i}]", x, derivative=True) for i in range(outputs)]
+        pick = [
+            self.evaluate(f"({call})[..., {i}]", x, derivative=True) for i in range(outputs)
+        ]
         return np.stack(pick, axis=-2)
 
 
@@ -107,7 +120,12 @@ def _jax():
 
     jax.config.update("jax_enable_x64", True)
     modules = {"jax": jax, "jnp": jax.numpy, "nn": jax.nn}
-    return modules, jax.numpy.asarray, np.asarray, lambda f, x: jax.grad(lambda x: f(x).sum())(x)
+    return (
+        modules,
+        jax.numpy.asarray,
+        np.asarray,
+        lambda f, x: jax.grad(lambda x: f(x).sum())(x),
+    )
 
 
 def _tensorflow():
@@ -135,7 +153,12 @@ def _keras():
         keras.config.set_floatx(str(x.dtype))
         return array(x)
 
-    modules = {"keras": keras, "activations": keras.activations, "ops": keras.ops, "layers": keras.layers}
+    modules = {
+        "keras": keras,
+        "activations": keras.activations,
+        "ops": keras.ops,
+        "layers": keras.layers,
+    }
     return modules, typed_array, number, gradient
 
 
@@ -153,21 +176,31 @@ def _onnx():
     def model(version, name, *inputs, **attributes):
         first = inputs[0]
         integers = name == "ReduceLogSumExp"
-        inputs = [first, *(np.asarray(i, np.int64 if integers else first.dtype) for i in inputs[1:])]
+        inputs = [
+            first,
+            *(np.asarray(i, np.int64 if integers else first.dtype) for i in inputs[1:]),
+        ]
         names = [f"i{n}" for n in range(len(inputs))]
         node = onnx.helper.make_node(name, names, ["y"], **attributes)
         kinds = [onnx.helper.np_dtype_to_tensor_dtype(i.dtype) for i in inputs]
-        values = [onnx.helper.make_tensor_value_info(n, k, i.shape) for n, k, i in zip(names, kinds, inputs, strict=True)]
+        values = [
+            onnx.helper.make_tensor_value_info(n, k, i.shape)
+            for n, k, i in zip(names, kinds, inputs, strict=True)
+        ]
         output = onnx.helper.make_tensor_value_info("y", kinds[0], None)
         graph = onnx.helper.make_graph([node], name, values, [output])
-        made = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", version)], ir_version=11)
+        made = onnx.helper.make_model(
+            graph, opset_imports=[onnx.helper.make_opsetid("", version)], ir_version=11
+        )
         return made, dict(zip(names, inputs, strict=True))
 
     def run(name, *inputs, **attributes):
         made, given = model(OPSET, name, *inputs, **attributes)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
-        session = onnxruntime.InferenceSession(made.SerializeToString(), options, ["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(
+            made.SerializeToString(), options, ["CPUExecutionProvider"]
+        )
         return session.run(None, given)[0]
 
     def define(name, *inputs, **attributes):
@@ -175,16 +208,22 @@ def _onnx():
         return ReferenceEvaluator(made).run(None, given)[0]
 
     names = [schema.name for schema in onnx.defs.get_all_schemas()]
-    runtime, definitions = ({name: partial(how, name) for name in names} for how in (run, define))
+    runtime, definitions = (
+        {name: partial(how, name) for name in names} for how in (run, define)
+    )
     return runtime, np.asarray, np.asarray, None, definitions
 
 
-OPSET = 24  # the newest that onnxruntime ran when the file was recorded; the first with Swish
+OPSET = (
+    24  # the newest that onnxruntime ran when the file was recorded; the first with Swish
+)
 
 
 def installed():
     """Return the frameworks that can be imported here."""
-    return [name for name in NAMES if all(importlib.util.find_spec(p) for p in PACKAGES[name])]
+    return [
+        name for name in NAMES if all(importlib.util.find_spec(p) for p in PACKAGES[name])
+    ]
 
 
 # What is measured.
@@ -213,9 +252,13 @@ def defaults(framework, call, x):
         for keyword in list(node.keywords):
             node.keywords.remove(keyword)
             try:
-                if np.array_equal(framework.evaluate(ast.unparse(tree), x), reference, equal_nan=True):
+                if np.array_equal(
+                    framework.evaluate(ast.unparse(tree), x), reference, equal_nan=True
+                ):
                     found.append(ast.unparse(keyword))
-            except Exception:  # a framework may raise anything for an argument that it needs
+            except (
+                Exception
+            ):  # a framework may raise anything for an argument that it needs
                 pass
             node.keywords.append(keyword)
     return found
@@ -250,7 +293,11 @@ def measure(framework, record, truths):
         return result | {"random": True}
     if framework.definitions is not None:
         gaps = [
-            _gap(record, trial, framework.evaluate(call, trial.x, modules=framework.definitions))
+            _gap(
+                record,
+                trial,
+                framework.evaluate(call, trial.x, modules=framework.definitions),
+            )
             for trial in truths(np.float64, "value")
         ]
         result |= {"definition_gap": _short(max(gaps)[0], 3)}
@@ -258,7 +305,9 @@ def measure(framework, record, truths):
     for dtype in DTYPES.values():
         for trial in truths(dtype, "value"):
             try:
-                gaps.append(_gap(record, trial, _apply(framework, record, call, trial.x, "value")))
+                gaps.append(
+                    _gap(record, trial, _apply(framework, record, call, trial.x, "value"))
+                )
             except Exception as error:  # no kernel for this type
                 result.setdefault("errors", {})[np.dtype(dtype).name] = _sentence(error)
     if not gaps:
@@ -269,14 +318,22 @@ def measure(framework, record, truths):
         result["gap_at"] = _short(at, 4)
     same = record.same.get(framework.name, call)
     if same != call:
-        gap = max(_gap(record, t, _apply(framework, record, same, t.x, "value")) for t in truths(np.float32, "value"))
+        gap = max(
+            _gap(record, t, _apply(framework, record, same, t.x, "value"))
+            for t in truths(np.float32, "value")
+        )
         result |= {"same": same, "same_gap": _short(gap[0], 3)}
     if record.elementwise:
         result |= _special(framework, record, call)
     if result["agrees"] or same != call:
         result["accuracy"] = {
-            which: {name: _accuracy(framework, record, same, truths(dtype, which), which) for name, dtype in DTYPES.items()}
-            for which in (("value",) if framework.gradient is None else ("value", "derivative"))
+            which: {
+                name: _accuracy(framework, record, same, truths(dtype, which), which)
+                for name, dtype in DTYPES.items()
+            }
+            for which in (
+                ("value",) if framework.gradient is None else ("value", "derivative")
+            )
         }
     return result
 
@@ -299,7 +356,12 @@ def _accuracy(framework, record, call, trials, which):
         fair, subnormal = _fair(record, trial, which)
         flushed |= bool((computed.reshape(len(trial.x), -1) == 0)[subnormal].any())
         if len(fair.x):
-            verdicts.append(compare(fair, computed.reshape(len(trial.x), -1)[_ordinary(record, trial, which)]))
+            verdicts.append(
+                compare(
+                    fair,
+                    computed.reshape(len(trial.x), -1)[_ordinary(record, trial, which)],
+                )
+            )
     worst = max(verdicts, key=lambda v: v.worst)
     found = {
         "worst": _short(worst.worst, 3),
@@ -312,10 +374,12 @@ def _accuracy(framework, record, call, trials, which):
 
 
 def _ordinary(record, trial, which):
-    """Which inputs of a trial count: no subnormal in or out, no kink of a derivative, nothing that is about to overflow."""
+    """Which inputs of a trial count: no subnormal in or out, no kink of a derivative, no square that overflows."""
     info = np.finfo(trial.x.dtype)
     rows = np.abs(trial.x.reshape(len(trial.x), -1))
-    truths = np.abs(np.array([float(t.mid()) for t in trial.truths])).reshape(len(trial.x), -1)
+    truths = np.abs(np.array([float(t.mid()) for t in trial.truths])).reshape(
+        len(trial.x), -1
+    )
     low, high = float(info.tiny), math.sqrt(float(info.max))
     fair = ((rows == 0) | ((rows >= low) & (rows <= high))).all(axis=1)
     fair &= ((truths == 0) | (truths >= low)).all(axis=1)
@@ -332,7 +396,9 @@ def _fair(record, trial, which):
     truths = [t for t, k in zip(trial.truths, keep, strict=True) if k]
     units = [u for u, k in zip(trial.units, keep, strict=True) if k]
     info = np.finfo(trial.x.dtype)
-    size = np.abs(np.array([float(t.mid()) for t in trial.truths])).reshape(len(trial.x), -1)
+    size = np.abs(np.array([float(t.mid()) for t in trial.truths])).reshape(
+        len(trial.x), -1
+    )
     subnormal = (size > 8 * float(info.smallest_subnormal)) & (size < float(info.tiny))
     return type(trial)(trial.x[fair], truths, units), subnormal
 
@@ -382,12 +448,20 @@ def _special(framework, record, call):
         x = at.astype(dtype)
         try:
             found["special"] = dict(
-                zip(SPECIAL, map(_text, framework.evaluate(call, _column(call, x)).ravel()), strict=True)
+                zip(
+                    SPECIAL,
+                    map(_text, framework.evaluate(call, _column(call, x)).ravel()),
+                    strict=True,
+                )
             )
             if framework.gradient is not None:
                 kinks = np.array([*record.kinks_at(), math.nan], dtype)
-                slopes = framework.evaluate(call, _column(call, kinks), derivative=True).ravel()
-                found["slopes"] = {f"{k:.4g}": _text(s) for k, s in zip(kinks, slopes, strict=True)}
+                slopes = framework.evaluate(
+                    call, _column(call, kinks), derivative=True
+                ).ravel()
+                found["slopes"] = {
+                    f"{k:.4g}": _text(s) for k, s in zip(kinks, slopes, strict=True)
+                }
             return found
         except Exception:  # no kernel for float64: try float32
             continue
@@ -414,7 +488,9 @@ def quoted():
     """Return the expressions that pages quote, and the pairs of lines that the porting guide says are the same."""
     pages = [path.read_text("utf-8") for path in sorted((ROOT / "docs").rglob("*.md"))]
     values = {" ".join(e.split()) for page in pages for e in QUOTED.findall(page)}
-    return sorted(values), sorted({block for page in pages for block in PORTS.findall(page)})
+    return sorted(values), sorted(
+        {block for page in pages for block in PORTS.findall(page)}
+    )
 
 
 def quote(frameworks, expression):
@@ -440,7 +516,9 @@ def quote(frameworks, expression):
         return str(result.tolist() if hasattr(result, "tolist") else result)
     values = np.array(eval(f"[{inputs[2]}]"), np.float32 if inputs[1] else np.float64)
     values = values[0] if values.ndim > 1 else values
-    y = framework.evaluate(call.replace(inputs[0], "x"), values, derivative=name.endswith("'")).ravel()
+    y = framework.evaluate(
+        call.replace(inputs[0], "x"), values, derivative=name.endswith("'")
+    ).ravel()
     return ", ".join(_text(v) for v in y)
 
 
@@ -468,7 +546,11 @@ def difference(frameworks, block):
         if name == "actdoc":
             results.append(eval(call, vars(actdoc) | {"x": x, "np": np}))
         else:
-            results.append(frameworks[name.removesuffix("'")].evaluate(call, x, derivative=name.endswith("'")))
+            results.append(
+                frameworks[name.removesuffix("'")].evaluate(
+                    call, x, derivative=name.endswith("'")
+                )
+            )
     first, second = (np.ravel(r).astype(float) for r in results)
     return float(np.max(np.abs(first - second)))
 
@@ -480,7 +562,9 @@ def run():
     frameworks = {name: Framework(name) for name in installed()}
     missing = NAMES.keys() - frameworks.keys()
     if missing:
-        raise SystemExit(f"make frameworks needs all frameworks, but these are not installed: {', '.join(missing)}")
+        raise SystemExit(
+            f"make frameworks needs all frameworks, but these are not installed: {', '.join(missing)}"
+        )
     functions = {}
     for name, record in actdoc.catalogue.items():
         print(name, flush=True)
@@ -489,10 +573,14 @@ def run():
         def truths(dtype, which, record=record):
             return trials(record, dtype, which)
 
-        functions[name] = {f: measure(frameworks[f], record, truths) for f in NAMES if f in record.calls}
+        functions[name] = {
+            f: measure(frameworks[f], record, truths) for f in NAMES if f in record.calls
+        }
         functions[name]["actdoc"] = {
             "accuracy": {
-                which: {d: _ours(judge(record, dtype, which)) for d, dtype in DTYPES.items()}
+                which: {
+                    d: _ours(judge(record, dtype, which)) for d, dtype in DTYPES.items()
+                }
                 for which in ("value", "derivative")
             }
         }
@@ -515,7 +603,11 @@ def run():
 
 
 def _ours(verdict):
-    return {"worst": _short(verdict.worst, 3), "false_zeros": verdict.false_zeros, "points": verdict.points}
+    return {
+        "worst": _short(verdict.worst, 3),
+        "false_zeros": verdict.false_zeros,
+        "points": verdict.points,
+    }
 
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ def _times_sigmoid(a, t, lost=0.0):
 
 
 def _gate_slope(t, lost=0.0, factor=None):
-    """Return s + factor * s * (1 - s) for s = sigmoid(t + lost); the factor is t if not given."""
+    """Return s + factor * s * (1 - s) for s = sigmoid(t + lost); factor is t by default."""
     t = np.clip(t, -1600, 1600)
     factor = t if factor is None else factor
     z = np.exp(-np.abs(t))
@@ -185,7 +185,9 @@ def gelu(x, approximate="none"):
     """
     if approximate == "none":
         return _times_Phi(x, x)
-    return _times_sigmoid(x, *(_tanh_argument(x) if approximate == "tanh" else _quick_argument(x)))
+    return _times_sigmoid(
+        x, *(_tanh_argument(x) if approximate == "tanh" else _quick_argument(x))
+    )
 
 
 @derivative_of(gelu)
@@ -212,7 +214,7 @@ def gelu_derivative(x, approximate="none"):
         near = np.clip(x, -60, 60)
         square, lost = two_product(near, near)
         density = times_exp(near / math.sqrt(2 * math.pi), -square / 2, -lost / 2)
-        # Far out Phi is density / x times a series, of which gelu' needs the difference to 1.
+        # Far out Phi is density / x times a series; gelu' needs its difference to 1.
         far = density * (1 - _mills(square) / square)
         return np.where(x < -37, far, _times_Phi(1.0, x) + density)
     if approximate == "quick":
@@ -223,17 +225,22 @@ def gelu_derivative(x, approximate="none"):
 
 
 def _times_Phi(a, x):
-    """Return a * Phi(x), where Phi is the distribution function of the standard normal distribution."""
-    # Phi(x) = erfc(-x / sqrt(2)) / 2, and erfc makes hundreds of ulps of the rounding of its argument z. Its slope
-    # there, -2 / sqrt(pi) * exp(-z**2), repairs it. 1 / sqrt(2) is a sum of two floats.
+    """Return a * Phi(x), for the distribution function of the normal distribution."""
+    # Phi(x) = erfc(-x / sqrt(2)) / 2, and erfc makes hundreds of ulps of the rounding of
+    # its argument z. Its slope there, -2 / sqrt(pi) * exp(-z**2), repairs it. 1 / sqrt(2)
+    # is a sum of two floats.
     near = np.clip(x, -60, 60)
     z, lost = two_product(-near, 0.7071067811865476)
     lost = lost + near * 4.833646656726457e-17
     middle = a / 2 * (_erfc(z) - 2 / math.sqrt(math.pi) * np.exp(-z * z) * lost)
     # Below -37 erfc itself is subnormal, and the product with a large number is not.
     square, lost = two_product(near, near)
-    far = times_exp(a / -near * _mills(square) / math.sqrt(2 * math.pi), -square / 2, -lost / 2)
-    return np.where(np.isposinf(x), a, np.where(x < -37, np.where(np.isinf(x), -0.0, far), middle))
+    far = times_exp(
+        a / -near * _mills(square) / math.sqrt(2 * math.pi), -square / 2, -lost / 2
+    )
+    return np.where(
+        np.isposinf(x), a, np.where(x < -37, np.where(np.isinf(x), -0.0, far), middle)
+    )
 
 
 # The C library's erfc, good to one ulp, where SciPy's loses seven.
@@ -241,19 +248,24 @@ _erfc = np.vectorize(math.erfc, otypes=[float])
 
 
 def _mills(square):
-    """Return Phi(x) / (density / |x|) for x below -37: the series 1 - 1/x**2 + 3/x**4 - 15/x**6 + ..."""
+    """Return Phi(x) * |x| / density for x below -37: 1 - 1/x**2 + 3/x**4 - 15/x**6 + ..."""
     u = 1 / square
     return 1 - u * (1 - 3 * u * (1 - 5 * u * (1 - 7 * u * (1 - 9 * u * (1 - 11 * u)))))
 
 
 def _tanh_argument(x):
-    """Return 2 * sqrt(2 / pi) * (x + 0.044715 * x**3) and what rounding took from it; (1 + tanh(u)) / 2 = sigmoid(2u)."""
+    """Return 2 * sqrt(2 / pi) * (x + 0.044715 * x**3) and what rounding took from it."""
     # Both constants are sums of two floats: 2 * sqrt(2 / pi), and 0.044715 times that.
     x = np.clip(x, -100, 100)
     square, square_lost = two_product(x, x)
     cubic, cubic_lost = two_product(0.07135481627260025, square)
     inner, inner_lost = two_sum(1.5957691216057308, cubic)
-    lost = inner_lost + cubic_lost - 6.175149918155315e-19 * square + 0.07135481627260025 * square_lost
+    lost = (
+        inner_lost
+        + cubic_lost
+        - 6.175149918155315e-19 * square
+        + 0.07135481627260025 * square_lost
+    )
     t, t_lost = two_product(x, inner)
     return t, t_lost + x * (lost - 9.96930880910911e-17)
 
@@ -310,7 +322,7 @@ def mish(x):
     array([-3.17816322e-306, -3.03401461e-001,  0.00000000e+000,
             2.98653500e+000])
     """
-    # With z = exp(-|x|) the gate is a quotient of sums of positive terms; exp(x) is left to the tail.
+    # With z = exp(-|x|) the gate is a quotient of sums of positive terms.
     z = np.exp(-np.abs(x))
     left = times_exp(x, x) * (z + 2) / (z * (z + 2) + 2)
     right = x * ((1 + 2 * z) / (1 + 2 * z * (1 + z)))

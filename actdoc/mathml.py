@@ -58,7 +58,11 @@ def _mend(element):
         # Names such as max and erf come as operators, which puts spaces around them.
         element.tag = tag = _tag("mi")
         element.attrib.clear()
-    if tag == _tag("mi") and len(text) == 1 and unicodedata.name(text).startswith("GREEK CAPITAL"):
+    if (
+        tag == _tag("mi")
+        and len(text) == 1
+        and unicodedata.name(text).startswith("GREEK CAPITAL")
+    ):
         element.set("mathvariant", "normal")
     if tag == _tag("mi") and text == ";":
         element.tag = _tag("mo")
@@ -67,7 +71,11 @@ def _mend(element):
         element.tag = tag = _tag("mrow")
         element[1].tag = _tag("mo")
         element[1].attrib.update(form="postfix", lspace="0", rspace="0")
-    letters = [child.text for child in element if child.tag == _tag("mi") and child.get("mathvariant") == "normal"]
+    letters = [
+        child.text
+        for child in element
+        if child.tag == _tag("mi") and child.get("mathvariant") == "normal"
+    ]
     if tag == _tag("mrow") and len(letters) == len(element) > 1:
         # A name in upright type comes letter by letter.
         element[1:] = []
@@ -77,7 +85,11 @@ def _mend(element):
         _separate_names(element)
         for before, sign in pairwise(element):
             # A sign after a bracket or a relation is no subtraction, and has no space around it.
-            if before.tag == sign.tag == _tag("mo") and sign.text in "-−+±" and before.text not in ")]}|…⋯":
+            if (
+                before.tag == sign.tag == _tag("mo")
+                and sign.text in "-−+±"
+                and before.text not in ")]}|…⋯"
+            ):
                 sign.set("form", "prefix")
 
 
@@ -103,7 +115,9 @@ def _separate_names(row):
 CHARACTERS = (
     "".join(map(chr, range(0x20, 0x7F)))
     + "".join(map(chr, range(0x391, 0x3CA)))
-    + "".join(map(chr, range(0x1D434, 0x1D468)))  # italic Latin letters, which browsers substitute for plain ones
+    + "".join(
+        map(chr, range(0x1D434, 0x1D468))
+    )  # italic Latin letters, which browsers substitute for plain ones
     + "".join(map(chr, range(0x1D6FC, 0x1D716)))  # italic Greek letters
     + "ℎℝℓ∂∑∏∫√∞∈∉∪∩⊂∖∅→←↔↦⇒⇔≤≥≠≈≡∼∝±×·÷−∓∘⋅⋯…⋮⋱′″‖|⌊⌋⌈⌉⟨⟩¼½ϵε∇⊤⊙∣∥\u2061\u2062\u2063\u00a0\u2009"
 )
@@ -123,8 +137,12 @@ def write_font(path):
     path = Path(path)
     if path.exists():
         return
-    options = subset.Options(flavor="woff2", layout_features=["ssty", "dtls"], notdef_outline=True)
-    font = subset.load_font(Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf", options)
+    options = subset.Options(
+        flavor="woff2", layout_features=["ssty", "dtls"], notdef_outline=True
+    )
+    font = subset.load_font(
+        Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf", options
+    )
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=CHARACTERS)
     subsetter.subset(font)

@@ -52,6 +52,18 @@ def _lift(value):
 def between(low, high, series=False):
     """Return the open interval between two floats as a ball, or as the power series x + t about it.
 
+    Parameters
+    ----------
+    low, high : float
+        The ends, which do not belong to it.
+    series : bool, optional
+        Whether to return the power series.
+
+    Returns
+    -------
+    Ball
+        A condition whose edge is one of the ends is decided on it.
+
     Examples
     --------
     >>> from actdoc.oracle import between
@@ -107,7 +119,11 @@ Ball.__le__ = _compare(lambda x, y: x <= y, lambda x, y: x > y)
 
 def _power(self, n):
     # Exponents in definitions are whole, and a product encloses a series too. A square is never negative.
-    base = Ball(abs(self.value)) if isinstance(self.value, arb) and n % 2 == 0 else Ball(self.value)
+    base = (
+        Ball(abs(self.value))
+        if isinstance(self.value, arb) and n % 2 == 0
+        else Ball(self.value)
+    )
     return math.prod([base] * (n - 1), start=base)
 
 
@@ -192,7 +208,11 @@ class Components(Balls):
         return max(range(self.n), key=lambda i: x[i].value.mid())
 
     def simplex_shift(self, x):
-        falling, total, shift = sorted((b.value for b in x), reverse=True, key=lambda v: v.mid()), arb(0), None
+        falling, total, shift = (
+            sorted((b.value for b in x), reverse=True, key=lambda v: v.mid()),
+            arb(0),
+            None,
+        )
         for k, value in enumerate(falling, 1):
             total += value
             candidate = (total - 1) / k
@@ -283,7 +303,9 @@ def ulp(exact, dtype):
         return arb(2) ** lowest
     # The exact midpoint: rounded to fewer bits, a value just below a power of two would get the ulp above it.
     mantissa, exponent = exact.mid().man_exp()
-    return arb(2) ** max(int(exponent) + abs(int(mantissa)).bit_length() - 1 - info.nmant, lowest)
+    return arb(2) ** max(
+        int(exponent) + abs(int(mantissa)).bit_length() - 1 - info.nmant, lowest
+    )
 
 
 def error_in_ulps(computed, definition, m=BALLS, scale=None):
@@ -359,10 +381,18 @@ def points(dtype, kinks=(0.0,), seed=0):
         *(t * (1 + np.linspace(-0.01, 0.01, 21)) for t in thresholds),
         *(t / 2 * (1 + np.linspace(-0.01, 0.01, 21)) for t in thresholds),
     ])  # fmt: skip
-    anywhere = np.concatenate([random.normal(0, 1, 300), random.normal(0, 10, 300), random.uniform(-750, 750, 300)])
+    anywhere = np.concatenate(
+        [
+            random.normal(0, 1, 300),
+            random.normal(0, 10, 300),
+            random.uniform(-750, 750, 300),
+        ]
+    )
     near = np.asarray(kinks, dtype)
     for _ in range(5):
-        near = np.concatenate([near, np.nextafter(near, dtype(np.inf)), np.nextafter(near, dtype(-np.inf))])
+        near = np.concatenate(
+            [near, np.nextafter(near, dtype(np.inf)), np.nextafter(near, dtype(-np.inf))]
+        )
     return np.unique(np.concatenate([positive, -positive, anywhere, near]).astype(dtype))
 
 
@@ -388,8 +418,17 @@ class Verdict(NamedTuple):
 
 
 def settings(record):
-    """Return the parameters for which a record is tried, as a list of dictionaries: every choice, with the numbers at
-    their defaults and at 0.7 of them, where a misplaced one cannot hide.
+    """Return the parameters with which a record is tried: every choice, numbers at their defaults and at 0.7 of them.
+
+    Parameters
+    ----------
+    record : Activation or VectorActivation
+        The record; at 0.7 of its default a misplaced parameter cannot hide.
+
+    Returns
+    -------
+    list of dict
+        At least one.
 
     Examples
     --------
@@ -400,7 +439,9 @@ def settings(record):
     """
     scales = (1, 0.7) if record.numbers else (1,)
     return [
-        record.parameters | choice | {name: scale * value for name, value in record.numbers.items()}
+        record.parameters
+        | choice
+        | {name: scale * value for name, value in record.numbers.items()}
         for choice in record.variants()
         for scale in scales
     ]
@@ -436,14 +477,30 @@ def judge(record, dtype, which="value", seed=0):
     """
     code = record
     if which == "derivative":
-        code = next(getattr(record, name) for name in ("derivative", "jacobian", "gradient") if hasattr(record, name))
+        code = next(
+            getattr(record, name)
+            for name in ("derivative", "jacobian", "gradient")
+            if hasattr(record, name)
+        )
     verdicts = [
-        compare(trial, code(trial.x, **parameters, **({"rng": seed} if getattr(record, "noise", None) else {})))
+        compare(
+            trial,
+            code(
+                trial.x,
+                **parameters,
+                **({"rng": seed} if getattr(record, "noise", None) else {}),
+            ),
+        )
         for parameters in settings(record)
         for trial in trials(record, dtype, which, seed, parameters)
     ]
     worst = max(verdicts, key=lambda v: v.worst)
-    return Verdict(worst.worst, worst.at, sum(v.points for v in verdicts), sum(v.false_zeros for v in verdicts))
+    return Verdict(
+        worst.worst,
+        worst.at,
+        sum(v.points for v in verdicts),
+        sum(v.false_zeros for v in verdicts),
+    )
 
 
 class Trial(NamedTuple):
@@ -487,9 +544,15 @@ def trials(record, dtype, which="value", seed=0, parameters=None):
         x = points(dtype, record.kinks_at(parameters) or (0.0,), seed)
         scale = "terms" if which in record.crosses else None
         balls = [Ball(arb(float(number))) for number in x]
-        found = [_truth(lambda m, b=ball: formula(m, b, **exact), BALLS, scale, dtype) for ball in balls]
+        found = [
+            _truth(lambda m, b=ball: formula(m, b, **exact), BALLS, scale, dtype)
+            for ball in balls
+        ]
         return [Trial(x, *map(list, zip(*found, strict=True)))]
-    return [_vector_trial(record, formula, which, batch, exact, seed) for batch in _batches(which, dtype, seed)]
+    return [
+        _vector_trial(record, formula, which, batch, exact, seed)
+        for batch in _batches(which, dtype, seed)
+    ]
 
 
 def _truth(definition, m, scale, dtype):
@@ -506,24 +569,43 @@ def _batches(which, dtype, seed):
     random = np.random.default_rng(seed)
     # Pairs of an ordinary number and one at which functions are known to fail; then ordinary vectors, short and long.
     hard = points(dtype, seed=seed)
-    yield np.stack([random.normal(0, 3, len(hard)).astype(dtype), hard], axis=-1)[:: 1 if which == "value" else 3]
+    yield np.stack([random.normal(0, 3, len(hard)).astype(dtype), hard], axis=-1)[
+        :: 1 if which == "value" else 3
+    ]
     for n, scale, count in [(2, 3, 40), (10, 5, 20), (10, 300, 10), (100, 10, 2)]:
         if which == "value" or n < 100:
             yield random.normal(0, scale, (count, n)).astype(dtype)
 
 
-def _vector_trial(record, formula, which, batch, exact, seed):
+def _vector_trial(record, formula, which, batch, exact, seed):  # noqa: PLR0917
     n, found = batch.shape[-1], []
     m, outputs = Components(n), {"n": n, "2n": 2 * n, "n/2": n // 2}[record.length]
     shape = (() if record.scalar else (outputs,)) + ((n,) if which == "derivative" else ())
-    noise = record.noise(np.random.default_rng(seed), batch.shape) if record.noise else batch
+    noise = (
+        record.noise(np.random.default_rng(seed), batch.shape) if record.noise else batch
+    )
     for row, g in zip(batch, noise, strict=True):
-        given = exact | ({"g": Vector(Ball(arb(float(number))) for number in g)} if record.noise else {})
+        given = exact | (
+            {"g": Vector(Ball(arb(float(number))) for number in g)} if record.noise else {}
+        )
         x = Vector(Ball(arb(float(number))) for number in row)
         # The terms of a value that crosses 0 are the components; of a derivative, those of its formula.
-        scale = None if which not in record.crosses else max(abs(row)) if which == "value" else "terms"
+        scale = (
+            None
+            if which not in record.crosses
+            else max(abs(row))
+            if which == "value"
+            else "terms"
+        )
         for index in np.ndindex(shape):
-            found.append(_truth(lambda m, i=index, x=x, given=given: formula(m, x, *i, **given), m, scale, batch.dtype))
+            found.append(
+                _truth(
+                    lambda m, i=index, x=x, given=given: formula(m, x, *i, **given),
+                    m,
+                    scale,
+                    batch.dtype,
+                )
+            )
     return Trial(batch, *map(list, zip(*found, strict=True)))
 
 
@@ -549,11 +631,15 @@ def compare(trial, computed):
     """
     computed = np.ravel(computed)
     if len(computed) != len(trial.truths):
-        raise ValueError(f"computed must hold {len(trial.truths)} results, got {len(computed)}")
+        raise ValueError(
+            f"computed must hold {len(trial.truths)} results, got {len(computed)}"
+        )
     per_input = len(computed) // len(trial.x)
     tiny = arb(float(np.finfo(computed.dtype).tiny))
     worst, at, false_zeros = 0.0, None, 0
-    for n, (result, truth, unit) in enumerate(zip(computed, trial.truths, trial.units, strict=True)):
+    for n, (result, truth, unit) in enumerate(
+        zip(computed, trial.truths, trial.units, strict=True)
+    ):
         error = _distance(result, truth, unit)
         false_zeros += bool(result == 0 and error > 1 and abs(truth) >= tiny)
         if error > worst:
@@ -571,7 +657,9 @@ def _distance(computed, truth, unit):
 
 
 def _exact(parameters):
-    return {name: Ball(arb(v)) if isinstance(v, float) else v for name, v in parameters.items()}
+    return {
+        name: Ball(arb(v)) if isinstance(v, float) else v for name, v in parameters.items()
+    }
 
 
 def slope(record, x, parameters=None):

@@ -41,10 +41,17 @@ def pretty(text):
     ('−2.1\\xa0×\\xa010⁻⁷', '10⁻⁵', '(−∞, 0)')
     """
     # No-break spaces: a line must not end between the digits and their power of ten.
-    text = re.sub(r"(?<![\d.])1e([+-]\d+)", lambda m: "10" + str(int(m[1])).translate(SUPERSCRIPT), text)
+    text = re.sub(
+        r"(?<![\d.])1e([+-]\d+)",
+        lambda m: "10" + str(int(m[1])).translate(SUPERSCRIPT),
+        text,
+    )
     text = re.sub(
         r"(?<=\d)e([+-]\d+)",
-        lambda m: "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10" + str(int(m[1])).translate(SUPERSCRIPT),
+        lambda m: (
+            "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10"
+            + str(int(m[1])).translate(SUPERSCRIPT)
+        ),
         text,
     )
     return re.sub(r"-(?=[\dα-ω∞])", "−", re.sub(r"\binf\b", "∞", text))
@@ -93,7 +100,13 @@ def fact(record, text):
     for name, letter in LETTERS.items():
         text = re.sub(rf"\b{name}\b", letter, text)
     text = re.sub(r"(?<!\w)-(?=[a-z])", "−", text)
-    return pretty(text.replace(" * ", " ").replace("!=", "≠").replace(">=", "≥").replace("<=", "≤").replace("==", "="))
+    return pretty(
+        text.replace(" * ", " ")
+        .replace("!=", "≠")
+        .replace(">=", "≥")
+        .replace("<=", "≤")
+        .replace("==", "=")
+    )
 
 
 def family(record):
@@ -117,7 +130,9 @@ def slope_of(record):
     for name in ("derivative", "jacobian", "gradient"):
         if hasattr(record, name):
             return name, getattr(record, name)
-    raise AttributeError(f"{record.__name__} has no derivative: attach one with @derivative_of({record.__name__})")
+    raise AttributeError(
+        f"{record.__name__} has no derivative: attach one with @derivative_of({record.__name__})"
+    )
 
 
 # Accuracy: what the recorded run measured, or, for a function that is newer, a measurement now.
@@ -133,7 +148,8 @@ def accuracy_of(name):
 
     return {
         which: {
-            dtype: judge(actdoc.catalogue[name], kind, which)._asdict() | {"at": None} for dtype, kind in DTYPES.items()
+            dtype: judge(actdoc.catalogue[name], kind, which)._asdict() | {"at": None}
+            for dtype, kind in DTYPES.items()
         }
         for which in ("value", "derivative")
     }
@@ -149,7 +165,17 @@ def ulps(value):
     value = float(value)
     if math.isinf(value):
         return "∞"
-    return "exact" if value == 0 else pretty(f"{value:.2f}" if value < 10 else f"{value:.0f}" if value < 1e4 else f"{value:.1e}")
+    return (
+        "exact"
+        if value == 0
+        else pretty(
+            f"{value:.2f}"
+            if value < 10
+            else f"{value:.0f}"
+            if value < 1e4
+            else f"{value:.1e}"
+        )
+    )
 
 
 def accuracy_table(records):
@@ -157,13 +183,24 @@ def accuracy_table(records):
     rows = []
     for record in records:
         found = accuracy_of(record.__name__)
-        cells = [found[which][dtype] for which in ("value", "derivative") for dtype in DTYPES]
+        cells = [
+            found[which][dtype] for which in ("value", "derivative") for dtype in DTYPES
+        ]
         rows.append([
             link(record), record.ulps or "exact", *(ulps(cell["worst"]) for cell in cells),
             f"{sum(cell['points'] for cell in cells):,}",
         ])  # fmt: skip
     return table(
-        ("function", "promised", "f, float64", "f, float32", "f′, float64", "f′, float32", "results judged"), rows
+        (
+            "function",
+            "promised",
+            "f, float64",
+            "f, float32",
+            "f′, float64",
+            "f′, float32",
+            "results judged",
+        ),
+        rows,
     )
 
 
@@ -175,21 +212,33 @@ SMOOTHNESS = {
     1: "once continuously differentiable",
     math.inf: "infinitely differentiable",
 }
-SATURATES = {"both": "on both sides", "left": "on the left", "right": "on the right", "no": "no"}
+SATURATES = {
+    "both": "on both sides",
+    "left": "on the left",
+    "right": "on the right",
+    "no": "no",
+}
 
 
 def range_of(record):
     """Return the range of a record's values; a single component of softmax would always be 1."""
     single = record.elementwise or record.scalar or record.symbol == r"\mathrm{crelu}"
-    needs_two = not single and record.range.startswith("(0") or record.__name__ == "log_softmax"
+    needs_two = (
+        not single and record.range.startswith("(0")
+    ) or record.__name__ == "log_softmax"
     return fact(record, record.range) + (" for n ≥ 2" if needs_two else "")
 
 
 def smoothness_of(record):
     """Return how smooth a function is, and where it is not."""
     kinks = ", ".join(fact(record, k) for k in record.kinks)
-    text = SMOOTHNESS[record.evaluate(record.smoothness)] + (f", not smooth at {kinks}" if kinks else "")
-    return text.replace(", with a kink, not smooth at", ", with kinks at" if "," in kinks else ", with a kink at")
+    text = SMOOTHNESS[record.evaluate(record.smoothness)] + (
+        f", not smooth at {kinks}" if kinks else ""
+    )
+    return text.replace(
+        ", with a kink, not smooth at",
+        ", with kinks at" if "," in kinks else ", with a kink at",
+    )
 
 
 def parameters_of(record):
@@ -207,7 +256,9 @@ def glance(record):
     """Return the table at the head of a page."""
     rows = [("Family", f"{{doc}}`{family(record)} </functions/index>`")]
     if record.aliases:
-        rows.append(("Other names here", ", ".join(f"`{alias}`" for alias in record.aliases)))
+        rows.append(
+            ("Other names here", ", ".join(f"`{alias}`" for alias in record.aliases))
+        )
     rows.append(("Range of values", range_of(record)))
     if record.elementwise:
         rows += [
@@ -217,7 +268,11 @@ def glance(record):
             ("Saturates", SATURATES[record.saturates]),
         ]
     else:
-        shape = "one number per vector" if record.scalar else f"a vector of {record.length} numbers per vector of n"
+        shape = (
+            "one number per vector"
+            if record.scalar
+            else f"a vector of {record.length} numbers per vector of n"
+        )
         rows.append(("Output", shape))
     rows.append(("Parameters", parameters_of(record)))
     rows.append(("Sources", f"{{cite:t}}`{','.join(record.cite)}`"))
@@ -234,21 +289,37 @@ def properties(record):
 
     bound = record.evaluate(record.lipschitz)
     rows = [
-        ("Limits", " at −∞, ".join(fact(record, limit) for limit in record.limits) + " at ∞"),
+        (
+            "Limits",
+            " at −∞, ".join(fact(record, limit) for limit in record.limits) + " at ∞",
+        ),
         ("Zeros", _set(record, record.zeros)),
         ("Fixed points: f(x) = x", _set(record, record.fixed_points)),
-        *((name, place(c)) for name, c in (("Minimum", record.minimum), ("Maximum", record.maximum)) if c),
+        *(
+            (name, place(c))
+            for name, c in (("Minimum", record.minimum), ("Maximum", record.maximum))
+            if c
+        ),
         (
             "Smallest Lipschitz constant",
-            "none: the slope is not bounded" if math.isinf(bound) else fact(record, _lipschitz(record, bound)),
+            "none: the slope is not bounded"
+            if math.isinf(bound)
+            else fact(record, _lipschitz(record, bound)),
         ),
         *(
             (name, place(c))
-            for name, c in (("Lowest slope", record.slope_minimum), ("Highest slope", record.slope_maximum))
+            for name, c in (
+                ("Lowest slope", record.slope_minimum),
+                ("Highest slope", record.slope_maximum),
+            )
             if c
         ),
     ]
-    condition = "" if record.assuming == "True" else f" For other parameters than {fact(record, record.assuming)} some differ."
+    condition = (
+        ""
+        if record.assuming == "True"
+        else f" For other parameters than {fact(record, record.assuming)} some differ."
+    )
     if record.assuming.startswith("approximate"):
         condition = " They are those of the exact form."
     return (
@@ -259,7 +330,11 @@ def properties(record):
 
 def _lipschitz(record, bound):
     text = str(record.lipschitz)
-    return text if any(name in text for name in record.numbers) and "max" not in text else f"{bound:.6g}"
+    return (
+        text
+        if any(name in text for name in record.numbers) and "max" not in text
+        else f"{bound:.6g}"
+    )
 
 
 def _set(record, text):
@@ -269,13 +344,33 @@ def _set(record, text):
 def special_values(record):
     """Return the table of what the code gives at infinity, zero, NaN and the kinks."""
     if record.elementwise:
-        at = sorted({-math.inf, math.inf, *record.kinks_at(), *([] if 0.0 in record.kinks_at() else [0.0])})
-        at = [*at[: at.index(next(x for x in at if x >= 0))], -0.0, *at[at.index(next(x for x in at if x >= 0)) :], math.nan]
+        at = sorted(
+            {
+                -math.inf,
+                math.inf,
+                *record.kinks_at(),
+                *([] if 0.0 in record.kinks_at() else [0.0]),
+            }
+        )
+        at = [
+            *at[: at.index(next(x for x in at if x >= 0))],
+            -0.0,
+            *at[at.index(next(x for x in at if x >= 0)) :],
+            math.nan,
+        ]
         name = record.__name__
         rows = [(number(x), number(record(x)), number(record.derivative(x))) for x in at]
         return table(("x", f"{name}(x)", f"{name}′(x)"), rows)
     inf, nan = math.inf, math.nan
-    vectors = [[0.0, 0.0], [0.0, -inf], [0.0, inf], [inf, inf], [-inf, -inf], [nan, 0.0], []]
+    vectors = [
+        [0.0, 0.0],
+        [0.0, -inf],
+        [0.0, inf],
+        [inf, inf],
+        [-inf, -inf],
+        [nan, 0.0],
+        [],
+    ]
     seed = {"rng": 0} if record.noise else {}
     rows = [(_vector(x), _vector(record(np.array(x), **seed))) for x in vectors]
     return table(("x", f"{record.__name__}(x)" + (" for one seed" if seed else "")), rows)
@@ -300,9 +395,15 @@ def helpers_of(*functions):
         module = sys.modules[function.__module__]
         for name in function.__code__.co_names:
             helper = getattr(module, name, None)
-            ours = inspect.isfunction(helper) and (name.startswith("_") or helper.__module__ == "actdoc.exact")
+            ours = inspect.isfunction(helper) and (
+                name.startswith("_") or helper.__module__ == "actdoc.exact"
+            )
             if ours and name not in found:
-                found[name] = source_of(helper) if ast.get_docstring(_tree(helper)) and not name.startswith("_") else _text(helper)
+                found[name] = (
+                    source_of(helper)
+                    if ast.get_docstring(_tree(helper)) and not name.startswith("_")
+                    else _text(helper)
+                )
                 waiting.append(helper)
     source = "\n\n".join(text.strip() + "\n" for text in found.values())
     return f"They call on these helpers:\n\n```python\n{source}```" if found else ""
@@ -323,15 +424,27 @@ def identities(record):
 
 
 def relatives(record):
-    """Return the names of the records that appear in this one's formula, derivative and identities, or the other way."""
+    """Return the names of the records whose formulas and identities name this one, or the other way round."""
 
     def mentions(record):
         pairs = record.identities(TEXT, TEXT.term("x")) if record.elementwise else []
-        text = [record.text(which, **variant) for which in ("formula", "derivative") for variant in record.variants()]
-        return set(re.findall(r"\w+", " ".join([*text, *(str(side) for pair in pairs for side in pair)])))
+        text = [
+            record.text(which, **variant)
+            for which in ("formula", "derivative")
+            for variant in record.variants()
+        ]
+        return set(
+            re.findall(
+                r"\w+", " ".join([*text, *(str(side) for pair in pairs for side in pair)])
+            )
+        )
 
     # A relation holds both ways.
-    names = {n for n, other in actdoc.catalogue.items() if record.__name__ in mentions(other) or n in mentions(record)}
+    names = {
+        n
+        for n, other in actdoc.catalogue.items()
+        if record.__name__ in mentions(other) or n in mentions(record)
+    }
     return [name for name in actdoc.catalogue if name in names - {record.__name__}]
 
 
@@ -340,8 +453,14 @@ def formulas(record):
     lines = []
     for variant in record.variants():
         if variant:
-            lines.append("With " + ", ".join(f"`{name}={value!r}`" for name, value in variant.items()) + ":")
-        lines += [f"$${record.tex(which, **variant)}$$" for which in ("formula", "derivative")]
+            lines.append(
+                "With "
+                + ", ".join(f"`{name}={value!r}`" for name, value in variant.items())
+                + ":"
+            )
+        lines += [
+            f"$${record.tex(which, **variant)}$$" for which in ("formula", "derivative")
+        ]
     return "\n\n".join(lines)
 
 
@@ -350,7 +469,9 @@ def formulas(record):
 
 def version(framework):
     """Return the name of a framework with the version of the recorded run."""
-    return f"{NAMES[framework]} {recorded()['versions'][PACKAGES[framework][0]].split('+')[0]}"
+    return (
+        f"{NAMES[framework]} {recorded()['versions'][PACKAGES[framework][0]].split('+')[0]}"
+    )
 
 
 def status(cell):
@@ -359,7 +480,11 @@ def status(cell):
         return "random, not compared"
     if "agrees" not in cell:
         gap = cell.get("definition_gap")
-        return "the definition agrees; the runtime does not have it" if gap is not None and gap < 1e-5 else "does not run"
+        return (
+            "the definition agrees; the runtime does not have it"
+            if gap is not None and gap < 1e-5
+            else "does not run"
+        )
     if cell["agrees"]:
         return "agrees"
     at = f" at {number(cell['gap_at'])}" if "gap_at" in cell else ""
@@ -386,7 +511,10 @@ def in_frameworks(record):
     text = table(("Framework", "Call", "Of these the defaults", "Values"), rows)
     if notes:
         text += "\n\n" + "\n".join(f"- {note}" for note in notes)
-    return text + "\n\nFrom a recorded run; {doc}`the page on frameworks </compare/frameworks>` says how."
+    return (
+        text
+        + "\n\nFrom a recorded run; {doc}`the page on frameworks </compare/frameworks>` says how."
+    )
 
 
 def _grouped(cells, read):
@@ -406,21 +534,35 @@ def _list(names):
 def _at_kinks(record, cells):
     for kink in record.kinks_at() if record.elementwise else ():
         ours = number(record.derivative(kink))
-        groups = _grouped(cells, lambda cell, k=kink: cell.get("slopes", {}).get(f"{k:.4g}"))
+        groups = _grouped(
+            cells, lambda cell, k=kink: cell.get("slopes", {}).get(f"{k:.4g}")
+        )
         if groups:
-            theirs = "; ".join(f"{number(float(a))} in {_list(names)}" for a, names in groups.items())
+            theirs = "; ".join(
+                f"{number(float(a))} in {_list(names)}" for a, names in groups.items()
+            )
             yield f"The slope at {number(kink)} is {ours} here, and {theirs}."
 
 
 def _at_specials(record, cells):
-    for text, x in (("-inf", -math.inf), ("inf", math.inf), ("nan", math.nan)) if record.elementwise else ():
+    for text, x in (
+        (("-inf", -math.inf), ("inf", math.inf), ("nan", math.nan))
+        if record.elementwise
+        else ()
+    ):
         ours = number(record(x))
         groups = _grouped(cells, lambda cell, t=text: cell.get("special", {}).get(t))
         # Minus zero is zero.
-        others = {a: n for a, n in groups.items() if number(float(a)).lstrip("−") != ours.lstrip("−") or "∞" in ours}
+        others = {
+            a: n
+            for a, n in groups.items()
+            if number(float(a)).lstrip("−") != ours.lstrip("−") or "∞" in ours
+        }
         others = {a: n for a, n in others.items() if number(float(a)) != ours}
         if others:
-            theirs = "; ".join(f"{number(float(a))} in {_list(names)}" for a, names in others.items())
+            theirs = "; ".join(
+                f"{number(float(a))} in {_list(names)}" for a, names in others.items()
+            )
             yield f"The value at {number(x)} is {ours} here, but {theirs}."
 
 
@@ -432,7 +574,11 @@ def frameworks_table():
         row = [link(record)]
         for framework in NAMES:
             cell = cells.get(framework)
-            row.append("–" if cell is None else f"`{cell['call']}` {MARKS.get(status(cell), status(cell))}")
+            row.append(
+                "–"
+                if cell is None
+                else f"`{cell['call']}` {MARKS.get(status(cell), status(cell))}"
+            )
         rows.append(row)
     return table(("function", *map(version, NAMES)), rows)
 
@@ -445,13 +591,24 @@ def accuracies_table(which, dtype):
     rows = []
     for name, record in actdoc.catalogue.items():
         cells = recorded()["functions"].get(name, {})
-        measured = {f: cells.get(f, {}).get("accuracy", {}).get(which, {}).get(dtype) for f in NAMES}
+        measured = {
+            f: cells.get(f, {}).get("accuracy", {}).get(which, {}).get(dtype) for f in NAMES
+        }
         if any(measured.values()):
             ours = ulps(accuracy_of(name)[which][dtype]["worst"])
-            rows.append((link(record), f"**{ours}**", *(_accuracy_cell(measured[f]) for f in NAMES)))
-    columns = [f for f in NAMES if any(row[2 + n] != "" for n in [list(NAMES).index(f)] for row in rows)]
+            rows.append(
+                (link(record), f"**{ours}**", *(_accuracy_cell(measured[f]) for f in NAMES))
+            )
+    columns = [
+        f
+        for f in NAMES
+        if any(row[2 + n] != "" for n in [list(NAMES).index(f)] for row in rows)
+    ]
     keep = [0, 1, *(2 + list(NAMES).index(f) for f in columns)]
-    return table(("function", "actdoc", *(NAMES[f] for f in columns)), [[row[k] for k in keep] for row in rows])
+    return table(
+        ("function", "actdoc", *(NAMES[f] for f in columns)),
+        [[row[k] for k in keep] for row in rows],
+    )
 
 
 def _accuracy_cell(cell):
@@ -510,7 +667,9 @@ The full descriptions stand in the {{doc}}`API reference </api>`.
 """
     promise = f"{name} promises {record.ulps or 'no error at all: 0'} ulp at most, value and {derivative_name}."
     if record.crosses:
-        promise += " Beside a zero, where terms cancel, that means ulps of the largest term."
+        promise += (
+            " Beside a zero, where terms cancel, that means ulps of the largest term."
+        )
     after = f"""
 ## Properties
 
@@ -526,7 +685,8 @@ Special values, computed by the code below:
 
 ## How it is computed
 
-The definition and the code stand side by side in one record. This is the source as it runs, without its docstrings. Whatever the precision of x, it runs in float64, and the result is rounded once.
+The definition and the code stand side by side in one record. This is the source as it runs,
+without its docstrings. Whatever the precision of x, it runs in float64, and the result is rounded once.
 
 ```python
 {source_of(record.code)}
@@ -557,16 +717,27 @@ The page {{doc}}`/check` explains how they are measured; {{doc}}`/compare/accura
 
 def _where(record):
     """Say what the symbols of the formulas mean."""
-    text = " ".join(record.text(w, **v) for w in ("formula", "derivative") for v in record.variants())
+    text = " ".join(
+        record.text(w, **v) for w in ("formula", "derivative") for v in record.variants()
+    )
+    if record.__name__ == "binary_step":
+        return ""
     meanings = {
-        r"\(i == j\)|\(i - n == j\)|\(i \+ n/2 == j\)": r"$\delta_{i,j}$ is 1 where $i = j$, and 0 elsewhere",
-        r"Phi\(": r"$\Phi$ is the distribution function of the standard normal distribution, and $\varphi$ its density",
-        r"\bn/2": "n is the number of components of x, and the indices count from 0",
-        r"< n else": "n is the number of components of x, and the indices count from 0",
+        r"\(i == j\)|\(i - n == j\)|\(i \+ n/2 == j\)": (
+            r"$\delta_{i,j}$ is 1 where $i = j$, and 0 elsewhere"
+        ),
+        r"Phi\(": (
+            r"$\Phi$ is the distribution function of the standard normal distribution, and "
+            r"$\varphi$ its density"
+        ),
+        r"\bn/2|< n else": "n is the number of components of x, and the indices count from 0",
         "k largest": r"$x_{(1)} \ge x_{(2)} \ge \dots$ are the components of x in falling order",
-        r"\bg\) / tau": r"the components of g are drawn from the Gumbel distribution: $g_i = -\log(-\log u_i)$ with uniform $u_i$",
+        r"\bg\) / tau": (
+            "the components of g are drawn from the Gumbel distribution: "
+            r"$g_i = -\log(-\log u_i)$ with uniform $u_i$"
+        ),
         "argmax": "argmax is the index of the largest component, the first of several",
-        r"\bH\b|binary_step": r"$H$ is the {doc}`binary step </functions/binary_step>`" if record.__name__ != "binary_step" else "",
-    }  # fmt: skip
-    found = list(dict.fromkeys(m for pattern, m in meanings.items() if m and re.search(pattern, text)))
+        "binary_step": r"$H$ is the {doc}`binary step </functions/binary_step>`",
+    }
+    found = [meaning for pattern, meaning in meanings.items() if re.search(pattern, text)]
     return "Here " + "; ".join(found) + "." if found else ""

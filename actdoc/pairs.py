@@ -3,15 +3,16 @@
 import numpy as np
 
 from actdoc.gates import _times_Phi, _times_sigmoid, gelu, silu
-from actdoc.rectifiers import relu
 from actdoc.record import derivative_of, vector_activation
+from actdoc.rectifiers import relu
 from actdoc.sigmoids import sigmoid
 
 
 @vector_activation(
     formula=lambda m, x, i: m.cases((m.relu(x[i]), i < m.n), (m.relu(-x[i - m.n]), True)),
     derivative=lambda m, x, i, j: m.cases(
-        (m.delta(i, j) * m.relu.derivative(x[j]), i < m.n), (-m.delta(i - m.n, j) * m.relu.derivative(-x[j]), True)
+        (m.delta(i, j) * m.relu.derivative(x[j]), i < m.n),
+        (-m.delta(i - m.n, j) * m.relu.derivative(-x[j]), True),
     ),
     length="2n",
     range="[0, ∞)",
@@ -58,7 +59,9 @@ def crelu_jacobian(x):
            [-1.,  0.],
            [ 0.,  0.]])
     """
-    return np.concatenate([_diagonal(relu.derivative(x)), _diagonal(-relu.derivative(-x))], axis=-2)
+    return np.concatenate(
+        [_diagonal(relu.derivative(x)), _diagonal(-relu.derivative(-x))], axis=-2
+    )
 
 
 def _diagonal(x):
@@ -78,7 +81,11 @@ def _pair_jacobian(by_value, by_gate):
     length="n/2",
     range="(-∞, ∞)",
     cite="dauphin2017",
-    calls={"torch": "F.glu(x, dim=-1)", "jax": "nn.glu(x, axis=-1)", "keras": "activations.glu(x, axis=-1)"},
+    calls={
+        "torch": "F.glu(x, dim=-1)",
+        "jax": "nn.glu(x, axis=-1)",
+        "keras": "activations.glu(x, axis=-1)",
+    },
 )
 def glu(x, axis=-1):
     """Let the second half of a vector decide, through a sigmoid, how much of the first half passes.
@@ -119,7 +126,9 @@ def glu_jacobian(x):
     """
     a, b = np.split(x, 2, axis=-1)
     # a sigmoid'(b) = a sigmoid(-|b|) / (1 + exp(-|b|)), symmetric in b.
-    return _pair_jacobian(sigmoid.code(b), _times_sigmoid(a, -np.abs(b)) / (1 + np.exp(-np.abs(b))))
+    return _pair_jacobian(
+        sigmoid.code(b), _times_sigmoid(a, -np.abs(b)) / (1 + np.exp(-np.abs(b)))
+    )
 
 
 @vector_activation(
@@ -186,7 +195,7 @@ def reglu_jacobian(x):
     cite="shazeer2020",
 )
 def geglu(x, axis=-1):
-    """Let the second half of a vector, through gelu, scale the first half: a smooth `reglu` whose gate can be slightly negative.
+    """Let the second half of a vector, through gelu, scale the first half: a smooth `reglu` whose gate can be negative.
 
     Returns
     -------

@@ -60,11 +60,23 @@ def plot(record, ax=None, derivative=True):
         (record.derivative, f"{name}′(x)", "C1", "--"),
     ][: 2 if derivative else 1]:
         for n, piece in enumerate(_pieces(record, x)):
-            ax.plot(piece, code(piece), color=color, linestyle=style, label=label if n == 0 else None)
+            ax.plot(
+                piece,
+                code(piece),
+                color=color,
+                linestyle=style,
+                label=label if n == 0 else None,
+            )
         for kink in record.kinks_at():
             _mark(ax, code, kink, color)
     if record.minimum:
-        ax.plot(*(float(record.evaluate(v)) for v in record.minimum), "x", color="C0", markersize=8, zorder=3)
+        ax.plot(
+            *(float(record.evaluate(v)) for v in record.minimum),
+            "x",
+            color="C0",
+            markersize=8,
+            zorder=3,
+        )
     ax.set_xlabel("x")
     ax.set_xlim(*WINDOW)
     ax.legend()
@@ -73,12 +85,20 @@ def plot(record, ax=None, derivative=True):
 
 def _mark(ax, code, kink, color):
     below, at, above = (
-        float(code(np.float64(v))) for v in (np.nextafter(kink, -np.inf), kink, np.nextafter(kink, np.inf))
+        float(code(np.float64(v)))
+        for v in (np.nextafter(kink, -np.inf), kink, np.nextafter(kink, np.inf))
     )
     if abs(above - below) < 1e-9:
         below = above = at
     for side in (below, above):
-        ax.plot(kink, side, "o", color=color, markerfacecolor=color if side == at else "white", zorder=3)
+        ax.plot(
+            kink,
+            side,
+            "o",
+            color=color,
+            markerfacecolor=color if side == at else "white",
+            zorder=3,
+        )
 
 
 def spark(record, width=96, height=56):
@@ -108,10 +128,16 @@ def spark(record, width=96, height=56):
     if isinstance(record, Activation):
         pieces = _pieces(record, np.setdiff1d(x, record.kinks_at()))
         jumps = record.evaluate(record.smoothness) < 0
-        lines = [(0, piece, record(piece)) for piece in pieces] if jumps else [(0, x, record(x))]
+        lines = (
+            [(0, piece, record(piece)) for piece in pieces]
+            if jumps
+            else [(0, x, record(x))]
+        )
     else:
         # A gate is shown open; random functions get the same noise for every x.
-        pairs = np.stack([np.ones_like(x), x] if record.length == "n/2" else [x, 0 * x], axis=-1)
+        pairs = np.stack(
+            [np.ones_like(x), x] if record.length == "n/2" else [x, 0 * x], axis=-1
+        )
         y = [record(pair, **({"rng": 0} if record.noise else {})) for pair in pairs]
         lines = [(n, x, column) for n, column in enumerate(np.reshape(y, (len(x), -1)).T)]
     values = np.concatenate([y for _, _, y in lines])
@@ -119,7 +145,9 @@ def spark(record, width=96, height=56):
     left, right = WINDOW
 
     def place(x, y):
-        return (x - left) / (right - left) * (width - 4) + 2, (high - y) / (high - low or 1) * (height - 8) + 4
+        return (x - left) / (right - left) * (width - 4) + 2, (high - y) / (
+            high - low or 1
+        ) * (height - 8) + 4
 
     drawn = "".join(
         f'<polyline class="curve curve-{n}" points="'
@@ -128,6 +156,8 @@ def spark(record, width=96, height=56):
         for n, x, y in lines
     )
     zero_x, zero_y = place(0.0, 0.0)
-    axes = f'<path class="axes" d="M2 {zero_y:.1f}H{width - 2}M{zero_x:.1f} 2V{height - 2}"/>'
+    axes = (
+        f'<path class="axes" d="M2 {zero_y:.1f}H{width - 2}M{zero_x:.1f} 2V{height - 2}"/>'
+    )
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     return f'<svg class="spark" {size} aria-hidden="true">{axes}{drawn}</svg>'

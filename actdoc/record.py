@@ -48,7 +48,9 @@ def as_floats(x):
     try:
         array = np.asarray(x)
     except ValueError as error:
-        raise ValueError("x must be an array of real numbers, got nested sequences of unequal lengths") from error
+        raise ValueError(
+            "x must be an array of real numbers, got nested sequences of unequal lengths"
+        ) from error
     if array.dtype.kind in "iub":
         return array.astype(np.float64)
     if array.dtype.type not in DTYPES:
@@ -75,13 +77,17 @@ def _as_parameters(name, values, shape):
     except (TypeError, ValueError) as error:
         raise type(error)(str(error).replace("x", name, 1)) from None
     if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite, got an array with {array[~np.isfinite(array)].flat[0]}")
+        raise ValueError(
+            f"{name} must be finite, got an array with {array[~np.isfinite(array)].flat[0]}"
+        )
     try:
         fits = np.broadcast_shapes(array.shape, shape) == shape
     except ValueError:
         fits = False
     if not fits:
-        raise ValueError(f"{name} must have a shape that broadcasts to the {shape} of x, got {array.shape}")
+        raise ValueError(
+            f"{name} must have a shape that broadcasts to the {shape} of x, got {array.shape}"
+        )
     return array[()]
 
 
@@ -122,24 +128,36 @@ ValueError
 
 def _document(docstring, parameters, raises):
     """Put the common sections into a docstring that states only what is particular."""
-    summary, *parts = re.split(r"\n\n(?=[A-Z][a-z]+\n-{4,}\n)", inspect.cleandoc(docstring or ""))
+    summary, *parts = re.split(
+        r"\n\n(?=[A-Z][a-z]+\n-{4,}\n)", inspect.cleandoc(docstring or "")
+    )
     sections = {title: body for title, _, body in (part.split("\n", 2) for part in parts)}
     particular = sections.get("Parameters")
-    sections["Parameters"] = parameters if particular is None else f"{parameters}\n{particular}"
+    sections["Parameters"] = (
+        parameters if particular is None else f"{parameters}\n{particular}"
+    )
     sections["Raises"] = raises
     order = ("Parameters", "Returns", "Raises", "References", "Examples")
     if not sections.keys() <= set(order):
-        raise ValueError(f"the sections of a docstring must be among {', '.join(order)}, got {', '.join(sections)}")
-    written = [f"{title}\n{'-' * len(title)}\n{sections[title]}" for title in order if title in sections]
+        raise ValueError(
+            f"the sections of a docstring must be among {', '.join(order)}, got {', '.join(sections)}"
+        )
+    written = [
+        f"{title}\n{'-' * len(title)}\n{sections[title]}"
+        for title in order
+        if title in sections
+    ]
     return "\n\n".join([summary, *written])
 
 
 EXTREMA = ("minimum", "maximum", "slope_minimum", "slope_maximum")
 
 
-def symbol(name):
+def _symbol(name):
     """Return a parameter's name in TeX: a Greek letter, a letter, or a word in upright type."""
-    return GREEK.get(name) or (name if len(name) == 1 else r"\mathrm{" + name.replace("_", r"\_") + "}")
+    return GREEK.get(name) or (
+        name if len(name) == 1 else r"\mathrm{" + name.replace("_", r"\_") + "}"
+    )
 
 
 class Record:
@@ -162,7 +180,9 @@ class Record:
             for name, p in list(self.signature.parameters.items())[1:]
             if name in self.choices or type(p.default) is float
         }
-        self.numbers = {name: v for name, v in self.parameters.items() if name not in self.choices}
+        self.numbers = {
+            name: v for name, v in self.parameters.items() if name not in self.choices
+        }
         self.__doc__ = self._document(code, value=True)
 
     def __repr__(self):
@@ -180,7 +200,10 @@ class Record:
         >>> actdoc.gelu.variants()
         [{'approximate': 'none'}, {'approximate': 'tanh'}, {'approximate': 'quick'}]
         """
-        return [dict(zip(self.choices, values, strict=True)) for values in itertools.product(*self.choices.values())]
+        return [
+            dict(zip(self.choices, values, strict=True))
+            for values in itertools.product(*self.choices.values())
+        ]
 
     def tex(self, which, **choices):
         """Return the ``"formula"`` or the ``"derivative"`` as its author wrote it, as an equation in TeX."""
@@ -192,8 +215,14 @@ class Record:
 
     def _terms(self, notation, choices):
         """The parameters as they stand in an equation: numbers by their names, choices by what was chosen."""
-        numbers = {name: notation.term(symbol(name) if notation is TEX else name) for name in self.numbers}
-        return {name: numbers.get(name, choices.get(name, self.parameters[name])) for name in self.parameters}
+        numbers = {
+            name: notation.term(_symbol(name) if notation is TEX else name)
+            for name in self.numbers
+        }
+        return {
+            name: numbers.get(name, choices.get(name, self.parameters[name]))
+            for name in self.parameters
+        }
 
     def evaluate(self, fact, parameters=None):
         """Return the number that a fact means for some parameters; infinity may be written ∞.
@@ -219,7 +248,11 @@ class Record:
         """
         if not isinstance(fact, str):
             return fact
-        known = {name: self.evaluate(getattr(self, name)[1], parameters) for name in EXTREMA if name in fact.split()}
+        known = {
+            name: self.evaluate(getattr(self, name)[1], parameters)
+            for name in EXTREMA
+            if name in fact.split()
+        }
         names = {"inf": math.inf, **self.parameters, **known, **(parameters or {})}
         return eval(fact.replace("∞", "inf"), names)
 
@@ -232,9 +265,16 @@ class Record:
             raise TypeError(f"{self.__name__}{signature}: {error}") from None
         given.apply_defaults()
         x = as_floats(x)
-        options = {name: self._argument(name, value, x) for name, value in list(given.arguments.items())[1:]}
+        options = {
+            name: self._argument(name, value, x)
+            for name, value in list(given.arguments.items())[1:]
+        }
         if self.require and not np.all(self.evaluate(self.require, options)):
-            got = ", ".join(f"{name} = {options[name]}" for name in self.parameters if name in self.require)
+            got = ", ".join(
+                f"{name} = {options[name]}"
+                for name in self.parameters
+                if name in self.require
+            )
             raise ValueError(f"{self.__name__} needs {self.require}, got {got}")
         return x, options
 
@@ -243,18 +283,26 @@ class Record:
             return _axis(x, value)
         if name in self.choices:
             if value not in self.choices[name]:
-                raise ValueError(f"{name} must be one of {', '.join(map(repr, self.choices[name]))}, got {value!r}")
+                raise ValueError(
+                    f"{name} must be one of {', '.join(map(repr, self.choices[name]))}, got {value!r}"
+                )
             return value
         if name == "rng":
             try:
                 return np.random.default_rng(value)
             except (TypeError, ValueError):
-                raise TypeError(f"rng must be None, a seed or a numpy.random.Generator, got {value!r}") from None
+                raise TypeError(
+                    f"rng must be None, a seed or a numpy.random.Generator, got {value!r}"
+                ) from None
         if name == "training":
             if not isinstance(value, (bool, np.bool)):
                 raise TypeError(f"{name} must be True or False, got {value!r}")
             return value
-        return _as_parameters(name, value, x.shape) if name in self.arrays else _as_parameter(name, value)
+        return (
+            _as_parameters(name, value, x.shape)
+            if name in self.arrays
+            else _as_parameter(name, value)
+        )
 
 
 class Activation(Record):
@@ -291,8 +339,18 @@ class Activation(Record):
         self, code, *, range, limits, zeros, fixed_points, monotonic, smoothness, lipschitz, saturates, kinks=(),
         parity=None, minimum=None, maximum=None, slope_minimum=None, slope_maximum=None, assuming="True", **common,
     ):  # fmt: skip
-        self.range, self.limits, self.zeros, self.fixed_points = range, limits, zeros, fixed_points
-        self.monotonic, self.smoothness, self.lipschitz, self.saturates = monotonic, smoothness, lipschitz, saturates
+        self.range, self.limits, self.zeros, self.fixed_points = (
+            range,
+            limits,
+            zeros,
+            fixed_points,
+        )
+        self.monotonic, self.smoothness, self.lipschitz, self.saturates = (
+            monotonic,
+            smoothness,
+            lipschitz,
+            saturates,
+        )
         self.kinks, self.parity, self.assuming = kinks, parity, assuming
         self.minimum, self.maximum = minimum, maximum
         self.slope_minimum, self.slope_maximum = slope_minimum, slope_maximum
@@ -305,7 +363,9 @@ class Activation(Record):
         return sorted({float(self.evaluate(kink, parameters)) for kink in self.kinks})
 
     def _document(self, code, value=False):
-        return _document(code.__doc__, NUMBERS, BAD_PARAMETERS if self.parameters else BAD_NUMBERS)
+        return _document(
+            code.__doc__, NUMBERS, BAD_PARAMETERS if self.parameters else BAD_NUMBERS
+        )
 
     def __call__(self, x, *args, **kwargs):
         return self._evaluate(self.code, x, args, kwargs)
@@ -345,11 +405,17 @@ class Activation(Record):
         terms = self._terms(notation, choices)
         symbol = self.symbol if notation is TEX else self.__name__
         names = [str(terms[name]) for name in self.numbers]
-        arguments = ("; " if notation is TEX else ", ").join(["x", ", ".join(names)] if names else ["x"])
+        arguments = ("; " if notation is TEX else ", ").join(
+            ["x", ", ".join(names)] if names else ["x"]
+        )
         x = notation.term("x")
         if which == "formula":
-            return f"{symbol}({arguments})", notation.term(self.formula(notation, x, **terms))
-        return f"{symbol}'({arguments})", notation.term(self.derivative_formula(notation, x, **terms))
+            return f"{symbol}({arguments})", notation.term(
+                self.formula(notation, x, **terms)
+            )
+        return f"{symbol}'({arguments})", notation.term(
+            self.derivative_formula(notation, x, **terms)
+        )
 
 
 class VectorActivation(Record):
@@ -368,8 +434,16 @@ class VectorActivation(Record):
 
     elementwise = False
 
-    def __init__(self, code, *, scalar=False, range, length="n", noise=None, crosses=(), **common):
-        self.scalar, self.range, self.length, self.noise, self.crosses = scalar, range, length, noise, crosses
+    def __init__(
+        self, code, *, scalar=False, range, length="n", noise=None, crosses=(), **common
+    ):
+        self.scalar, self.range, self.length, self.noise, self.crosses = (
+            scalar,
+            range,
+            length,
+            noise,
+            crosses,
+        )
         super().__init__(code, **common)
 
     def _document(self, code, value=False):
@@ -385,13 +459,17 @@ class VectorActivation(Record):
     def _evaluate(self, code, x, args, kwargs):
         x, options = self._bind(code, x, args, kwargs)
         if x.ndim == 0:
-            raise ValueError(f"x must be a vector or an array of vectors, shape (..., n), got the single number {x}")
+            raise ValueError(
+                f"x must be a vector or an array of vectors, shape (..., n), got the single number {x}"
+            )
         self._check_length(x, -1)
         return _compute(code, x, **options)
 
     def _check_length(self, x, axis):
         if self.length == "n/2" and x.shape[axis] % 2:
-            raise ValueError(f"x must have an even number of components along its axis {axis}, got {x.shape[axis]}")
+            raise ValueError(
+                f"x must have an even number of components along its axis {axis}, got {x.shape[axis]}"
+            )
 
     def _equation(self, which, notation, choices):
         tex = notation is TEX
@@ -404,7 +482,11 @@ class VectorActivation(Record):
         output = notation.write("call" if self.scalar else "call[]", symbol, x, *indices)
         if which == "formula":
             return output, self.formula(notation, x, *indices, **terms)
-        slope = rf"\frac{{\partial\, {output}}}{{\partial x_j}}" if tex else f"d {output} / d x[j]"
+        slope = (
+            rf"\frac{{\partial\, {output}}}{{\partial x_j}}"
+            if tex
+            else f"d {output} / d x[j]"
+        )
         return slope, self.derivative_formula(notation, x, *indices, j, **terms)
 
 
@@ -447,7 +529,7 @@ def activation(**facts):
     lipschitz : float or str
         The smallest bound of the absolute slope.
     saturates : str
-        ``"left"``, ``"right"``, ``"both"`` or ``"no"``: on which sides it has a finite limit and a slope that goes to 0.
+        ``"left"``, ``"right"``, ``"both"`` or ``"no"``: on which sides its limit is finite.
     kinks : tuple, optional
         Where it has no derivative.
     parity : str, optional
@@ -467,7 +549,7 @@ def activation(**facts):
     aliases : tuple of str, optional
         Other names.
     calls : dict, optional
-        What the frameworks call it: an expression of ``x`` for each. Its keyword arguments are the framework's defaults.
+        What the frameworks call it: an expression of ``x`` for each, with the defaults as keyword arguments.
     same : dict, optional
         Where a framework's defaults make another function: the call that is the same function.
     symbol : str, optional
@@ -535,7 +617,13 @@ def derivative_of(record):
 
         method.code = code
         method.__doc__ = record._document(code)
-        name = "derivative" if isinstance(record, Activation) else "gradient" if record.scalar else "jacobian"
+        name = (
+            "derivative"
+            if isinstance(record, Activation)
+            else "gradient"
+            if record.scalar
+            else "jacobian"
+        )
         method.__qualname__ = f"{record.__name__}.{name}"
         setattr(record, name, method)
         return method

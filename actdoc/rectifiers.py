@@ -253,7 +253,7 @@ def prelu_derivative(x, alpha=0.25):
     identities=lambda m, x: [
         (m.rrelu(x, m.decimal("0.1"), m.decimal("0.3")), m.leaky_relu(x, m.decimal("0.2"))),
     ],
-    ulps=2,
+    ulps=1,
     cite="xu2015",
     calls={"torch": "F.rrelu(x, lower=0.125, upper=0.3333333333333333, training=False)"},
 )
@@ -633,7 +633,8 @@ def squareplus(x, b=4.0):
     >>> actdoc.squareplus([-1e8, 0.0, 1.5])
     array([1.e-08, 1.e+00, 2.e+00])
     """
-    # Halves and hypot: x**2 would overflow. On the left x + root would cancel; b over its mirror image does not.
+    # Halves and hypot: x**2 would overflow. On the left x + root would cancel; b over its
+    # mirror image does not.
     far = np.hypot(x, math.sqrt(b)) / 2 + np.abs(x) / 2
     return np.where(x > 0, far, b / 4 / far)
 

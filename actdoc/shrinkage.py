@@ -23,7 +23,10 @@ from actdoc.record import activation, derivative_of
     kinks=("-lambd", "lambd"),
     assuming="lambd > 0",
     identities=lambda m, x: [
-        (m.hard_shrink(x), m.threshold(x, m.decimal("0.5"), 0) - m.threshold(-x, m.decimal("0.5"), 0)),
+        (
+            m.hard_shrink(x),
+            m.threshold(x, m.decimal("0.5"), 0) - m.threshold(-x, m.decimal("0.5"), 0),
+        ),
     ],
     ulps=0,
     cite="donoho1994",
@@ -84,7 +87,9 @@ def hard_shrink_derivative(x, lambd=0.5):
 
 
 @activation(
-    formula=lambda m, x, lambd: m.cases((x - lambd, x > lambd), (x + lambd, x < -lambd), (0, True)),
+    formula=lambda m, x, lambd: m.cases(
+        (x - lambd, x > lambd), (x + lambd, x < -lambd), (0, True)
+    ),
     derivative=lambda m, x, lambd: m.cases((1, x > lambd), (1, x < -lambd), (0, True)),
     require="lambd >= 0",
     range="(-∞, ∞)",
@@ -177,6 +182,7 @@ def soft_shrink_derivative(x, lambd=0.5):
         (m.tanh_shrink(x) + m.tanh(x), x),
         (m.tanh_shrink(-x), -m.tanh_shrink(x)),
     ],
+    ulps=3,
     cite="kavukcuoglu2008",
     aliases=("tanhshrink",),
     calls={"torch": "F.tanhshrink(x)", "keras": "activations.tanh_shrink(x)"},
@@ -199,7 +205,8 @@ def tanh_shrink(x):
     >>> actdoc.tanh_shrink([-1e-5, 1.0, 10.0])
     array([-3.33333333e-16,  2.38405844e-01,  9.00000000e+00])
     """
-    # Near 0 x - tanh(x) cancels. (x cosh(x) - sinh(x)) / cosh(x) is the same, and its series has no minus sign.
+    # Near 0 x - tanh(x) cancels. (x cosh(x) - sinh(x)) / cosh(x) is the same, and its
+    # series has no minus sign.
     near = np.clip(x, -2, 2)
     series = np.polynomial.Polynomial(_COEFFICIENTS)(near**2)
     return np.where(np.abs(x) < 2, near**3 * series / np.cosh(near), x - np.tanh(x))

@@ -291,7 +291,9 @@ def softsign_derivative(x):
     formula=lambda m, x, width: m.cases(
         (0, x <= -width), (1, x >= width), ((x + width) / (2 * width), True)
     ),
-    derivative=lambda m, x, width: m.cases((0, x <= -width), (0, x >= width), (1 / (2 * width), True)),
+    derivative=lambda m, x, width: m.cases(
+        (0, x <= -width), (0, x >= width), (1 / (2 * width), True)
+    ),
     require="width > 0",
     range="[0, 1]",
     limits=(0, 1),
@@ -344,7 +346,7 @@ def hard_sigmoid(x, width=3.0):
     >>> actdoc.hard_sigmoid(1.0, width=2.5)  # slope 1/5
     np.float64(0.7)
     """
-    # x + width first: near the lower kink that sum is exact, while x / (2 * width) + 1/2 would cancel.
+    # x + width first: near the lower kink it is exact; x / (2 * width) + 1/2 would cancel.
     return np.clip((x + width) / (2 * width), 0, 1)
 
 
@@ -372,8 +374,12 @@ def hard_sigmoid_derivative(x, width=3.0):
 
 
 @activation(
-    formula=lambda m, x, min_val, max_val: m.cases((min_val, x <= min_val), (max_val, x >= max_val), (x, True)),
-    derivative=lambda m, x, min_val, max_val: m.cases((0, x <= min_val), (0, x >= max_val), (1, True)),
+    formula=lambda m, x, min_val, max_val: m.cases(
+        (min_val, x <= min_val), (max_val, x >= max_val), (x, True)
+    ),
+    derivative=lambda m, x, min_val, max_val: m.cases(
+        (0, x <= min_val), (0, x >= max_val), (1, True)
+    ),
     require="min_val < max_val",
     range="[min_val, max_val]",
     limits=("min_val", "max_val"),

@@ -39,7 +39,12 @@ def package_digest(*more):
     """Return a digest of what pages and cached outputs depend on: the package, the pinned versions, the style."""
     digest = hashlib.sha256()
     root = PACKAGE.parent
-    for path in [*sorted(PACKAGE.glob("*.py")), root / "requirements.txt", root / "docs" / "matplotlibrc", *more]:
+    for path in [
+        *sorted(PACKAGE.glob("*.py")),
+        root / "requirements.txt",
+        root / "docs" / "matplotlibrc",
+        *more,
+    ]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -52,7 +57,11 @@ class Calc(SphinxRole):
             return [nodes.Text(pages.calculate(self.text))], []
         except Exception as error:
             logger.warning(
-                "cannot calculate %r: %s: %s", self.text, type(error).__name__, error, location=self.get_location()
+                "cannot calculate %r: %s: %s",
+                self.text,
+                type(error).__name__,
+                error,
+                location=self.get_location(),
             )
             return [], []
 
@@ -70,7 +79,11 @@ class Measured(SphinxRole):
         try:
             return [nodes.Text(measured(self.text))], []
         except KeyError as expression:
-            logger.warning("not in the recorded run, make frameworks: %s", expression, location=self.get_location())
+            logger.warning(
+                "not in the recorded run, make frameworks: %s",
+                expression,
+                location=self.get_location(),
+            )
             return [], []
 
 
@@ -83,15 +96,28 @@ class Port(SphinxDirective):
         block = "\n".join(self.content)
         gap = frameworks.recorded()["ports"].get(block)
         if gap is None:
-            logger.warning("not in the recorded run, make frameworks: %r", block, location=self.get_location())
+            logger.warning(
+                "not in the recorded run, make frameworks: %r",
+                block,
+                location=self.get_location(),
+            )
             return []
         rows = []
         for line in self.content:
             name, call = (part.strip() for part in line.split(":", 1))
             slope = " (slope)" if name.endswith("'") else ""
-            rows.append((frameworks.NAMES.get(name.removesuffix("'"), name) + slope, f"`{call}`"))
-        size = "no difference at all" if gap == 0 else f"a largest difference of {pages.pretty(f'{gap:.1e}')}"
-        text = pages.table(("in", "write"), rows) + f"\n\nThe recorded run found {size} between the two, over [−8, 8]."
+            rows.append(
+                (frameworks.NAMES.get(name.removesuffix("'"), name) + slope, f"`{call}`")
+            )
+        size = (
+            "no difference at all"
+            if gap == 0
+            else f"a largest difference of {pages.pretty(f'{gap:.1e}')}"
+        )
+        text = (
+            pages.table(("in", "write"), rows)
+            + f"\n\nThe recorded run found {size} between the two, over [−8, 8]."
+        )
         return self.parse_text_to_nodes(text)
 
 
@@ -101,10 +127,14 @@ def _assemble(app, docname, source):
         try:
             source[0] = pages.page(actdoc.catalogue[name], source[0])
         except Exception as error:
-            raise ExtensionError(f"cannot make the page docs/{docname}.md: {type(error).__name__}: {error}") from error
+            raise ExtensionError(
+                f"cannot make the page docs/{docname}.md: {type(error).__name__}: {error}"
+            ) from error
     if docname == "functions/index":
         # The sidebar lists the functions in reading order.
-        source[0] += "\n```{toctree}\n:hidden:\n\n" + "\n".join(actdoc.catalogue) + "\n```\n"
+        source[0] += (
+            "\n```{toctree}\n:hidden:\n\n" + "\n".join(actdoc.catalogue) + "\n```\n"
+        )
 
 
 # Figures.
@@ -129,20 +159,27 @@ def inline_svg(svg, alternative):
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
     svg = re.sub(r">\s+<", "><", svg)
     # Black is ink and white is paper; the curve colours have a light and a dark shade in the style sheet.
-    svg = svg.replace("#000000", "currentColor").replace("#ffffff", "var(--color-background-primary)")
+    svg = svg.replace("#000000", "currentColor").replace(
+        "#ffffff", "var(--color-background-primary)"
+    )
     for n, color in enumerate(_colors()):
         svg = svg.replace(color, f"var(--c{n})")
     # Ids are made unique by the figure's content: two figures of one page must not share clip paths.
     mark = hashlib.sha256((svg + alternative).encode()).hexdigest()[:6]
     svg = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{mark}-", svg)
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alternative)}" ', 1).strip()
+    return svg.replace(
+        "<svg ", f'<svg role="img" aria-label="{html.escape(alternative)}" ', 1
+    ).strip()
 
 
 @cache
 def _colors():
     import matplotlib
 
-    return [f"#{c}".replace("##", "#").lower() for c in matplotlib.rcParams["axes.prop_cycle"].by_key()["color"]]
+    return [
+        f"#{c}".replace("##", "#").lower()
+        for c in matplotlib.rcParams["axes.prop_cycle"].by_key()["color"]
+    ]
 
 
 def _figure(draw):
@@ -166,7 +203,9 @@ def _draw_vector(record):
         # The same noise for every x, so that there is a curve.
         seed = {"rng": 0} if record.noise else {}
         y = np.array([np.ravel(record(pair, **seed))[0] for pair in pairs])
-        slope = np.array([np.ravel(pages.slope_of(record)[1](pair, **seed))[0] for pair in pairs])
+        slope = np.array(
+            [np.ravel(pages.slope_of(record)[1](pair, **seed))[0] for pair in pairs]
+        )
         second = "1" if record.length == "n/2" else "0"
         index = "" if record.scalar or record.length == "n/2" else "₁"
         ax.plot(x, y, label=f"{record.__name__}([x, {second}]){index}")
@@ -190,9 +229,14 @@ class Curve(SphinxDirective):
         record = actdoc.catalogue[name]
         if isinstance(record, actdoc.Activation):
             svg = _figure(lambda ax: plot(record, ax))
-            marks = [("dots mark where it is not smooth", record.kinks), ("a cross marks the minimum", record.minimum)]
+            marks = [
+                ("dots mark where it is not smooth", record.kinks),
+                ("a cross marks the minimum", record.minimum),
+            ]
             marked = "; ".join(text for text, there in marks if there)
-            caption = f"{name} (solid) and its derivative (dashed)" + (f"; {marked}." if marked else ".")
+            caption = f"{name} (solid) and its derivative (dashed)" + (
+                f"; {marked}." if marked else "."
+            )
             ends = [pages.number(record(x)) for x in (-5.0, 0.0, 5.0)]
             alternative = (
                 f"Curve of {name} from x = −5 to 5: it goes from {ends[0]} through {ends[1]} at 0 to {ends[2]}; "
@@ -202,10 +246,14 @@ class Curve(SphinxDirective):
             svg = _figure(_draw_vector(record))
             what = "" if record.scalar else " (its first component)"
             seed = ", for one seed" if record.noise else ""
-            caption = f"{name} of the vector (x, 0){what} as x varies{seed}, and its slope in x."
+            caption = (
+                f"{name} of the vector (x, 0){what} as x varies{seed}, and its slope in x."
+            )
             alternative = f"Curve of {caption}"
         figure = nodes.figure(
-            "", nodes.raw("", inline_svg(svg, alternative), format="html"), nodes.caption("", caption)
+            "",
+            nodes.raw("", inline_svg(svg, alternative), format="html"),
+            nodes.caption("", caption),
         )
         return [figure]
 
@@ -224,7 +272,9 @@ class Gallery(SphinxDirective):
                 f'<li><a href="{link(here, f"functions/{name}")}">{spark(record)}<span>{name}</span></a></li>'
                 for name, record in records
             )
-            out.append(f'<h2 class="gallery-family">{title}</h2><ul class="gallery">{cards}</ul>')
+            out.append(
+                f'<h2 class="gallery-family">{title}</h2><ul class="gallery">{cards}</ul>'
+            )
         return [nodes.raw("", "".join(out), format="html")]
 
 
@@ -253,7 +303,16 @@ class Catalogue(SphinxDirective):
                 CLASSES[record.evaluate(record.smoothness)] if elementwise else "–",
                 (record.parity or "neither") if elementwise else "–",
             ))  # fmt: skip
-        head = ("curve", "name", "family", "formula", "range", "monotonic", "smooth", "odd or even")
+        head = (
+            "curve",
+            "name",
+            "family",
+            "formula",
+            "range",
+            "monotonic",
+            "smooth",
+            "odd or even",
+        )
         return _wide(self, pages.table(head, rows))
 
 
@@ -263,7 +322,9 @@ class Records(SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        kind = {"elementwise": actdoc.Activation, "vector": actdoc.VectorActivation}[self.arguments[0]]
+        kind = {"elementwise": actdoc.Activation, "vector": actdoc.VectorActivation}[
+            self.arguments[0]
+        ]
         lines = []
         for record in actdoc.catalogue.values():
             if isinstance(record, kind):
@@ -298,7 +359,10 @@ def _visit_image(self, node):
         return type(self).visit_image(self, node)
     alternative = node.get("alt", "")
     if not alternative or alternative == node["uri"] or alternative.endswith(".svg"):
-        logger.warning("a figure has no alternative text: give its cell mystnb: image: alt:", location=node)
+        logger.warning(
+            "a figure has no alternative text: give its cell mystnb: image: alt:",
+            location=node,
+        )
     self.body.append(inline_svg(path.read_text("utf-8"), alternative))
     raise nodes.SkipNode
 
@@ -313,7 +377,9 @@ def _visit_math(self, node):
 
 def _visit_math_block(self, node):
     # tabindex: a formula that is wider than a phone scrolls, also from the keyboard.
-    self.body.append(f'<div class="math" tabindex="0">{_translate(node, display=True)}</div>')
+    self.body.append(
+        f'<div class="math" tabindex="0">{_translate(node, display=True)}</div>'
+    )
     raise nodes.SkipNode
 
 
@@ -359,7 +425,10 @@ def _bibliography(path):
 def _citation(app, keys, in_parentheses):
     """Write a citation out for a notebook: Nair and Hinton (2010)."""
     entries = _bibliography(str(Path(app.confdir, app.config.bibtex_bibfiles[0])))
-    cited = [(_authors(entries[key.strip()]), entries[key.strip()].fields["year"]) for key in keys.split(",")]
+    cited = [
+        (_authors(entries[key.strip()]), entries[key.strip()].fields["year"])
+        for key in keys.split(",")
+    ]
     if in_parentheses:
         return "(" + "; ".join(f"{authors}, {year}" for authors, year in cited) + ")"
     return ", ".join(f"{authors} ({year})" for authors, year in cited)
@@ -380,12 +449,20 @@ def _plain_markdown(text, app, pagename):
         if title:
             return title[1]
         if kind == "doc":
-            target = content[1:] if content.startswith("/") else str(Path(pagename).parent / content)
+            target = (
+                content[1:]
+                if content.startswith("/")
+                else str(Path(pagename).parent / content)
+            )
             return f"*{app.env.titles[target].astext()}*"
         return content
 
     text = re.sub(r"\{([\w:-]+)\}`([^`]+)`", role, text)
-    text = re.sub(r"(?m)^(:{3,}|`{3,})\{[\w-]+\}[ \t]*(.*)$", lambda m: f"**{m[2]}**" if m[2] else "", text)
+    text = re.sub(
+        r"(?m)^(:{3,}|`{3,})\{[\w-]+\}[ \t]*(.*)$",
+        lambda m: f"**{m[2]}**" if m[2] else "",
+        text,
+    )
     text = re.sub(r"(?m)^\(([\w-]+)\)=\s*$", r'<a id="\1"></a>', text)
     text = re.sub(r"(?m)^:[\w-]+:.*$|^:{3,}\s*$", "", text)
     return re.sub(r"\]\((?!https?:|#)[^)]*\)", "]", text)
@@ -401,7 +478,10 @@ class CachedOutputs(NotebookClientCache):
 
 
 # How Jupyter is told what the tags of a cell tell the page.
-FOLDED = {"hide-cell": ("source_hidden", "outputs_hidden"), "hide-input": ("source_hidden",)}
+FOLDED = {
+    "hide-cell": ("source_hidden", "outputs_hidden"),
+    "hide-input": ("source_hidden",),
+}
 
 
 def _offer_notebook(app, pagename, templatename, context, doctree):
@@ -414,7 +494,9 @@ def _offer_notebook(app, pagename, templatename, context, doctree):
             cell["source"] = _plain_markdown("".join(cell["source"]), app, pagename)
         cell["metadata"].pop("mystnb", None)
         tags = cell["metadata"].pop("tags", [])
-        if "raises-exception" in tags:  # the only tag that Jupyter itself heeds: a run goes on past a failure
+        if (
+            "raises-exception" in tags
+        ):  # the only tag that Jupyter itself heeds: a run goes on past a failure
             cell["metadata"]["tags"] = ["raises-exception"]
         folded = [part for tag in tags for part in FOLDED.get(tag, ())]
         if folded:
@@ -430,11 +512,14 @@ def _offer_notebook(app, pagename, templatename, context, doctree):
 def _polish(app, pagename, templatename, context, doctree):
     """Add what the theme and myst-nb leave out: a description, code that scrolls from the keyboard, true labels."""
     body = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
-    body = body.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
+    body = body.replace(
+        '<div class="table-wrapper', '<div tabindex="0" class="table-wrapper'
+    )
     context["body"] = body.replace(' aria-label="Toggle hidden content"', "")
     if 'name="description"' not in context.get("metatags", ""):
         context["metatags"] = (
-            context.get("metatags", "") + f'<meta name="description" content="{app.config.html_title}">'
+            context.get("metatags", "")
+            + f'<meta name="description" content="{app.config.html_title}">'
         )
 
 

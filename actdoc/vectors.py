@@ -7,7 +7,7 @@ from actdoc.record import derivative_of, vector_activation
 
 
 def _below_the_maximum(x, axis):
-    """Return the maximum, the gap of each component to it, and what the gap lost to rounding."""
+    """Return the maximum, the gap of each component to it, and what the gap lost."""
     # The maximum over no component at all is -inf, the neutral element.
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
     gap, lost = two_sum(x, -top)
@@ -17,7 +17,7 @@ def _below_the_maximum(x, axis):
 
 
 def _exp(gap, lost):
-    """Return exp(gap + lost); exp(gap) alone makes many ulps of the rounding of a gap."""
+    """Return exp(gap + lost); exp(gap) alone makes many ulps of what was lost."""
     e = np.exp(gap)
     return e + e * lost
 
@@ -85,7 +85,13 @@ def _softmax(x, more, axis):
     """Return softmax(x + more), where more is what rounding took from x."""
     _, gap, lost = _below_the_maximum(x, axis)
     # A shift changes nothing, so that the maximum can be exact.
-    lost = lost + more - np.max(np.where(gap == 0, more, -np.inf), axis=axis, keepdims=True, initial=-np.inf)
+    lost = (
+        lost
+        + more
+        - np.max(
+            np.where(gap == 0, more, -np.inf), axis=axis, keepdims=True, initial=-np.inf
+        )
+    )
     total, total_lost = sum_along(_exp(gap, lost), axis)
     # What was lost comes in at the end, in one step with one rounding.
     s = np.exp(gap) / total
@@ -116,6 +122,7 @@ def softmax_jacobian(x):
     formula=lambda m, x, i: x[i] - m.log(m.sum(lambda j: m.exp(x[j]))),
     derivative=lambda m, x, i, j: m.delta(i, j) - m.softmax(x, j),
     range="(-∞, 0)",
+    ulps=3,
     cite=("goodfellow2016", "blanchard2021"),
     calls={
         "torch": "F.log_softmax(x, dim=-1)",
@@ -174,6 +181,7 @@ def log_softmax_jacobian(x):
     scalar=True,
     range="(-∞, ∞)",
     crosses=("value",),
+    ulps=3,
     cite="blanchard2021",
     calls={
         "torch": "torch.logsumexp(x, dim=-1)",
@@ -278,10 +286,15 @@ def softmin_jacobian(x):
     formula=lambda m, x, i: m.relu(x[i] - m.simplex_shift(x)),
     derivative=lambda m, x, i, j: (
         m.binary_step(m.sparsemax(x, i))
-        * (m.delta(i, j) - m.binary_step(m.sparsemax(x, j)) / m.sum(lambda k: m.binary_step(m.sparsemax(x, k))))
+        * (
+            m.delta(i, j)
+            - m.binary_step(m.sparsemax(x, j))
+            / m.sum(lambda k: m.binary_step(m.sparsemax(x, k)))
+        )
     ),
     range="[0, 1]",
     crosses=("value",),
+    ulps=1,
     cite="martins2016",
     calls={"keras": "activations.sparsemax(x, axis=-1)"},
 )
@@ -309,16 +322,25 @@ def sparsemax(x, axis=-1):
     counts = np.cumsum(np.ones_like(gap), axis=axis)
     inside = 1 + counts * falling > np.cumsum(falling, axis=axis)
     k = np.count_nonzero(inside, axis=axis, keepdims=True).astype(gap.dtype)
-    # Those inside sum to 1, so that each is (1 + sum of (x - x_j) over them) / k. The sum cancels where the result is
-    # small, so each of its roundings is carried along.
-    member = np.where(gap >= np.min(np.where(inside, falling, np.inf), axis=axis, keepdims=True, initial=np.inf), 1, 0)
+    # Those inside sum to 1, so that each is (1 + sum of (x - x_j) over them) / k. The sum
+    # cancels where the result is small, so each of its roundings is carried along.
+    member = np.where(
+        gap
+        >= np.min(
+            np.where(inside, falling, np.inf), axis=axis, keepdims=True, initial=np.inf
+        ),
+        1,
+        0,
+    )
     total, total_lost = sum_along(np.where(member, gap, 0), axis)
     share, share_lost = two_product(k, gap)
     rest, rest_lost = two_sum(1.0, -total)
     p, p_lost = two_sum(share, rest)
     total_lost = total_lost + np.sum(np.where(member, lost, 0), axis=axis, keepdims=True)
     p = (p + (p_lost + share_lost + rest_lost - total_lost + k * lost)) / k
-    return np.where(np.isnan(gap).any(axis=axis, keepdims=True), np.nan, np.where(p > 0, p, 0))
+    return np.where(
+        np.isnan(gap).any(axis=axis, keepdims=True), np.nan, np.where(p > 0, p, 0)
+    )
 
 
 @derivative_of(sparsemax)
@@ -436,7 +458,7 @@ def gumbel_softmax(x, tau=1.0, axis=-1, rng=None):
 
 
 def _noisy(x, tau, rng):
-    """Return (x + noise) / tau and what rounding took from it, of which exp would make many ulps."""
+    """Return (x + noise) / tau and what rounding took from it."""
     noisy, lost = two_sum(x, rng.gumbel(size=x.shape))
     t = noisy / tau
     back, back_lost = two_product(t, tau)

@@ -19,17 +19,23 @@ def pages():
 def site():
     """The folder of the built site."""
     assert (SITE / "index.html").exists(), "the site is not built: run make html first"
-    assert not (ROOT / "_build" / "unfinished").exists(), "the last build did not finish: run make html first"
+    assert not (ROOT / "_build" / "unfinished").exists(), (
+        "the last build did not finish: run make html first"
+    )
     return SITE
 
 
 @pytest.fixture(scope="session")
 def chromium():
     """The path of the browser. Without one the tests skip on a reader's machine, and fail where nobody would notice."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if path is None:
         message = (
-            "no Chromium on this machine: install it (on Debian: apt-get install chromium) to run the browser tests"
+            "no Chromium on this machine: install it (on Debian: apt-get install chromium)"
         )
         pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
     return path

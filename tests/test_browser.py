@@ -1,5 +1,7 @@
 """A real browser shows what the pages promise, with JavaScript and without, wide and narrow, light and dark."""
 
+import functools
+
 import pytest
 from conftest import SITE, pages
 from playwright.sync_api import sync_playwright
@@ -18,34 +20,51 @@ def browser(chromium, site):
         browser.close()
 
 
-@pytest.fixture
-def visit(browser):
-    """Open a page and return it, having noted all errors and all requests to anywhere but its folder."""
-    contexts = []
+@pytest.fixture(scope="module")
+def tabs(browser):
+    """One tab for each kind of reader: a new one for every page would take most of the time."""
 
-    def visit(name, width=1280, scheme="light", scripts=True):
+    @functools.cache
+    def tab(width, scheme, scripts):
+        viewport = {"width": width, "height": 844}
         context = browser.new_context(
-            viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts
+            viewport=viewport, color_scheme=scheme, java_script_enabled=scripts
         )
-        contexts.append(context)
         page = context.new_page()
-        page.faults = []
-        page.on(
-            "console",
-            lambda message: page.faults.append(message.text) if message.type in ("error", "warning") else None,
-        )
+
+        def said(message):
+            if message.type in ("error", "warning"):
+                page.faults.append(message.text)
+
+        def asked(request):
+            if not request.url.startswith(("file:", "data:", "blob:")):
+                page.faults.append(request.url)
+
+        page.on("console", said)
+        page.on("request", asked)
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on("requestfailed", lambda request: page.faults.append(request.url))
-        page.on(
-            "request",
-            lambda r: page.faults.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None,
-        )
+        return page
+
+    return tab
+
+
+@pytest.fixture
+def visit(tabs):
+    """Open a page and return it; it notes all errors and all requests to anywhere but its folder."""
+    opened = set()
+
+    def visit(name, width=1280, scheme="light", scripts=True):
+        page = tabs(width, scheme, scripts)
+        opened.add(page)
+        page.faults = []
         page.goto((SITE / name).as_uri())
         return page
 
     yield visit
-    for context in contexts:
-        context.close()
+    for page in opened:
+        # What a reader chose, such as the theme, is not the next reader's choice.
+        page.evaluate("localStorage.clear()")
 
 
 COLOURS = """() => {
@@ -62,7 +81,10 @@ COLOURS = """() => {
 
 
 def luminance(rgb):
-    r, g, b = ((c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4) for c in rgb[:3])
+    r, g, b = (
+        (c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4)
+        for c in rgb[:3]
+    )
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
@@ -130,7 +152,9 @@ def test_the_maths_font_is_used(visit):
     page = visit("functions/sigmoid.html")
     page.evaluate("document.fonts.ready")
     assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"')")
-    assert any(f == "loaded" for f in page.evaluate("[...document.fonts].map(f => f.status)"))
+    assert any(
+        f == "loaded" for f in page.evaluate("[...document.fonts].map(f => f.status)")
+    )
 
 
 def test_the_theme_switch_changes_figures_too(visit):
@@ -142,7 +166,9 @@ def test_the_theme_switch_changes_figures_too(visit):
             break
     assert page.evaluate("document.body.dataset.theme") == "dark"
     after = page.evaluate(COLOURS)
-    assert after["letters"][0] != before and contrast(after["letters"][0], after["paper"]) > 7
+    assert (
+        after["letters"][0] != before and contrast(after["letters"][0], after["paper"]) > 7
+    )
 
 
 def test_a_solution_unfolds(visit):
@@ -163,7 +189,9 @@ def test_search_finds_a_function(visit):
     page = visit(["search.html", "q=softplus"][0])
     page.goto((SITE / "search.html").as_uri() + "?q=softplus")
     page.wait_for_selector("#search-results li a", timeout=5000)
-    assert any("softplus" in a.inner_text() for a in page.locator("#search-results li a").all())
+    assert any(
+        "softplus" in a.inner_text() for a in page.locator("#search-results li a").all()
+    )
 
 
 def test_the_reader_can_walk_through_all_chapters(visit):

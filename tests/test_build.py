@@ -46,9 +46,19 @@ def project(tmp_path):
     """A copy of the project with one page, which shares the environment that is already installed."""
     for name in ("Makefile", "conf.py", "requirements.txt"):
         shutil.copy2(ROOT / name, tmp_path / name)
-    shutil.copytree(ROOT / "actdoc", tmp_path / "actdoc", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "docs" / "_static").mkdir(parents=True)
-    for name in ("matplotlibrc", "references.bib", "_static/actdoc.css", "_static/favicon.svg"):
+    shutil.copytree(
+        ROOT / "actdoc", tmp_path / "actdoc", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for folder in ("_static", "compare"):
+        (tmp_path / "docs" / folder).mkdir(parents=True)
+    for name in (
+        "matplotlibrc",
+        "references.bib",
+        "_static/actdoc.css",
+        "_static/favicon.svg",
+        "_static/tables.js",
+        "compare/frameworks.json",
+    ):
         shutil.copy2(ROOT / "docs" / name, tmp_path / "docs" / name)
     (tmp_path / "docs" / "index.md").write_text(NOTEBOOK)
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
@@ -56,7 +66,14 @@ def project(tmp_path):
 
 
 def make(project, expect=0):
-    run = subprocess.run(["make", "html"], cwd=project, capture_output=True, text=True, timeout=120, check=False)
+    run = subprocess.run(
+        ["make", "html"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert run.returncode == expect or (expect and run.returncode), run.stdout + run.stderr
     return run.stdout + run.stderr
 
@@ -67,10 +84,15 @@ def html(project):
 
 def executed(project):
     """When each notebook ran: the cache has one folder for each run that it keeps."""
-    return {path: path.stat().st_mtime_ns for path in (project / "_build" / "cache").rglob("*.ipynb")}
+    return {
+        path: path.stat().st_mtime_ns
+        for path in (project / "_build" / "cache").rglob("*.ipynb")
+    }
 
 
-def test_a_change_of_the_package_changes_every_number_and_a_repeat_executes_nothing(project):
+def test_a_change_of_the_package_changes_every_number_and_a_repeat_executes_nothing(
+    project,
+):
     assert "open _build/html/index.html" in make(project)
     assert "from the kernel: 0.5" in html(project) and "One half is 0.5." in html(project)
     before, runs = html(project), executed(project)
@@ -86,10 +108,14 @@ def test_a_change_of_the_package_changes_every_number_and_a_repeat_executes_noth
     assert executed(project) == runs and html(project) == before
 
     code = project / "actdoc" / "sigmoids.py"
-    code.write_text(code.read_text("utf-8").replace("z) / (1 + z)\n", "z) / (3 + z)\n"), "utf-8")
+    code.write_text(
+        code.read_text("utf-8").replace("z) / (1 + z)\n", "z) / (3 + z)\n"), "utf-8"
+    )
     make(project)
     assert "from the kernel: 0.25" in html(project) and "One half is 0.25." in html(project)
-    assert "0.5" not in re.sub(r"<svg.*?</svg>|<head>.*?</head>", "", html(project), flags=re.DOTALL)
+    assert "0.5" not in re.sub(
+        r"<svg.*?</svg>|<head>.*?</head>", "", html(project), flags=re.DOTALL
+    )
 
 
 def test_a_change_of_the_prose_alone_executes_nothing(project):
@@ -97,19 +123,32 @@ def test_a_change_of_the_prose_alone_executes_nothing(project):
     runs = executed(project)
     (project / "docs" / "index.md").write_text(NOTEBOOK.replace("One half", "The half"))
     make(project)
-    assert "The half is 0.5" in html(project) and "from the kernel: 0.5" in html(project) and executed(project) == runs
-    download = (project / "_build" / "html" / "notebooks" / "index.ipynb").read_text("utf-8")
+    assert (
+        "The half is 0.5" in html(project)
+        and "from the kernel: 0.5" in html(project)
+        and executed(project) == runs
+    )
+    download = (project / "_build" / "html" / "notebooks" / "index.ipynb").read_text(
+        "utf-8"
+    )
     assert "The half is 0.5" in download and "from the kernel: 0.5" in download
 
 
 FAULTS = {
-    "```{code-cell}\nimport warnings\nwarnings.warn('careful')\n```": ["stderr was found", "cell 2"],
-    "```{code-cell}\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);\n```": ["alternative text"],
+    "```{code-cell}\nimport warnings\nwarnings.warn('careful')\n```": [
+        "stderr was found",
+        "cell 2",
+    ],
+    "```{code-cell}\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);\n```": [
+        "alternative text"
+    ],
     "{calc}`sigmoid(`": ["cannot calculate 'sigmoid('", "SyntaxError"],
     "{calc}`no_such_name(1)`": ["cannot calculate 'no_such_name(1)'", "NameError"],
     "$\\nosuchcommand x$": ["cannot typeset", "nosuchcommand"],
     "{doc}`nowhere`": ["unknown document: 'nowhere'"],
-    "```{curve} no_such_function\n```": ["the catalogue has no function 'no_such_function'"],
+    "```{curve} no_such_function\n```": [
+        "the catalogue has no function 'no_such_function'"
+    ],
     "```{code-cell}\n1 / 0\n```": ["1 / 0", "ZeroDivisionError"],
 }
 
@@ -117,7 +156,9 @@ FAULTS = {
 def test_faults_in_a_page_fail_the_build_are_named_and_fail_it_again(project):
     front, sound, *_ = NOTEBOOK.partition("# A small page\n")
     # The cell that raises comes last: none runs after it.
-    (project / "docs" / "index.md").write_text(front + sound + "\n" + "\n\n".join(FAULTS) + "\n")
+    (project / "docs" / "index.md").write_text(
+        front + sound + "\n" + "\n\n".join(FAULTS) + "\n"
+    )
     for _ in range(2):
         said = make(project, expect=2)
         for words in FAULTS.values():
@@ -129,7 +170,9 @@ def test_faults_in_a_page_fail_the_build_are_named_and_fail_it_again(project):
 
 
 def test_a_killed_build_is_made_good_by_the_next(project):
-    process = subprocess.Popen(["make", "html"], cwd=project, start_new_session=True, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        ["make", "html"], cwd=project, start_new_session=True, stdout=subprocess.DEVNULL
+    )
     page = project / "_build" / "html" / "index.html"
     for _ in range(600):
         if page.exists() or process.poll() is not None:
@@ -140,11 +183,15 @@ def test_a_killed_build_is_made_good_by_the_next(project):
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text("<html>cut off in the mid")
     make(project)
-    assert "from the kernel: 0.5" in html(project) and html(project).rstrip().endswith("</html>")
+    assert "from the kernel: 0.5" in html(project) and html(project).rstrip().endswith(
+        "</html>"
+    )
 
 
 def test_make_alone_lists_the_targets(project):
-    listed = subprocess.run(["make"], cwd=project, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["make"], cwd=project, capture_output=True, text=True, check=True
+    ).stdout
     for target in ("html", "test", "lint", "clean"):
         assert re.search(rf"^make {target} +\S.*", listed, re.MULTILINE)
     assert not (project / "_build").exists()
@@ -156,6 +203,16 @@ def test_an_old_python_is_refused_in_one_sentence(project):
     pretend = "import sys; sys.version_info = (3, 9); sys.version = '3.9.1'"
     old.write_text(f'#!/bin/sh\nexec "{ROOT}/.venv/bin/python" -c "{pretend}\n$2"\n')
     old.chmod(0o755)
-    run = subprocess.run(["make", "html", f"PYTHON={old}"], cwd=project, capture_output=True, text=True, check=False)
-    assert run.returncode and "actdoc needs Python 3.11 or newer" in run.stderr and "3.9.1" in run.stderr
+    run = subprocess.run(
+        ["make", "html", f"PYTHON={old}"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (
+        run.returncode
+        and "actdoc needs Python 3.11 or newer" in run.stderr
+        and "3.9.1" in run.stderr
+    )
     assert not (project / ".venv").exists()

@@ -17,14 +17,20 @@ VECTOR = [record for record in catalogue.values() if not isinstance(record, Acti
 
 
 def slope_of(record):
-    return next(getattr(record, name) for name in ("derivative", "jacobian", "gradient") if hasattr(record, name))
+    return next(
+        getattr(record, name)
+        for name in ("derivative", "jacobian", "gradient")
+        if hasattr(record, name)
+    )
 
 
 def callables(records):
     for record in records:
         seed = {"rng": 0} if getattr(record, "noise", None) else {}
         yield pytest.param(functools.partial(record, **seed), id=record.__name__)
-        yield pytest.param(functools.partial(slope_of(record), **seed), id=f"{record.__name__}-slope")
+        yield pytest.param(
+            functools.partial(slope_of(record), **seed), id=f"{record.__name__}-slope"
+        )
 
 
 elementwise = pytest.mark.parametrize("f", list(callables(ELEMENTWISE)))
@@ -97,7 +103,18 @@ def test_the_input_is_neither_changed_nor_shared(f):
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_no_call_warns(f, dtype):
     info = np.finfo(dtype)
-    hard = [np.nan, np.inf, -np.inf, info.max, info.min, info.tiny, info.smallest_subnormal, -0.0, 0.0, 1e3]
+    hard = [
+        np.nan,
+        np.inf,
+        -np.inf,
+        info.max,
+        info.min,
+        info.tiny,
+        info.smallest_subnormal,
+        -0.0,
+        0.0,
+        1e3,
+    ]
     with warnings.catch_warnings(), np.errstate(all="raise"):
         warnings.simplefilter("error")
         f(np.array(hard, dtype))
@@ -123,13 +140,30 @@ def test_infinity_gives_the_limit(record, sign):
             far = [float(f(sign * x, **parameters)) for x in (1e5, 1e300)]
             at = float(f(sign * math.inf, **parameters))
             grows = abs(far[1]) > 1e10 * abs(far[0])
-            limit = math.copysign(math.inf, far[1]) if grows else 0.0 if abs(far[1]) < 1e-290 else far[1]
+            limit = (
+                math.copysign(math.inf, far[1])
+                if grows
+                else 0.0
+                if abs(far[1]) < 1e-290
+                else far[1]
+            )
             assert at == limit, (f, parameters)
 
 
 @every
 @pytest.mark.parametrize(
-    "bad", [1j, [1, 2j], "1", ["a", "b"], [None, 1.0], object(), [[1, 2], [3]], {}, np.longdouble(1)]
+    "bad",
+    [
+        1j,
+        [1, 2j],
+        "1",
+        ["a", "b"],
+        [None, 1.0],
+        object(),
+        [[1, 2], [3]],
+        {},
+        np.longdouble(1),
+    ],
 )
 def test_what_is_not_real_is_refused_in_one_sentence(f, bad):
     with pytest.raises((TypeError, ValueError)) as refusal:
@@ -165,23 +199,91 @@ def test_a_bad_parameter_is_refused_in_one_sentence(alpha, error, words):
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
-        (lambda: actdoc.celu(1.0, 0.0), ValueError, r"celu needs alpha != 0, got alpha = 0.0"),
-        (lambda: actdoc.squareplus(1.0, b=-1), ValueError, r"squareplus needs b > 0, got b = -1.0"),
-        (lambda: actdoc.hard_tanh(1.0, 2, 2), ValueError, "hard_tanh needs min_val < max_val, got min_val = 2.0, max_val"),
-        (lambda: actdoc.rrelu(1.0, 0.5, 0.25), ValueError, "rrelu needs lower <= upper, got lower = 0.5, upper = 0.25"),
-        (lambda: actdoc.hard_shrink(1.0, -1), ValueError, "hard_shrink needs lambd >= 0, got lambd = -1.0"),
-        (lambda: actdoc.gumbel_softmax([1.0], tau=0), ValueError, "gumbel_softmax needs tau > 0, got tau = 0.0"),
-        (lambda: actdoc.gelu(1.0, approximate=True), ValueError, "approximate must be one of 'none', 'tanh', 'quick', got"),
-        (lambda: actdoc.gelu(1.0, "sigmoid"), ValueError, "approximate must be one of .*, got 'sigmoid'"),
-        (lambda: actdoc.rrelu(1.0, training=1), TypeError, "training must be True or False, got 1"),
-        (lambda: actdoc.rrelu(1.0, training=True, rng="x"), TypeError, "rng must be None, a seed or a numpy.*, got 'x'"),
-        (lambda: actdoc.rrelu(1.0, training=True, rng=-1), TypeError, "rng must be None, a seed or a numpy.*, got -1"),
-        (lambda: actdoc.glu([1.0, 2.0, 3.0]), ValueError, "x must have an even number of components along .*, got 3"),
-        (lambda: actdoc.glu.jacobian([1.0]), ValueError, "x must have an even number of components along .*, got 1"),
-        (lambda: actdoc.prelu([1.0], alpha=[1j]), TypeError, "alpha must hold real numbers"),
-        (lambda: actdoc.prelu([1.0], alpha=[0.1, 0.2]), ValueError, r"alpha must have a shape .* \(1,\) of x, got \(2,\)"),
-        (lambda: actdoc.prelu([1.0], alpha=[math.nan]), ValueError, "alpha must be finite, got an array with nan"),
-        (lambda: actdoc.leaky_relu([1.0], alpha=[0.1]), TypeError, "alpha must be one real number, got list"),
+        (
+            lambda: actdoc.celu(1.0, 0.0),
+            ValueError,
+            r"celu needs alpha != 0, got alpha = 0.0",
+        ),
+        (
+            lambda: actdoc.squareplus(1.0, b=-1),
+            ValueError,
+            r"squareplus needs b > 0, got b = -1.0",
+        ),
+        (
+            lambda: actdoc.hard_tanh(1.0, 2, 2),
+            ValueError,
+            "hard_tanh needs min_val < max_val, got min_val = 2.0, max_val",
+        ),
+        (
+            lambda: actdoc.rrelu(1.0, 0.5, 0.25),
+            ValueError,
+            "rrelu needs lower <= upper, got lower = 0.5, upper = 0.25",
+        ),
+        (
+            lambda: actdoc.hard_shrink(1.0, -1),
+            ValueError,
+            "hard_shrink needs lambd >= 0, got lambd = -1.0",
+        ),
+        (
+            lambda: actdoc.gumbel_softmax([1.0], tau=0),
+            ValueError,
+            "gumbel_softmax needs tau > 0, got tau = 0.0",
+        ),
+        (
+            lambda: actdoc.gelu(1.0, approximate=True),
+            ValueError,
+            "approximate must be one of 'none', 'tanh', 'quick', got",
+        ),
+        (
+            lambda: actdoc.gelu(1.0, "sigmoid"),
+            ValueError,
+            "approximate must be one of .*, got 'sigmoid'",
+        ),
+        (
+            lambda: actdoc.rrelu(1.0, training=1),
+            TypeError,
+            "training must be True or False, got 1",
+        ),
+        (
+            lambda: actdoc.rrelu(1.0, training=True, rng="x"),
+            TypeError,
+            "rng must be None, a seed or a numpy.*, got 'x'",
+        ),
+        (
+            lambda: actdoc.rrelu(1.0, training=True, rng=-1),
+            TypeError,
+            "rng must be None, a seed or a numpy.*, got -1",
+        ),
+        (
+            lambda: actdoc.glu([1.0, 2.0, 3.0]),
+            ValueError,
+            "x must have an even number of components along .*, got 3",
+        ),
+        (
+            lambda: actdoc.glu.jacobian([1.0]),
+            ValueError,
+            "x must have an even number of components along .*, got 1",
+        ),
+        (
+            lambda: actdoc.prelu([1.0], alpha=[1j]),
+            TypeError,
+            "alpha must hold real numbers",
+        ),
+        (
+            lambda: actdoc.prelu([1.0], alpha=[0.1, 0.2]),
+            ValueError,
+            r"alpha must have a shape .* \(1,\) of x, got \(2,\)",
+        ),
+        (
+            lambda: actdoc.prelu([1.0], alpha=[math.nan]),
+            ValueError,
+            "alpha must be finite, got an array with nan",
+        ),
+        (
+            lambda: actdoc.leaky_relu([1.0], alpha=[0.1]),
+            TypeError,
+            "alpha must be one real number, got list",
+        ),
     ],
 )
 def test_a_parameter_out_of_its_domain_is_refused_in_one_sentence(call, error, words):
@@ -194,7 +296,9 @@ def test_slopes_of_channels_broadcast():
     x = -np.ones((2, 3, 4, 4))
     slopes = np.array([0.1, 0.2, 0.3]).reshape(3, 1, 1)
     np.testing.assert_allclose(actdoc.prelu(x, slopes)[0, :, 0, 0], [-0.1, -0.2, -0.3])
-    np.testing.assert_allclose(actdoc.prelu.derivative(x, slopes)[1, :, 3, 0], [0.1, 0.2, 0.3])
+    np.testing.assert_allclose(
+        actdoc.prelu.derivative(x, slopes)[1, :, 3, 0], [0.1, 0.2, 0.3]
+    )
     assert actdoc.prelu(np.float32([-1]), np.float64([0.1])).dtype == np.float32
 
 
@@ -213,7 +317,9 @@ def test_random_slopes_come_from_the_seed_and_lie_between_the_ends():
     np.testing.assert_array_equal(-actdoc.rrelu(x, training=True, rng=7), slopes)
     np.testing.assert_array_equal(actdoc.rrelu.derivative(x, training=True, rng=7), slopes)
     assert not np.array_equal(-actdoc.rrelu(x, training=True, rng=8), slopes)
-    assert not np.array_equal(actdoc.rrelu(x, training=True), actdoc.rrelu(x, training=True))
+    assert not np.array_equal(
+        actdoc.rrelu(x, training=True), actdoc.rrelu(x, training=True)
+    )
     np.testing.assert_array_equal(actdoc.rrelu([2.0, 0.0], training=True), [2.0, 0.0])
 
 
@@ -263,7 +369,10 @@ def test_text_of_a_record_is_its_definition():
         "leaky_relu(x, alpha) = x if x > 0 else alpha * x\nleaky_relu'(x, alpha) = 1 if x > 0 else alpha"
     )
     assert repr(actdoc.squareplus).startswith("squareplus(x, b) = (x + sqrt(x**2 + b)) / 2")
-    assert actdoc.gelu.text("formula", approximate="quick") == "gelu(x) = x * sigmoid(1.702 * x)"
+    assert (
+        actdoc.gelu.text("formula", approximate="quick")
+        == "gelu(x) = x * sigmoid(1.702 * x)"
+    )
     assert actdoc.sigmoid.tex("formula") == r"\sigma(x) = \frac{1}{1 + e^{-x}}"
     assert actdoc.sigmoid._repr_markdown_().startswith(r"$$\sigma(x)")
 
@@ -299,6 +408,8 @@ def test_the_textbook_evaluation_shows_what_the_formula_does_in_floats():
         assert actdoc.sigmoid.textbook(-800.0) == 0
         assert np.isnan(actdoc.tanh.textbook(800.0))
         assert actdoc.softplus.textbook(-40.0) == 0
-        np.testing.assert_array_equal(actdoc.leaky_relu.textbook([-1.0, 2.0], alpha=0.5), [-0.5, 2.0])
+        np.testing.assert_array_equal(
+            actdoc.leaky_relu.textbook([-1.0, 2.0], alpha=0.5), [-0.5, 2.0]
+        )
     with pytest.warns(RuntimeWarning, match="overflow"):
         actdoc.sigmoid.textbook(-800.0)

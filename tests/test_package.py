@@ -13,7 +13,9 @@ from actdoc.record import Record
 
 
 def run(code):
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
 
 
 def test_importing_is_light():
@@ -59,8 +61,12 @@ def test_everything_public_says_what_it_takes_and_returns(name):
 
 def test_the_examples_of_every_record_are_collected_as_doctests():
     finder = doctest.DocTestFinder(exclude_empty=True)
-    modules = {inspect.getmodule(inspect.unwrap(record)) for record in actdoc.catalogue.values()}
-    found = {test.name for module in modules for test in finder.find(module) if test.examples}
+    modules = {
+        inspect.getmodule(inspect.unwrap(record)) for record in actdoc.catalogue.values()
+    }
+    found = {
+        test.name for module in modules for test in finder.find(module) if test.examples
+    }
     for record in actdoc.catalogue.values():
         assert f"{record.__module__}.{record.__name__}" in found
     assert len(found) >= 2 * len(actdoc.catalogue)
@@ -76,4 +82,7 @@ def test_the_catalogue_holds_every_record_once_in_reading_order():
 
 def test_every_record_has_its_derivative():
     for record in actdoc.catalogue.values():
-        assert sum(hasattr(record, name) for name in ("derivative", "jacobian", "gradient")) == 1
+        assert (
+            sum(hasattr(record, name) for name in ("derivative", "jacobian", "gradient"))
+            == 1
+        )

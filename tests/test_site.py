@@ -44,12 +44,16 @@ def test_every_internal_link_and_anchor_resolves(name):
         parts = urlsplit(target)
         # The page of a missing page links from the root.
         base = (
-            SITE / parts.path.lstrip("/") if parts.path.startswith("/") else (SITE / name).parent / unquote(parts.path)
+            SITE / parts.path.lstrip("/")
+            if parts.path.startswith("/")
+            else (SITE / name).parent / unquote(parts.path)
         )
         file = (base if parts.path else SITE / name).resolve()
         assert file.is_file() or file == SITE.resolve(), target
         if parts.fragment and file.suffix == ".html":
-            assert unquote(parts.fragment) in anchors(str(file.relative_to(SITE.resolve()))), target
+            assert unquote(parts.fragment) in anchors(
+                str(file.relative_to(SITE.resolve()))
+            ), target
 
 
 @every_page
@@ -59,16 +63,22 @@ def test_nothing_is_requested_from_another_host(name):
         for attribute in ("src", "srcset", "data", "poster", "action", "xlink:href"):
             assert not foreign.match(tag.get(attribute) or ""), tag
         if tag.name in ("link", "use", "image"):
-            assert not foreign.match(tag.get("href") or "") or "canonical" in tag.get("rel", []), tag
+            assert not foreign.match(tag.get("href") or "") or "canonical" in tag.get(
+                "rel", []
+            ), tag
         if tag.name == "style" or tag.get("style"):
-            assert not re.search(r"url\(['\"]?(https?:)?//|@import", tag.get("style") or tag.text), tag
+            assert not re.search(
+                r"url\(['\"]?(https?:)?//|@import", tag.get("style") or tag.text
+            ), tag
 
 
 def test_no_style_sheet_asks_another_host():
     sheets = list(SITE.rglob("*.css"))
     assert sheets
     for path in sheets:
-        assert not re.search(r"url\(['\"]?(https?:)?//|@import", path.read_text("utf-8")), path
+        assert not re.search(r"url\(['\"]?(https?:)?//|@import", path.read_text("utf-8")), (
+            path
+        )
 
 
 @every_page
@@ -85,8 +95,13 @@ def test_every_page_says_what_it_is(name):
 
 
 def test_titles_and_descriptions_are_different():
-    for read in (lambda s: s.title.text, lambda s: s.find("meta", attrs={"name": "description"})["content"]):
-        seen = [read(page(name)) for name in pages() if name not in ("404.html", "search.html")]
+    for read in (
+        lambda s: s.title.text,
+        lambda s: s.find("meta", attrs={"name": "description"})["content"],
+    ):
+        seen = [
+            read(page(name)) for name in pages() if name not in ("404.html", "search.html")
+        ]
         assert len(set(seen)) == len(seen)
 
 
@@ -96,19 +111,27 @@ def test_every_image_has_an_alternative_text_and_every_figure_a_caption(name):
     for image in article.find_all("img"):
         assert len(image.get("alt", "")) > 10, image
     for drawing in article.find_all("svg"):
-        if drawing.get("aria-hidden") == "true" or drawing.find_parent(class_="icon") or drawing.find("use"):
+        if (
+            drawing.get("aria-hidden") == "true"
+            or drawing.find_parent(class_="icon")
+            or drawing.find("use")
+        ):
             continue
         if drawing.get("role") == "img":
             assert len(drawing["aria-label"]) > 20, name
             figure = drawing.find_parent("figure")
-            assert figure is not None and len(figure.figcaption.text) > 10, drawing["aria-label"]
+            assert figure is not None and len(figure.figcaption.text) > 10, drawing[
+                "aria-label"
+            ]
 
 
 @every_page
 def test_figures_take_the_colours_of_the_page(name):
     for drawing in page(name).find_all("svg", role="img"):
         assert "currentColor" in str(drawing)
-        fixed = set(re.findall(r"(?:fill|stroke): ?(#[0-9a-f]{6})", str(drawing))) - {"#808080"}
+        fixed = set(re.findall(r"(?:fill|stroke): ?(#[0-9a-f]{6})", str(drawing))) - {
+            "#808080"
+        }
         assert not fixed, fixed
 
 
@@ -130,8 +153,12 @@ def test_formulas_are_typeset_and_their_characters_are_in_the_font(name):
         )
         assert not set(text) - set(CHARACTERS) - set("\n"), set(text) - set(CHARACTERS)
         assert "\\" not in formula.text
-    for block in (soup.find("article") or soup).find_all(["p", "li", "td", "h1", "h2", "h3", "figcaption"]):
-        prose = "".join(block.find_all(string=lambda s: not s.find_parent(["code", "pre", "math"])))
+    for block in (soup.find("article") or soup).find_all(
+        ["p", "li", "td", "h1", "h2", "h3", "figcaption"]
+    ):
+        prose = "".join(
+            block.find_all(string=lambda s: not s.find_parent(["code", "pre", "math"]))
+        )
         assert not re.search(r"\$[^$]+\$|\\[a-z]+\{|\{[a-z]+\}`", prose), prose
 
 
@@ -140,21 +167,32 @@ def test_every_catalogue_entry_has_its_page_and_every_page_its_entry():
     assert built == set(actdoc.catalogue)
     for listing in ("index.html", "functions/index.html"):
         article = page(listing).find("article")
-        linked = {Path(a["href"]).stem for a in article.find_all("a", href=re.compile(r"\.html$"))}
+        linked = {
+            Path(a["href"]).stem for a in article.find_all("a", href=re.compile(r"\.html$"))
+        }
         assert set(actdoc.catalogue) <= linked
 
 
-@pytest.mark.parametrize("record", actdoc.catalogue.values(), ids=lambda record: record.__name__)
+@pytest.mark.parametrize(
+    "record", actdoc.catalogue.values(), ids=lambda record: record.__name__
+)
 def test_a_function_page_shows_the_record(record):
     soup = page(f"functions/{record.__name__}.html")
     headings = [h.find(string=True).strip() for h in soup.find("article").find_all("h2")]
     assert headings[:3] == ["At a glance", "Formula", "Use it"]
-    assert headings[-3:] == ["Properties", "How it is computed", "See also"]
-    assert len(headings) >= 8, "the prose has at least two sections"
+    assert headings[-4:] == [
+        "Properties",
+        "How it is computed",
+        "In the frameworks",
+        "See also",
+    ]
+    assert len(headings) >= 9, "the prose has at least two sections"
     assert len(soup.find_all("div", class_="math")) >= 2
     code = "".join(pre.text for pre in soup.find_all("pre"))
     assert f"def {record.__name__}(x" in code and "derivative=lambda m" in code
-    assert soup.find("article").find_all("a", class_="reference internal", href=re.compile("references.html#"))
+    assert soup.find("article").find_all(
+        "a", class_="reference internal", href=re.compile("references.html#")
+    )
 
 
 def test_the_api_page_shows_every_public_docstring():
@@ -184,15 +222,21 @@ def test_what_a_cell_prints_stands_in_one_piece(name):
         assert len(output.select(":scope > .output.stream")) <= 1, output.text
 
 
-@pytest.mark.parametrize("name", [*CHAPTERS, *(f"functions/{name}.html" for name in actdoc.catalogue)])
+@pytest.mark.parametrize(
+    "name", [*CHAPTERS, *(f"functions/{name}.html" for name in actdoc.catalogue)]
+)
 def test_code_fits_a_laptop(name):
-    for source in page(name).select(".cell_input pre, .highlight-python pre, .highlight-pycon pre"):
+    for source in page(name).select(
+        ".cell_input pre, .highlight-python pre, .highlight-pycon pre"
+    ):
         assert max(map(len, source.text.splitlines())) <= 92, source.text
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_downloaded_notebook_imports_only_what_the_install_brings(name):
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]["learn"]
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+        "optional-dependencies"
+    ]["learn"]
     brought = (
         {re.match(r"[\w-]+", extra)[0] for extra in extras}
         | {"actdoc", "numpy", "IPython"}
@@ -206,14 +250,20 @@ def test_a_downloaded_notebook_imports_only_what_the_install_brings(name):
                 names += [node.module] if isinstance(node, ast.ImportFrom) else []
                 assert {n.partition(".")[0] for n in names} <= brought
         else:
-            assert not re.search(r"\{[a-z:]+\}`|^:::|^```\{|^\(.*\)=", cell.source, re.MULTILINE), cell.source
-            assert not re.search(r"\b[a-z]+(19|20)\d\d\b", cell.source), "a key of the bibliography is no citation"
+            assert not re.search(
+                r"\{[a-z:]+\}`|^:::|^```\{|^\(.*\)=", cell.source, re.MULTILINE
+            ), cell.source
+            assert not re.search(r"\b[a-z]+(19|20)\d\d\b", cell.source), (
+                "a key of the bibliography is no citation"
+            )
             for anchor in re.findall(r"\]\(#([\w-]+)\)", cell.source):
                 assert any(f'<a id="{anchor}">' in other.source for other in notebook.cells)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_downloaded_notebook_runs_and_prints_what_the_page_shows(name, tmp_path, monkeypatch):
+def test_a_downloaded_notebook_runs_and_prints_what_the_page_shows(
+    name, tmp_path, monkeypatch
+):
     for variable in ("MATPLOTLIBRC", "IPYTHONDIR"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
@@ -226,8 +276,12 @@ def test_a_downloaded_notebook_runs_and_prints_what_the_page_shows(name, tmp_pat
 
 def printed(cell):
     outputs = cell.get("outputs", [])
-    text = "".join(o.text for o in outputs if o.output_type == "stream" and o.name == "stdout")
-    return text + "".join(o.data.get("text/plain", "") for o in outputs if o.output_type == "execute_result")
+    text = "".join(
+        o.text for o in outputs if o.output_type == "stream" and o.name == "stdout"
+    )
+    return text + "".join(
+        o.data.get("text/plain", "") for o in outputs if o.output_type == "execute_result"
+    )
 
 
 def test_the_project_stands_alone():
@@ -240,7 +294,9 @@ def test_the_project_stands_alone():
         if path.suffix in (".py", ".md", ".css")
     ]
     for path in tracked:
-        assert not re.search(r"\.\./shared|/work/|\bseed \d\b", path.read_text("utf-8")), path
+        assert not re.search(r"\.\./shared|/work/|\bseed \d\b", path.read_text("utf-8")), (
+            path
+        )
 
 
 def test_the_pinned_requirements_name_no_address():

@@ -41,8 +41,14 @@ def test_softmax_is_a_distribution_along_the_axis_and_only_there(axis):
 @axes
 def test_an_axis_is_the_last_axis_moved(axis):
     for f in (softmax, log_softmax):
-        close(f(logits, axis=axis), np.moveaxis(f(np.moveaxis(logits, axis, -1)), -1, axis), rtol=1e-14)
-    close(logsumexp(logits, axis=axis), logsumexp(np.moveaxis(logits, axis, -1)), rtol=1e-14)
+        close(
+            f(logits, axis=axis),
+            np.moveaxis(f(np.moveaxis(logits, axis, -1)), -1, axis),
+            rtol=1e-14,
+        )
+    close(
+        logsumexp(logits, axis=axis), logsumexp(np.moveaxis(logits, axis, -1)), rtol=1e-14
+    )
 
 
 def test_a_shift_of_all_logits_changes_nothing():
@@ -79,7 +85,9 @@ def test_log_softmax_and_logsumexp_agree_with_softmax():
 
 def test_logsumexp_lies_between_the_maximum_and_log_n_above_it():
     top = logits.max(axis=-1)
-    assert (logsumexp(logits) >= top).all() and (logsumexp(logits) <= top + math.log(7)).all()
+    assert (logsumexp(logits) >= top).all() and (
+        logsumexp(logits) <= top + math.log(7)
+    ).all()
 
 
 def test_large_logits_do_not_overflow():
@@ -124,14 +132,22 @@ def test_a_bad_row_does_not_spoil_its_neighbours():
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_precision_is_kept(dtype):
     x = logits.astype(dtype)
-    for y in (softmax(x), log_softmax(x), logsumexp(x), softmax.jacobian(x), logsumexp.gradient(x)):
+    for y in (
+        softmax(x),
+        log_softmax(x),
+        logsumexp(x),
+        softmax.jacobian(x),
+        logsumexp.gradient(x),
+    ):
         assert y.dtype == dtype
     assert type(logsumexp(x[0, 0])) is dtype
 
 
 def test_shapes():
     assert logsumexp(logits, axis=1).shape == (4, 7)
-    assert softmax.jacobian(logits).shape == log_softmax.jacobian(logits).shape == (4, 3, 7, 7)
+    assert (
+        softmax.jacobian(logits).shape == log_softmax.jacobian(logits).shape == (4, 3, 7, 7)
+    )
     assert logsumexp.gradient(logits).shape == logits.shape
     assert softmax(np.empty((0, 3))).shape == (0, 3)
     assert softmax.jacobian(np.empty((2, 0))).shape == (2, 0, 0)
@@ -156,9 +172,17 @@ def test_the_jacobians_diagonal_survives_a_confident_answer():
         (lambda: softmax(1.0), ValueError, "x must have an axis"),
         (lambda: softmax([1.0], axis=1), ValueError, "axis must lie between -1 and 0"),
         (lambda: softmax([1.0], axis=-2), ValueError, "axis must lie between -1 and 0"),
-        (lambda: softmax([1.0], axis=None), TypeError, "axis must be an integer, got NoneType"),
+        (
+            lambda: softmax([1.0], axis=None),
+            TypeError,
+            "axis must be an integer, got NoneType",
+        ),
         (lambda: softmax([1.0], axis=0.0), TypeError, "axis must be an integer, got float"),
-        (lambda: softmax([[1.0]], axis=(0, 1)), TypeError, "axis must be an integer, got tuple"),
+        (
+            lambda: softmax([[1.0]], axis=(0, 1)),
+            TypeError,
+            "axis must be an integer, got tuple",
+        ),
         (lambda: softmax.jacobian(1.0), ValueError, "x must be a vector"),
         (lambda: logsumexp.gradient(1.0), ValueError, "x must be a vector"),
     ],
@@ -170,7 +194,9 @@ def test_a_bad_axis_is_refused_in_one_sentence(call, error, words):
 
 def test_the_noise_comes_from_the_seed():
     x = [[0.0, 1.0, 2.0], [5.0, -5.0, 0.0]]
-    np.testing.assert_array_equal(gumbel_softmax(x, rng=3), gumbel_softmax(x, rng=np.random.default_rng(3)))
+    np.testing.assert_array_equal(
+        gumbel_softmax(x, rng=3), gumbel_softmax(x, rng=np.random.default_rng(3))
+    )
     assert not np.array_equal(gumbel_softmax(x, rng=3), gumbel_softmax(x, rng=4))
     assert not np.array_equal(gumbel_softmax(x), gumbel_softmax(x))
 
@@ -178,7 +204,9 @@ def test_the_noise_comes_from_the_seed():
 def test_a_hard_sample_has_the_probabilities_of_softmax():
     x = np.array([0.0, 1.0, 2.0, -1.0])
     for tau in (0.1, 1.0, 10.0):
-        drawn = hardmax(gumbel_softmax(np.tile(x, (20_000, 1)), tau=tau, rng=0)).mean(axis=0)
+        drawn = hardmax(gumbel_softmax(np.tile(x, (20_000, 1)), tau=tau, rng=0)).mean(
+            axis=0
+        )
         np.testing.assert_allclose(drawn, softmax(x), atol=0.01)
 
 
@@ -205,22 +233,37 @@ def test_rows_without_a_limit_are_nan_and_others_have_theirs():
     for f in (softmax, sparsemax):
         np.testing.assert_array_equal(f([0.0, inf]), [0, 1])
         np.testing.assert_array_equal(f([0.0, -inf]), [1, 0])
-        np.testing.assert_array_equal(f([[inf, inf], [-inf, -inf], [np.nan, 0]]), np.full((3, 2), np.nan))
+        np.testing.assert_array_equal(
+            f([[inf, inf], [-inf, -inf], [np.nan, 0]]), np.full((3, 2), np.nan)
+        )
     np.testing.assert_array_equal(softmin([0.0, -inf, 3.0]), [0, 1, 0])
 
 
 def test_hardmax_takes_the_first_of_several():
-    np.testing.assert_array_equal(hardmax([[1, 1, 0], [-np.inf, -np.inf, -np.inf], [np.inf, 0, np.inf]])[:, 0], [1, 1, 1])
+    np.testing.assert_array_equal(
+        hardmax([[1, 1, 0], [-np.inf, -np.inf, -np.inf], [np.inf, 0, np.inf]])[:, 0],
+        [1, 1, 1],
+    )
     np.testing.assert_array_equal(hardmax([[1, 5], [3, 2]], axis=0), [[0, 1], [1, 0]])
 
 
 @pytest.mark.parametrize(
-    ("unit", "gate"), [(glu, actdoc.sigmoid), (reglu, actdoc.relu), (geglu, actdoc.gelu), (swiglu, actdoc.silu)]
+    ("unit", "gate"),
+    [
+        (glu, actdoc.sigmoid),
+        (reglu, actdoc.relu),
+        (geglu, actdoc.gelu),
+        (swiglu, actdoc.silu),
+    ],
 )
 def test_a_gated_unit_multiplies_the_first_half_by_the_gate_of_the_second(unit, gate):
     a, b = np.random.default_rng(0).normal(0, 3, (2, 4, 5))
-    np.testing.assert_allclose(unit(np.concatenate([a, b], axis=-1)), a * gate(b), rtol=1e-14)
-    np.testing.assert_allclose(unit(np.concatenate([a, b], axis=0), axis=0), a * gate(b), rtol=1e-14)
+    np.testing.assert_allclose(
+        unit(np.concatenate([a, b], axis=-1)), a * gate(b), rtol=1e-14
+    )
+    np.testing.assert_allclose(
+        unit(np.concatenate([a, b], axis=0), axis=0), a * gate(b), rtol=1e-14
+    )
 
 
 def test_crelu_doubles_its_axis():
