@@ -121,6 +121,19 @@ class Port(SphinxDirective):
         return self.parse_text_to_nodes(text)
 
 
+def _spread(app, env, docnames):
+    """Spread the notebooks, which take longest, over the chunks that Sphinx deals out to its workers."""
+    slow = [
+        n
+        for n in docnames
+        if "file_format: mystnb" in env.doc2path(n).read_text("utf-8")[:200]
+    ]
+    rest = [n for n in docnames if n not in slow]
+    for position, name in enumerate(slow):
+        rest.insert(position * len(docnames) // len(slow), name)
+    docnames[:] = rest
+
+
 def _assemble(app, docname, source):
     folder, _, name = docname.rpartition("/")
     if folder == "functions" and name in actdoc.catalogue:
@@ -533,6 +546,7 @@ def setup(app):
         app.add_directive(directive.__name__.lower(), directive)
     app.add_node(nodes.image, override=True, html=(_visit_image, None))
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
+    app.connect("env-before-read-docs", _spread)
     app.connect("source-read", _assemble)
     app.connect("html-page-context", _offer_notebook)
     app.connect("html-page-context", _polish)
