@@ -293,7 +293,6 @@ def softmin_jacobian(x):
         )
     ),
     range="[0, 1]",
-    crosses=("value",),
     ulps=1,
     cite="martins2016",
     calls={"keras": "activations.sparsemax(x, axis=-1)"},

@@ -6,6 +6,8 @@ import pytest
 from conftest import SITE, pages
 from playwright.sync_api import sync_playwright
 
+import actdoc
+
 every_page = pytest.mark.parametrize("name", pages())
 # The search page is empty until one searches; the links of the page of a missing page start at the root of a server.
 BARE = ("search.html", "404.html")
@@ -202,3 +204,51 @@ def test_the_reader_can_walk_through_all_chapters(visit):
         page.locator("a.next-page").click()
         page.wait_for_load_state()
     assert len(seen) == len([p for p in pages() if p.startswith("learn/")]) - 1
+
+
+def names(page):
+    """The functions of the catalogue that are shown, in their order."""
+    rows = page.locator(".sortable tbody tr:visible td:nth-child(2) a")
+    return [row.inner_text() for row in rows.all()]
+
+
+def test_the_catalogue_is_filtered_by_words_from_the_keyboard(visit):
+    page = visit("functions/index.html")
+    everything = names(page)
+    assert everything == list(actdoc.catalogue)
+    page.locator(".sortable input").focus()
+    page.keyboard.type("C¹ rectifiers")
+    assert names(page) == ["squared_relu", "sparse_plus"]
+    assert page.locator(".sortable output").inner_text() == f"2 of {len(everything)}"
+    page.locator(".sortable input").fill("swish")
+    assert names(page) == ["silu", "hard_swish"]
+    page.locator(".sortable input").fill("")
+    assert names(page) == everything
+
+
+def test_the_catalogue_is_sorted_up_and_down_and_back(visit):
+    page = visit("functions/index.html")
+    everything = names(page)
+    button = page.locator(".sortable th button", has_text="name")
+    for order, expected in (
+        ("ascending", sorted(everything)),
+        ("descending", sorted(everything, reverse=True)),
+        (None, everything),
+    ):
+        button.press("Enter")
+        assert (
+            page.locator(".sortable th", has_text="name").get_attribute("aria-sort")
+            == order
+        )
+        assert names(page) == expected
+
+
+def test_errors_are_sorted_by_their_size(visit):
+    page = visit("compare/accuracy.html")
+    table = page.locator(".sortable").first
+    table.locator("th button", has_text="PyTorch").click()
+    cells = [cell.inner_text() for cell in table.locator("tbody td:nth-child(3)").all()]
+    assert cells[0] == "exact" and cells[-1] == ""
+    shown = [cell for cell in cells if cell]
+    assert shown.index("1.92") < shown.index("475") < len(shown) - 3
+    assert "10¹⁵" in shown[-1]

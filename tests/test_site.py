@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT, SITE, pages
 
 import actdoc
+from actdoc.frameworks import NAMES
 from actdoc.mathml import CHARACTERS
 
 every_page = pytest.mark.parametrize("name", pages())
@@ -171,6 +172,23 @@ def test_every_catalogue_entry_has_its_page_and_every_page_its_entry():
             Path(a["href"]).stem for a in article.find_all("a", href=re.compile(r"\.html$"))
         }
         assert set(actdoc.catalogue) <= linked
+
+
+def test_the_sources_can_be_downloaded_as_bibtex():
+    for name in ("references.html", "functions/index.html"):
+        [link] = (
+            page(name).find("article").find_all("a", href=re.compile(r"references\.bib$"))
+        )
+        text = (SITE / name).parent.joinpath(link["href"]).read_text("utf-8")
+        assert all(f"{{{key}," in text for r in actdoc.catalogue.values() for key in r.cite)
+
+
+def test_the_equivalence_table_has_every_function_and_every_call():
+    rows = page("compare/frameworks.html").find(class_="sortable").tbody.find_all("tr")
+    assert [row.td.text.strip() for row in rows] == list(actdoc.catalogue)
+    for row, record in zip(rows, actdoc.catalogue.values(), strict=True):
+        calls = [code.text for code in row.find_all("code")]
+        assert calls == [record.calls[name] for name in NAMES if name in record.calls]
 
 
 @pytest.mark.parametrize(
