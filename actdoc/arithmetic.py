@@ -9,9 +9,9 @@ A definition is a Python function of an arithmetic ``m`` and a variable ``x``, s
 - ``actdoc.oracle.BALLS`` encloses its true value.
 
 A new arithmetic is a class with these names: ``exp``, ``log``, ``sqrt``, ``abs``, ``Phi`` and ``phi`` (the normal
-distribution function and its density), ``pi``, ``decimal``, ``cases``; and for vectors ``sum``, ``delta``, ``n``,
-``half``, ``argmax``, ``simplex_shift``. Every other name that a definition uses (``m.sigmoid``) is the definition of
-another record, read in the same arithmetic.
+distribution function and its density), ``pi``, ``decimal``, ``where``, ``cases``; for vectors also ``sum``, ``delta``,
+``n``, ``half``, ``argmax``, ``simplex_shift``. Every other name that a definition uses (``m.sigmoid``) is the
+definition of another record, read in the same arithmetic.
 """
 
 import math
@@ -89,6 +89,9 @@ class Floats(Arithmetic):
     decimal = staticmethod(float)
     pi = math.pi
 
+    def where(self, name, value):
+        return value
+
     def Phi(self, x):
         return (1 + np.vectorize(math.erf, otypes=[x.dtype])(x / math.sqrt(2))) / 2
 
@@ -156,6 +159,7 @@ class Notation(Arithmetic):
     def __init__(self, table, parentheses, branch, otherwise, between):
         self.table, self.parentheses = table, parentheses
         self.branch, self.otherwise, self.between = branch, otherwise, between
+        self.meanings = {}
 
     def term(self, value):
         if isinstance(value, Term):
@@ -170,7 +174,17 @@ class Notation(Arithmetic):
             texts.append(
                 term.text if term.rank >= least else self.parentheses.format(term.text)
             )
+        if operation.startswith("call") and any(
+            r"\frac" in t or r"\sqrt" in t for t in texts[1:2]
+        ):
+            # Around what is tall, parentheses must grow.
+            template = template.replace("({}", r"\left({}", 1).replace(")", r"\right)", 1)
         return Term(self, template.format(*texts), rank)
+
+    def where(self, name, value):
+        """Write a part of a formula by a name of its own, and remember to say what it stands for."""
+        self.meanings[name] = value
+        return self.term(name)
 
     def decimal(self, digits):
         """A constant that means its decimal digits, not the float nearest to them."""

@@ -7,6 +7,7 @@ frameworks that are installed beside it, judges the results by the oracle, and w
 import ast
 import importlib
 import importlib.metadata
+import itertools
 import json
 import math
 import platform
@@ -91,6 +92,8 @@ class Framework:
 
         dtype = x.dtype
         given = self.array(x)
+        if self.name == "torch":  # random functions must repeat themselves
+            self.modules["torch"].manual_seed(0)
         return np.asarray(self.gradient(f, given) if derivative else self.number(f(given)))
 
     def jacobian(self, call, x, outputs):
@@ -301,7 +304,7 @@ def measure(framework, record, truths):
             for trial in truths(np.float64, "value")
         ]
         result |= {"definition_gap": _short(max(gaps)[0], 3)}
-    gaps = []
+    gaps, same = [], record.same.get(framework.name, call)
     for dtype in DTYPES.values():
         for trial in truths(dtype, "value"):
             try:
@@ -312,11 +315,10 @@ def measure(framework, record, truths):
                 result.setdefault("errors", {})[np.dtype(dtype).name] = _sentence(error)
     if not gaps:
         return result
-    size, at = max(gaps)
+    size, at, relative = max(gaps)
     result |= {"gap": _short(size, 3), "agrees": bool(size < AGREES)}
     if not result["agrees"] and math.isfinite(at):
-        result["gap_at"] = _short(at, 4)
-    same = record.same.get(framework.name, call)
+        result |= {"gap_at": _short(at, 4), "relative": relative}
     if same != call:
         gap = max(
             _gap(record, t, _apply(framework, record, same, t.x, "value"))
@@ -324,17 +326,18 @@ def measure(framework, record, truths):
         )
         result |= {"same": same, "same_gap": _short(gap[0], 3)}
     if record.elementwise:
-        result |= _special(framework, record, call)
+        result |= _special(framework, record, same)
     if result["agrees"] or same != call:
-        result["accuracy"] = {
-            which: {
-                name: _accuracy(framework, record, same, truths(dtype, which), which)
-                for name, dtype in DTYPES.items()
-            }
-            for which in (
-                ("value",) if framework.gradient is None else ("value", "derivative")
+        whiches = ("value",) if framework.gradient is None else ("value", "derivative")
+        found = result["accuracy"] = {which: {} for which in whiches}
+        for which, (name, dtype) in itertools.product(whiches, DTYPES.items()):
+            # What does not compute in this type does not differentiate in it either.
+            elsewhere = str(found["value"].get(name, "")).startswith("computes")
+            found[which][name] = (
+                found["value"][name]
+                if elsewhere
+                else _accuracy(framework, record, same, truths(dtype, which), which)
             )
-        }
     return result
 
 
@@ -438,7 +441,8 @@ def _gap(record, trial, computed):
             ordinary &= (trial.x == kink) | (np.abs(trial.x - kink) > 1e-6)
     worst = np.max(np.where(ordinary[:, None], np.nan_to_num(gaps, nan=np.inf), 0), axis=1)
     at = int(np.argmax(worst))
-    return float(worst[at]), float(rows[at, 0]) if rows.shape[1] == 1 else math.nan
+    place = float(rows[at, 0]) if rows.shape[1] == 1 else math.nan
+    return float(worst[at]), place, bool(np.max(np.abs(truths[at])) > 1)
 
 
 def _special(framework, record, call):
@@ -577,12 +581,14 @@ def run():
             f: measure(frameworks[f], record, truths) for f in NAMES if f in record.calls
         }
         functions[name]["actdoc"] = {
-            "accuracy": {
+            key: {
                 which: {
-                    d: _ours(judge(record, dtype, which)) for d, dtype in DTYPES.items()
+                    d: _ours(judge(record, dtype, which, parameters=parameters))
+                    for d, dtype in DTYPES.items()
                 }
                 for which in ("value", "derivative")
             }
+            for key, parameters in (("accuracy", None), ("defaults", [record.parameters]))
         }
     expressions, blocks = quoted()
     data = {

@@ -123,9 +123,10 @@ def _gate_slope(t, lost=0.0, factor=None):
     derivative=lambda m, x, approximate: {
         "none": lambda: m.Phi(x) + x * m.phi(x),
         "tanh": lambda: (
-            (1 + m.tanh(m.sqrt(2 / m.pi) * (x + m.decimal("0.044715") * x**3))) / 2
-            + x / 2 * m.sqrt(2 / m.pi) * (1 + m.decimal("0.134145") * x**2)
-            * (1 - m.tanh(m.sqrt(2 / m.pi) * (x + m.decimal("0.044715") * x**3)) ** 2)
+            (
+                lambda t: (1 + t) / 2
+                + x / 2 * m.sqrt(2 / m.pi) * (1 + m.decimal("0.134145") * x**2) * (1 - t**2)
+            )(m.where("t", m.tanh(m.sqrt(2 / m.pi) * (x + m.decimal("0.044715") * x**3))))
         ),
         "quick": lambda: m.silu.derivative(x, m.decimal("1.702")),
     }[approximate](),

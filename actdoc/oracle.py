@@ -188,6 +188,9 @@ class Balls(Arithmetic):
     def decimal(self, digits):
         return Ball(arb(digits))
 
+    def where(self, name, value):
+        return value
+
     def delta(self, i, j):
         return int(i == j)
 
@@ -418,12 +421,12 @@ class Verdict(NamedTuple):
 
 
 def settings(record):
-    """Return the parameters with which a record is tried: every choice, numbers at their defaults and at 0.7 of them.
+    """Return the parameters with which a record is tried: every choice, numbers at their defaults and at others.
 
     Parameters
     ----------
     record : Activation or VectorActivation
-        The record; at 0.7 of its default a misplaced parameter cannot hide.
+        The record; where a parameter has not its default, one that is misplaced cannot hide.
 
     Returns
     -------
@@ -437,17 +440,19 @@ def settings(record):
     >>> settings(elu)
     [{'alpha': 1.0}, {'alpha': 0.7}]
     """
-    scales = (1, 0.7) if record.numbers else (1,)
+    # 0.7 of the first, 0.6 of the second: two that are confused, or symmetric, show.
+    others = {
+        name: (0.7 - 0.1 * place) * value or 0.3
+        for place, (name, value) in enumerate(record.numbers.items())
+    }
     return [
-        record.parameters
-        | choice
-        | {name: scale * value for name, value in record.numbers.items()}
+        record.parameters | choice | numbers
         for choice in record.variants()
-        for scale in scales
+        for numbers in ([record.numbers, others] if others else [{}])
     ]
 
 
-def judge(record, dtype, which="value", seed=0):
+def judge(record, dtype, which="value", seed=0, parameters=None):
     """Try the code of a record against its definition at thousands of points, for all of its `settings`.
 
     Parameters
@@ -460,6 +465,8 @@ def judge(record, dtype, which="value", seed=0):
         What to try of it; for a vector function, "derivative" is its Jacobian or gradient.
     seed : int, optional
         For the random points.
+    parameters : list of dict, optional
+        The parameters to try it with, if not all of its `settings`.
 
     Returns
     -------
@@ -487,12 +494,12 @@ def judge(record, dtype, which="value", seed=0):
             trial,
             code(
                 trial.x,
-                **parameters,
+                **given,
                 **({"rng": seed} if getattr(record, "noise", None) else {}),
             ),
         )
-        for parameters in settings(record)
-        for trial in trials(record, dtype, which, seed, parameters)
+        for given in parameters or settings(record)
+        for trial in trials(record, dtype, which, seed, given)
     ]
     worst = max(verdicts, key=lambda v: v.worst)
     return Verdict(

@@ -14,12 +14,14 @@ import numpy as np
 
 import actdoc
 from actdoc.arithmetic import TEX, TEXT
-from actdoc.frameworks import DTYPES, NAMES, PACKAGES, recorded
+from actdoc.frameworks import DTYPES, NAMES, OPSET, recorded
 
 # Numbers as readers write them.
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-LETTERS = {"alpha": "α", "beta": "β", "lambd": "λ", "tau": "τ"}
+LETTERS = {
+    "alpha": "α", "beta": "β", "lambd": "λ", "tau": "τ", "threshold": "θ", "value": "v", "width": "w",
+}  # fmt: skip
 
 
 def pretty(text):
@@ -95,7 +97,7 @@ def fact(record, text):
     text = str(text)
     for name in ("slope_minimum", "slope_maximum", "minimum", "maximum"):
         if re.search(rf"\b{name}\b", text):
-            text = re.sub(rf"\b{name}\b", f"{record.evaluate(name):.6g}", text)
+            text = re.sub(rf"\b{name}\b", str(getattr(record, name)[1]), text)
     text = re.sub(r"\d+\.\d{7,}", lambda m: f"{float(m[0]):.6g}", text)
     for name, letter in LETTERS.items():
         text = re.sub(rf"\b{name}\b", letter, text)
@@ -231,14 +233,22 @@ def range_of(record):
 
 def smoothness_of(record):
     """Return how smooth a function is, and where it is not."""
-    kinks = ", ".join(fact(record, k) for k in record.kinks)
-    text = SMOOTHNESS[record.evaluate(record.smoothness)] + (
-        f", not smooth at {kinks}" if kinks else ""
+    degree, kinks = (
+        record.evaluate(record.smoothness),
+        [fact(record, k) for k in record.kinks],
     )
-    return text.replace(
-        ", with a kink, not smooth at",
-        ", with kinks at" if "," in kinks else ", with a kink at",
-    )
+    many = "s" if len(kinks) > 1 else ""
+    at = f" at {' and '.join(kinks)}" if kinks else ""
+    if isinstance(record.smoothness, str):
+        condition = record.smoothness.split(" if ")[1].split(" else ")[0]
+        return f"{SMOOTHNESS[degree]} for {fact(record, condition)}, else with a kink{at}"
+    if degree < 1:
+        return (
+            "jumps"
+            if degree < 0
+            else f"continuous, with {'a kink' if not many else 'kinks'}"
+        ) + at
+    return SMOOTHNESS[degree] + (f", but not twice{at}" if kinks else "")
 
 
 def parameters_of(record):
@@ -248,7 +258,9 @@ def parameters_of(record):
     for name, parameter in names:
         default = parameter.default
         short = f"{default:.6g}" if type(default) is float else repr(default)
-        written.append(f"`{name}={short}`")
+        written.append(
+            f"`{name}={short}`" + (f" ({LETTERS[name]})" if name in LETTERS else "")
+        )
     return ", ".join(written) or "none"
 
 
@@ -287,7 +299,6 @@ def properties(record):
     def place(claim):
         return f"{fact(record, claim[1])} at {fact(record, claim[0])}"
 
-    bound = record.evaluate(record.lipschitz)
     rows = [
         (
             "Limits",
@@ -300,12 +311,7 @@ def properties(record):
             for name, c in (("Minimum", record.minimum), ("Maximum", record.maximum))
             if c
         ),
-        (
-            "Smallest Lipschitz constant",
-            "none: the slope is not bounded"
-            if math.isinf(bound)
-            else fact(record, _lipschitz(record, bound)),
-        ),
+        ("Smallest Lipschitz constant", _lipschitz(record)),
         *(
             (name, place(c))
             for name, c in (
@@ -315,26 +321,31 @@ def properties(record):
             if c
         ),
     ]
-    condition = (
-        ""
-        if record.assuming == "True"
-        else f" For other parameters than {fact(record, record.assuming)} some differ."
-    )
+    condition = ""
     if record.assuming.startswith("approximate"):
-        condition = " They are those of the exact form."
+        condition = " They are stated for the exact form."
+    elif record.assuming != "True":
+        condition = (
+            f" They are stated for {fact(record, record.assuming)}; elsewhere some differ."
+        )
     return (
-        "The tests prove these facts, and those at the top of the page, with interval arithmetic."
-        f"{condition}\n\n{table(('Property', 'Value'), rows)}\n"
+        "The tests check these facts and those at the top of the page: ranges, monotonic stretches, slopes, zeros and "
+        "extrema by interval arithmetic, the rest at points. {doc}`This page </check>` says how, and {ref}`here "
+        f"<facts>` is what the words mean.{condition}\n\n{table(('Property', 'Value'), rows)}\n"
     )
 
 
-def _lipschitz(record, bound):
-    text = str(record.lipschitz)
-    return (
-        text
-        if any(name in text for name in record.numbers) and "max" not in text
-        else f"{bound:.6g}"
-    )
+def _lipschitz(record):
+    bound = record.evaluate(record.lipschitz)
+    if math.isinf(bound):
+        return (
+            "none: it jumps"
+            if record.evaluate(record.smoothness) < 0
+            else "none: the slope is not bounded"
+        )
+    if "max(1, abs(alpha))" in str(record.lipschitz):
+        return "the larger of 1 and |α|".replace("|", r"\|")
+    return fact(record, record.lipschitz)
 
 
 def _set(record, text):
@@ -423,8 +434,8 @@ def identities(record):
     return "\n\n".join(f"$${TEX.term(left)} = {TEX.term(right)}$$" for left, right in pairs)
 
 
-def relatives(record):
-    """Return the names of the records whose formulas and identities name this one, or the other way round."""
+def relatives(record, prose=""):
+    """Return the names of the records to which formulas, identities or the prose of the page relate this one."""
 
     def mentions(record):
         pairs = record.identities(TEXT, TEXT.term("x")) if record.elementwise else []
@@ -445,12 +456,13 @@ def relatives(record):
         for n, other in actdoc.catalogue.items()
         if record.__name__ in mentions(other) or n in mentions(record)
     }
+    names |= set(re.findall(r"\{doc\}`(\w+)`", prose))
     return [name for name in actdoc.catalogue if name in names - {record.__name__}]
 
 
 def formulas(record):
     """Return formula and derivative, typeset, for each form that a record has."""
-    lines = []
+    lines = ["With `training=False`:"] if "training" in record.signature.parameters else []
     for variant in record.variants():
         if variant:
             lines.append(
@@ -469,9 +481,11 @@ def formulas(record):
 
 def version(framework):
     """Return the name of a framework with the version of the recorded run."""
-    return (
-        f"{NAMES[framework]} {recorded()['versions'][PACKAGES[framework][0]].split('+')[0]}"
-    )
+    versions = recorded()["versions"]
+    if framework == "onnx":
+        return f"ONNX (onnxruntime {versions['onnxruntime']}, opset {OPSET})"
+    others = f" and NumPy {versions['numpy']}" if framework == "scipy" else ""
+    return f"{NAMES[framework]} {versions[framework].split('+')[0]}{others}"
 
 
 def status(cell):
@@ -489,7 +503,8 @@ def status(cell):
         return "agrees"
     at = f" at {number(cell['gap_at'])}" if "gap_at" in cell else ""
     size = pretty(f"{cell['gap']:.3g}")
-    return f"**differs** by up to {size}{at}"
+    relative = " (relative)" if cell.get("relative") else ""
+    return f"**differs**, by {size}{relative}{at} and less elsewhere"
 
 
 def in_frameworks(record):
@@ -595,7 +610,7 @@ def accuracies_table(which, dtype):
             f: cells.get(f, {}).get("accuracy", {}).get(which, {}).get(dtype) for f in NAMES
         }
         if any(measured.values()):
-            ours = ulps(accuracy_of(name)[which][dtype]["worst"])
+            ours = ulps(cells["actdoc"]["defaults"][which][dtype]["worst"])
             rows.append(
                 (link(record), f"**{ours}**", *(_accuracy_cell(measured[f]) for f in NAMES))
             )
@@ -615,7 +630,13 @@ def _accuracy_cell(cell):
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return "in float32" if "float32" in cell else "no kernel"
+        return (
+            "in float32"
+            if "float32" in cell
+            else "no derivative"
+            if "deriv" in cell
+            else "no kernel"
+        )
     zeros = f" ({cell['false_zeros']:,})" if cell["false_zeros"] else ""
     return ulps(cell["worst"]) + zeros
 
@@ -675,7 +696,7 @@ The full descriptions stand in the {{doc}}`API reference </api>`.
 
 {properties(record)}
 
-{"These equations hold for every x. The tests check them in certified arithmetic." if equations else ""}
+{"These equations hold for every x. The tests check them in certified arithmetic, at many x." if equations else ""}
 
 {equations}
 
@@ -698,7 +719,7 @@ without its docstrings. Whatever the precision of x, it runs in float64, and the
 
 {helpers_of(record.code, derivative.code)}
 
-{promise} The worst errors measured, in {{ref}}`ulps <ulp>` of the true value:
+{promise} The worst errors measured, in {{ref}}`ulps <ulp>`:
 
 {accuracy_table([record])}
 
@@ -710,7 +731,7 @@ The page {{doc}}`/check` explains how they are measured; {{doc}}`/compare/accura
 
 ## See also
 
-{", ".join(f"{{doc}}`{other} </functions/{other}>`" for other in relatives(record)) or "Nothing else builds on it yet."}
+{", ".join(f"{{doc}}`{other} </functions/{other}>`" for other in relatives(record, prose))}
 """
     return opening + before + "".join(sections) + after
 
@@ -723,7 +744,7 @@ def _where(record):
     if record.__name__ == "binary_step":
         return ""
     meanings = {
-        r"\(i == j\)|\(i - n == j\)|\(i \+ n/2 == j\)": (
+        r"\(i == |\(i - n == |\(i \+ n/2 == ": (
             r"$\delta_{i,j}$ is 1 where $i = j$, and 0 elsewhere"
         ),
         r"Phi\(": (

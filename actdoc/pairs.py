@@ -72,6 +72,13 @@ def _pair_jacobian(by_value, by_gate):
     return np.concatenate([_diagonal(by_value), _diagonal(by_gate)], axis=-1)
 
 
+def _at_infinity(a, b, sign, product):
+    """Return the product, or its limit for an infinite value and a gate of some sign."""
+    # A gate at -inf shuts, and against an infinite value there is no limit.
+    limit = np.where(b == -np.inf, np.nan, np.where(sign == 0, 0, a * sign))
+    return np.where(np.isinf(a), limit, product)
+
+
 @vector_activation(
     formula=lambda m, x, i: x[i] * m.sigmoid(x[i + m.half]),
     derivative=lambda m, x, i, j: m.cases(
@@ -106,7 +113,7 @@ def glu(x, axis=-1):
     array([2., 0.])
     """
     a, b = np.split(x, 2, axis=axis)
-    return _times_sigmoid(a, b)
+    return _at_infinity(a, b, 1, _times_sigmoid(a, b))
 
 
 @derivative_of(glu)
@@ -161,7 +168,8 @@ def reglu(x, axis=-1):
     array([2., 0.])
     """
     a, b = np.split(x, 2, axis=axis)
-    return a * relu(b)
+    gate = relu(b)
+    return np.where(gate == 0, 0, a * gate)  # inf * 0 would be NaN
 
 
 @derivative_of(reglu)
@@ -213,7 +221,7 @@ def geglu(x, axis=-1):
     array([ 3.36537898e+00, -5.50724824e-87])
     """
     a, b = np.split(x, 2, axis=axis)
-    return _times_Phi(a * b, b)
+    return _at_infinity(a, b, np.sign(b), _times_Phi(a * b, b))
 
 
 @derivative_of(geglu)
@@ -266,7 +274,7 @@ def swiglu(x, axis=-1):
     array([2.92423431, 0.        ])
     """
     a, b = np.split(x, 2, axis=axis)
-    return _times_sigmoid(a * b, b)
+    return _at_infinity(a, b, np.sign(b), _times_sigmoid(a * b, b))
 
 
 @derivative_of(swiglu)

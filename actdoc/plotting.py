@@ -11,6 +11,24 @@ from actdoc.record import Activation
 WINDOW = (-5.0, 5.0)
 
 
+def window(record):
+    """Return the ends of the x axis: the common window, and two more beyond a kink that lies outside it.
+
+    Parameters
+    ----------
+    record : Activation or VectorActivation
+        What is to be drawn.
+
+    Returns
+    -------
+    tuple of float
+        The left and the right end.
+    """
+    low, high = WINDOW
+    kinks = record.kinks_at() if record.elementwise else []
+    return low, max([high, *(kink + 2 for kink in kinks if kink > high)])
+
+
 def _pieces(record, x):
     """Split `x` at the kinks where the function or its slope jumps, so that no line bridges a jump."""
     return np.split(x, np.searchsorted(x, record.kinks_at()))
@@ -53,7 +71,7 @@ def plot(record, ax=None, derivative=True):
     if ax is None:
         _, ax = plt.subplots()
     name = record.__name__
-    x = np.linspace(*WINDOW, 401)
+    x = np.linspace(*window(record), 401)
     x = np.setdiff1d(x, record.kinks_at())
     for code, label, color, style in [
         (record, f"{name}(x)", "C0", "-"),
@@ -78,7 +96,7 @@ def plot(record, ax=None, derivative=True):
             zorder=3,
         )
     ax.set_xlabel("x")
-    ax.set_xlim(*WINDOW)
+    ax.set_xlim(*window(record))
     ax.legend()
     return ax
 
@@ -90,15 +108,53 @@ def _mark(ax, code, kink, color):
     )
     if abs(above - below) < 1e-9:
         below = above = at
+    # f may share a point with its slope: its dot is the larger one, below.
+    size, order = (9, 3) if color == "C0" else (5, 4)
     for side in (below, above):
+        face = color if side == at else "white"
         ax.plot(
             kink,
             side,
             "o",
             color=color,
-            markerfacecolor=color if side == at else "white",
-            zorder=3,
+            markerfacecolor=face,
+            markersize=size,
+            zorder=order,
         )
+
+
+def pairs(record, x):
+    """Return the vectors of two components through which a function of a vector is drawn, as x varies.
+
+    Parameters
+    ----------
+    record : VectorActivation
+        What is to be drawn.
+    x : ndarray of shape (n,)
+        The points of the axis.
+
+    Returns
+    -------
+    ndarray of shape (n, 2)
+        (1, x) for a gated unit: the value 1 and the gate x; else (x, 0).
+    """
+    return np.stack([np.ones_like(x), x] if record.length == "n/2" else [x, 0 * x], axis=-1)
+
+
+def broken(y):
+    """Return a curve with a gap where it jumps, so that no line bridges the jump.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n,)
+        The values of a function whose slope is about 1 at most.
+
+    Returns
+    -------
+    ndarray
+        The same, with NaN after each jump.
+    """
+    return np.where(np.abs(np.diff(y, prepend=y[:1])) > 0.4, np.nan, y)
 
 
 def spark(record, width=96, height=56):
@@ -124,7 +180,7 @@ def spark(record, width=96, height=56):
     >>> spark(actdoc.relu).count("<polyline")
     1
     """
-    x = np.linspace(*WINDOW, 61)
+    x = np.linspace(*window(record), 61)
     if isinstance(record, Activation):
         pieces = _pieces(record, np.setdiff1d(x, record.kinks_at()))
         jumps = record.evaluate(record.smoothness) < 0
@@ -134,27 +190,25 @@ def spark(record, width=96, height=56):
             else [(0, x, record(x))]
         )
     else:
-        # A gate is shown open; random functions get the same noise for every x.
-        pairs = np.stack(
-            [np.ones_like(x), x] if record.length == "n/2" else [x, 0 * x], axis=-1
-        )
-        y = [record(pair, **({"rng": 0} if record.noise else {})) for pair in pairs]
-        lines = [(n, x, column) for n, column in enumerate(np.reshape(y, (len(x), -1)).T)]
+        # Random functions get the same noise for every x.
+        seed = {"rng": 0} if record.noise else {}
+        y = np.array([np.ravel(record(pair, **seed)) for pair in pairs(record, x)])
+        lines = [(n, x, broken(column)) for n, column in enumerate(y.T)]
     values = np.concatenate([y for _, _, y in lines])
-    low, high = min(values.min(), 0.0), max(values.max(), 0.0)
-    left, right = WINDOW
+    low, high = min(np.nanmin(values), 0.0), max(np.nanmax(values), 0.0)
+    left, right = window(record)
 
     def place(x, y):
         return (x - left) / (right - left) * (width - 4) + 2, (high - y) / (
             high - low or 1
         ) * (height - 8) + 4
 
-    drawn = "".join(
-        f'<polyline class="curve curve-{n}" points="'
-        + " ".join(f"{px:.1f},{py:.1f}" for px, py in zip(*place(x, y), strict=True))
-        + '"/>'
-        for n, x, y in lines
-    )
+    drawn = ""
+    for n, x, y in lines:
+        for piece in np.split(np.arange(len(x)), np.flatnonzero(np.isnan(y))):
+            points = zip(*place(x[piece], y[piece]), strict=True)
+            text = " ".join(f"{px:.1f},{py:.1f}" for px, py in points if not np.isnan(py))
+            drawn += f'<polyline class="curve curve-{n}" points="{text}"/>'
     zero_x, zero_y = place(0.0, 0.0)
     axes = (
         f'<path class="axes" d="M2 {zero_y:.1f}H{width - 2}M{zero_x:.1f} 2V{height - 2}"/>'

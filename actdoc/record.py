@@ -17,7 +17,10 @@ import numpy as np
 from actdoc.arithmetic import FLOATS, TEX, TEXT
 
 DTYPES = (np.float16, np.float32, np.float64)
-GREEK = {"alpha": r"\alpha", "beta": r"\beta", "lambd": r"\lambda", "tau": r"\tau"}
+SYMBOLS = {
+    "alpha": r"\alpha", "beta": r"\beta", "lambd": r"\lambda", "tau": r"\tau", "threshold": r"\theta",
+    "value": "v", "width": "w",
+}  # fmt: skip
 
 
 def as_floats(x):
@@ -155,7 +158,7 @@ EXTREMA = ("minimum", "maximum", "slope_minimum", "slope_maximum")
 
 def _symbol(name):
     """Return a parameter's name in TeX: a Greek letter, a letter, or a word in upright type."""
-    return GREEK.get(name) or (
+    return SYMBOLS.get(name) or (
         name if len(name) == 1 else r"\mathrm{" + name.replace("_", r"\_") + "}"
     )
 
@@ -207,11 +210,19 @@ class Record:
 
     def tex(self, which, **choices):
         """Return the ``"formula"`` or the ``"derivative"`` as its author wrote it, as an equation in TeX."""
-        return " = ".join(map(str, self._equation(which, TEX, choices)))
+        return self._written(which, TEX, choices)
 
     def text(self, which, **choices):
         """Return the ``"formula"`` or the ``"derivative"`` as its author wrote it, as one line of plain text."""
-        return " = ".join(map(str, self._equation(which, TEXT, choices)))
+        return self._written(which, TEXT, choices)
+
+    def _written(self, which, notation, choices):
+        notation.meanings.clear()
+        equation = " = ".join(map(str, self._equation(which, notation, choices)))
+        comma = r",\quad " if notation is TEX else ", "
+        return comma.join(
+            [equation, *(f"{name} = {m}" for name, m in notation.meanings.items())]
+        )
 
     def _terms(self, notation, choices):
         """The parameters as they stand in an equation: numbers by their names, choices by what was chosen."""

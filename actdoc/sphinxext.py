@@ -29,7 +29,7 @@ import actdoc
 from actdoc import frameworks, pages
 from actdoc.arithmetic import TEX
 from actdoc.mathml import mathml
-from actdoc.plotting import plot, spark
+from actdoc.plotting import broken, pairs, plot, spark, window
 
 logger = logging.getLogger(__name__)
 PACKAGE = Path(actdoc.__file__).parent
@@ -211,18 +211,20 @@ def _figure(draw):
 
 def _draw_vector(record):
     def draw(ax):
-        x = np.linspace(-5, 5, 201)
-        pairs = np.stack([x, np.ones_like(x) if record.length == "n/2" else 0 * x], axis=-1)
+        x = np.linspace(-5, 5, 401)
         # The same noise for every x, so that there is a curve.
         seed = {"rng": 0} if record.noise else {}
-        y = np.array([np.ravel(record(pair, **seed))[0] for pair in pairs])
-        slope = np.array(
-            [np.ravel(pages.slope_of(record)[1](pair, **seed))[0] for pair in pairs]
+        gated = record.length == "n/2"
+        slope = pages.slope_of(record)[1]
+        y = [np.ravel(record(pair, **seed))[0] for pair in pairs(record, x)]
+        dy = [np.ravel(slope(pair, **seed))[1 if gated else 0] for pair in pairs(record, x)]
+        label = f"{record.__name__}([{'1, x' if gated else 'x, 0'}])"
+        ax.plot(
+            x,
+            broken(np.array(y)),
+            label=label + ("" if record.scalar or gated else ", first output"),
         )
-        second = "1" if record.length == "n/2" else "0"
-        index = "" if record.scalar or record.length == "n/2" else "₁"
-        ax.plot(x, y, label=f"{record.__name__}([x, {second}]){index}")
-        ax.plot(x, slope, label="its slope in x")
+        ax.plot(x, broken(np.array(dy)), label="its slope in x")
         ax.set_xlabel("x")
         ax.set_xlim(-5, 5)
         ax.legend()
@@ -243,25 +245,33 @@ class Curve(SphinxDirective):
         if isinstance(record, actdoc.Activation):
             svg = _figure(lambda ax: plot(record, ax))
             marks = [
-                ("dots mark where it is not smooth", record.kinks),
+                (
+                    "dots mark where it is not smooth, open where a value is not taken",
+                    record.kinks,
+                ),
                 ("a cross marks the minimum", record.minimum),
             ]
             marked = "; ".join(text for text, there in marks if there)
             caption = f"{name} (solid) and its derivative (dashed)" + (
                 f"; {marked}." if marked else "."
             )
-            ends = [pages.number(record(x)) for x in (-5.0, 0.0, 5.0)]
+            low, high = window(record)
+            ends = [pages.number(record(x)) for x in (low, 0.0, high)]
             alternative = (
-                f"Curve of {name} from x = −5 to 5: it goes from {ends[0]} through {ends[1]} at 0 to {ends[2]}; "
+                f"Curve of {name} from x = −5 to {high:.0f}: it goes from {ends[0]} "
+                f"through {ends[1]} at 0 to {ends[2]}; "
                 f"its slope at 0 is {pages.number(record.derivative(0.0))}."
             )
         else:
             svg = _figure(_draw_vector(record))
-            what = "" if record.scalar else " (its first component)"
-            seed = ", for one seed" if record.noise else ""
-            caption = (
-                f"{name} of the vector (x, 0){what} as x varies{seed}, and its slope in x."
+            vector = (
+                "(1, x), the value 1 and the gate x,"
+                if record.length == "n/2"
+                else "(x, 0)"
             )
+            what = "" if record.scalar or record.length == "n/2" else " (the first output)"
+            seed = ", for one seed" if record.noise else ""
+            caption = f"{name} of the vector {vector}{what} as x varies{seed}, and its slope in x."
             alternative = f"Curve of {caption}"
         figure = nodes.figure(
             "",
@@ -307,8 +317,8 @@ class Catalogue(SphinxDirective):
         for record in actdoc.catalogue.values():
             elementwise = record.elementwise
             rows.append((
+                pages.link(record) + (f" (also {', '.join(record.aliases)})" if record.aliases else ""),
                 spark(record, 72, 42),
-                pages.link(record) + "".join(f" {alias}" for alias in record.aliases),
                 pages.family(record),
                 f"${TEX.term(record._equation('formula', TEX, {})[1])}$",
                 pages.range_of(record),
@@ -317,8 +327,8 @@ class Catalogue(SphinxDirective):
                 (record.parity or "neither") if elementwise else "–",
             ))  # fmt: skip
         head = (
-            "curve",
             "name",
+            "curve",
             "family",
             "formula",
             "range",

@@ -451,7 +451,7 @@ def gumbel_softmax(x, tau=1.0, axis=-1, rng=None):
     --------
     >>> import actdoc
     >>> actdoc.gumbel_softmax([0.0, 1.0, 2.0], rng=0)
-    array([0.0...])
+    array([0.00529895, 0.04641853, 0.94828252])
     """
     return _softmax(*_noisy(x, tau, rng), axis)
 

@@ -208,7 +208,7 @@ def test_the_reader_can_walk_through_all_chapters(visit):
 
 def names(page):
     """The functions of the catalogue that are shown, in their order."""
-    rows = page.locator(".sortable tbody tr:visible td:nth-child(2) a")
+    rows = page.locator(".sortable tbody tr:visible td:nth-child(1) a")
     return [row.inner_text() for row in rows.all()]
 
 

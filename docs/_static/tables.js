@@ -43,7 +43,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const field = document.createElement("input");
     const count = document.createElement("output");
     field.type = "search";
-    field.placeholder = "such as odd, JAX, C¹, swish";
+    field.placeholder = "any words of a row";
     label.append("Filter ", field, " ", count);
     box.prepend(label);
     const filter = () => {
