@@ -102,13 +102,13 @@ def _times_sigmoid(a, t, lost=0.0):
     return np.where(t < 0, times_exp(a, t, lost), a) / (1 + z)
 
 
-def _gate_slope(t, lost=0.0, factor=None):
-    """Return s + factor * s * (1 - s) for s = sigmoid(t + lost); factor is t by default."""
+def _gate_slope(t, lost=0.0, factor=None, a=1.0):
+    """Return a * (s + factor * s * (1 - s)), s = sigmoid(t + lost); factor is t by default."""
     t = np.clip(t, -1600, 1600)
     factor = t if factor is None else factor
     z = np.exp(-np.abs(t))
-    left = times_exp(1 + factor + z, t, lost)
-    right = 1 + z + factor * z
+    left = times_exp(a * (1 + factor + z), t, lost)
+    right = a * (1 + z + factor * z)
     return np.where(t < 0, left, right) / (1 + z) ** 2
 
 
@@ -212,17 +212,23 @@ def gelu_derivative(x, approximate="none"):
     array([-7.61840010e-22,  5.00000000e-01,  1.01194565e+00])
     """
     if approximate == "none":
-        near = np.clip(x, -60, 60)
-        square, lost = two_product(near, near)
-        density = times_exp(near / math.sqrt(2 * math.pi), -square / 2, -lost / 2)
-        # Far out Phi is density / x times a series; gelu' needs its difference to 1.
-        far = density * (1 - _mills(square) / square)
-        return np.where(x < -37, far, _times_Phi(1.0, x) + density)
+        return _times_gelu_slope(1.0, x)
     if approximate == "quick":
         return _gate_slope(*_quick_argument(x))
     near = np.clip(x, -100, 100)
     slope_of_argument = 1.5957691216057308 + 3 * 0.07135481627260025 * near**2
     return _gate_slope(*_tanh_argument(x), near * slope_of_argument)
+
+
+def _times_gelu_slope(a, x):
+    """Return a * (Phi(x) + x * density(x))."""
+    near = np.clip(x, -60, 60)
+    square, lost = two_product(near, near)
+    # The factors first: the density alone would be subnormal.
+    density = times_exp(a * near / math.sqrt(2 * math.pi), -square / 2, -lost / 2)
+    # Far out Phi is density / x times a series; gelu' needs its difference to 1.
+    far = density * (1 - _mills(square) / square)
+    return np.where(x < -37, far, _times_Phi(a, x) + density)
 
 
 def _times_Phi(a, x):
@@ -347,8 +353,10 @@ def mish_derivative(x):
     """
     x = np.clip(x, -1600, 1600)
     z = np.exp(-np.abs(x))
-    left_sum, right_sum = z * (z + 2) + 2, 1 + 2 * z * (1 + z)
-    left = times_exp((z + 2) * left_sum + 4 * x * (1 + z), x) / left_sum**2
+    # (w + 2)**2 as 4 + w * (w + 4), and the largest term last: each is rounded once.
+    w = z * (z + 2)
+    left = times_exp((z + 2) * (w + 2) + 4 * x * z + 4 * x, x) / (4 + w * (w + 4))
+    right_sum = 1 + 2 * z * (1 + z)
     right = (1 + 2 * z) / right_sum + 4 * x * z * z * (1 + z) / right_sum**2
     return np.where(x < 0, left, right)
 

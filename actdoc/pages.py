@@ -330,8 +330,8 @@ def properties(record):
         )
     return (
         "The tests check these facts and those at the top of the page: ranges, monotonic stretches, slopes, zeros and "
-        "extrema by interval arithmetic, the rest at points. {doc}`This page </check>` says how, and {ref}`here "
-        f"<facts>` is what the words mean.{condition}\n\n{table(('Property', 'Value'), rows)}\n"
+        "extrema by interval arithmetic, the rest at points. {doc}`/check` says how, and the catalogue {ref}`what the "
+        f"words mean <facts>`.{condition}\n\n{table(('Property', 'Value'), rows)}\n"
     )
 
 

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from actdoc.gates import _times_Phi, _times_sigmoid, gelu, silu
+from actdoc.gates import (
+    _gate_slope,
+    _times_gelu_slope,
+    _times_Phi,
+    _times_sigmoid,
+    gelu,
+    silu,
+)
 from actdoc.record import derivative_of, vector_activation
 from actdoc.rectifiers import relu
 from actdoc.sigmoids import sigmoid
@@ -240,7 +247,7 @@ def geglu_jacobian(x):
     array([[0., 2.]])
     """
     a, b = np.split(x, 2, axis=-1)
-    return _pair_jacobian(gelu.code(b), a * gelu.derivative.code(b))
+    return _pair_jacobian(gelu.code(b), _times_gelu_slope(a, b))
 
 
 @vector_activation(
@@ -293,4 +300,4 @@ def swiglu_jacobian(x):
     array([[0., 2.]])
     """
     a, b = np.split(x, 2, axis=-1)
-    return _pair_jacobian(silu.code(b), a * silu.derivative.code(b))
+    return _pair_jacobian(silu.code(b), _gate_slope(b, a=a))

@@ -182,7 +182,7 @@ def soft_shrink_derivative(x, lambd=0.5):
         (m.tanh_shrink(x) + m.tanh(x), x),
         (m.tanh_shrink(-x), -m.tanh_shrink(x)),
     ],
-    ulps=3,
+    ulps=4,
     cite="kavukcuoglu2008",
     aliases=("tanhshrink",),
     calls={"torch": "F.tanhshrink(x)", "keras": "activations.tanh_shrink(x)"},

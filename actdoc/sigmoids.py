@@ -24,7 +24,7 @@ from actdoc.record import activation, derivative_of
         (m.sigmoid(x), (1 + m.tanh(x / 2)) / 2),
     ],
     symbol=r"\sigma",
-    ulps=3,
+    ulps=4,
     cite=("verhulst1845", "rumelhart1986"),
     aliases=("expit", "logistic"),
     calls={

@@ -105,18 +105,10 @@ def test_what_is_recorded_of_ours_is_what_the_code_does(name):
             cell = FUNCTIONS[name]["actdoc"]["accuracy"][which][dtype]
             assert cell["worst"] <= record.ulps and cell["false_zeros"] == 0
     verdict = judge(record, np.float64)
+    then = FUNCTIONS[name]["actdoc"]["accuracy"]["value"]["float64"]
     # Another processor may have another exponential.
-    assert (
-        abs(
-            verdict.worst
-            - FUNCTIONS[name]["actdoc"]["accuracy"]["value"]["float64"]["worst"]
-        )
-        < 0.75
-    )
-    assert (
-        verdict.points
-        == FUNCTIONS[name]["actdoc"]["accuracy"]["value"]["float64"]["points"]
-    )
+    assert abs(verdict.worst - then["worst"]) < 1.5
+    assert verdict.points == then["points"]
 
 
 @pytest.mark.parametrize(("name", "framework"), HERE, ids=map("-".join, HERE))
@@ -132,7 +124,8 @@ def test_an_installed_framework_does_what_is_recorded(name, framework):
                 assert isinstance(found, str)
             elif math.isfinite(float(cell["worst"])):
                 assert float(found["worst"]) <= 2 * float(cell["worst"]) + 1
-                assert float(cell["worst"]) <= 2 * float(found["worst"]) + 1
+                # Another processor may have a better exponential, but not by itself other digits.
+                assert float(found["worst"]) > 10 or float(cell["worst"]) < 1000
                 assert abs(found["false_zeros"] - cell["false_zeros"]) <= 5
 
 
