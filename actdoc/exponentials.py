@@ -1,4 +1,4 @@
-"""Exponential units: the exponential, and rectifiers that bend towards a floor."""
+"""Exponential units: the exponential, the Gaussian, and rectifiers that bend towards a floor."""
 
 import math
 
@@ -72,6 +72,70 @@ def exponential_derivative(x):
     array([0.36787944, 1.        ])
     """
     return np.exp(x)
+
+
+@activation(
+    formula=lambda m, x: m.exp(-(x**2)),
+    derivative=lambda m, x: -2 * x * m.exp(-(x**2)),
+    range="(0, 1]",
+    limits=(0, 0),
+    zeros="∅",
+    fixed_points="{0.652918640419205}",
+    monotonic="increasing, then decreasing",
+    parity="even",
+    smoothness=math.inf,
+    lipschitz="slope_maximum",
+    maximum=(0, 1),
+    slope_minimum=(0.707106781186548, -0.857763884960707),
+    slope_maximum=(-0.707106781186548, 0.857763884960707),
+    saturates="both",
+    identities=lambda m, x: [
+        (m.gaussian(-x), m.gaussian(x)),
+        (m.gaussian(x), m.exponential(-x) ** 2 * m.exponential(2 * x - x**2)),
+    ],
+    ulps=2,
+    cite="broomhead1988",
+)
+def gaussian(x):
+    """Answer most strongly at 0 and not at all far away, so that a unit marks a place instead of a side.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`; subnormal from about 26.6 on in float64, and then 0.
+
+    References
+    ----------
+    Broomhead and Lowe (1988), on networks of radial basis functions.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.gaussian([-10.0, 0.0, 1.0])
+    array([3.72007598e-44, 1.00000000e+00, 3.67879441e-01])
+    """
+    # exp makes hundreds of ulps of the rounding of the square.
+    square, lost = two_product(x, x)
+    return times_exp(1.0, -square, -lost)
+
+
+@derivative_of(gaussian)
+def gaussian_derivative(x):
+    """Return the slope of `gaussian`: uphill on the left, 0 at the top, downhill on the right.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.gaussian.derivative([-1.0, 0.0, 10.0])
+    array([ 7.35758882e-01,  0.00000000e+00, -7.44015195e-43])
+    """
+    square, lost = two_product(x, x)
+    return times_exp(-2 * x, -square, -lost)
 
 
 @activation(

@@ -103,7 +103,7 @@ def _times_sigmoid(a, t, lost=0.0):
 
 
 def _gate_slope(t, lost=0.0, factor=None, a=1.0):
-    """Return a * (s + factor * s * (1 - s)), s = sigmoid(t + lost); factor is t by default."""
+    """Return a * (s + factor * s * (1 - s)), s = sigmoid(t + lost)."""
     t = np.clip(t, -1600, 1600)
     factor = t if factor is None else factor
     z = np.exp(-np.abs(t))

@@ -329,7 +329,8 @@ def error_in_ulps(computed, definition, m=BALLS, scale=None):
     Returns
     -------
     float
-        0 for an exact result, at most 0.5 for a correctly rounded one, infinity for NaN and false infinities.
+        0 for an exact result, at most 0.5 for a correctly rounded one, infinity for NaN, for a false infinity, and for
+        what is not 0 where the truth is.
 
     Examples
     --------
@@ -660,6 +661,8 @@ def _distance(computed, truth, unit):
         overflows = abs(truth) >= largest + ulp(largest, computed.dtype) / 2
         right = np.isinf(computed) and overflows and (truth > 0) == (computed > 0)
         return 0.0 if right else math.inf
+    if truth == 0 and computed != 0 and unit == ulp(arb(0), computed.dtype):
+        return math.inf
     return float((abs(arb(float(computed)) - truth) / unit).mid())
 
 

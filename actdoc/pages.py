@@ -14,7 +14,7 @@ import numpy as np
 
 import actdoc
 from actdoc.arithmetic import TEX, TEXT
-from actdoc.frameworks import DTYPES, NAMES, OPSET, recorded
+from actdoc.frameworks import AGREES, DTYPES, NAMES, OPSET, recorded
 
 # Numbers as readers write them.
 
@@ -493,18 +493,14 @@ def status(cell):
     if cell.get("random"):
         return "random, not compared"
     if "agrees" not in cell:
-        gap = cell.get("definition_gap")
-        return (
-            "the definition agrees; the runtime does not have it"
-            if gap is not None and gap < 1e-5
-            else "does not run"
-        )
+        if cell.get("definition_gap", math.inf) < AGREES:
+            return f"the definition (onnx {recorded()['versions']['onnx']}) agrees; onnxruntime does not have it"
+        return "does not run"
     if cell["agrees"]:
         return "agrees"
-    at = f" at {number(cell['gap_at'])}" if "gap_at" in cell else ""
-    size = pretty(f"{cell['gap']:.3g}")
-    relative = " (relative)" if cell.get("relative") else ""
-    return f"**differs**, by {size}{relative}{at} and less elsewhere"
+    size = pretty(f"{cell['gap']:.3g}") + (" (relative)" if cell.get("relative") else "")
+    at = f", for example at {number(cell['gap_at'])}" if "gap_at" in cell else ""
+    return f"**differs**, by up to {size}{at}"
 
 
 def in_frameworks(record):
@@ -533,17 +529,24 @@ def in_frameworks(record):
 
 
 def _grouped(cells, read):
-    """The frameworks by what they answer: answer -> names."""
+    """The frameworks by what they answer: answer -> names. Minus zero counts as zero."""
     groups = {}
     for name in NAMES:
         answer = read(cells.get(name, {}))
         if answer is not None:
-            groups.setdefault(answer, []).append(NAMES[name])
+            groups.setdefault(number(float(answer) + 0.0), []).append(NAMES[name])
     return groups
 
 
 def _list(names):
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _contrast(ours, groups):
+    """Say who gives what: our value and who shares it, then the others."""
+    same = _list(["here", *(f"in {n}" for a in groups if a == ours for n in groups[a])])
+    others = "; ".join(f"{a} in {_list(names)}" for a, names in groups.items() if a != ours)
+    return f"{ours} {same}" + (f", but {others}." if others else ".")
 
 
 def _at_kinks(record, cells):
@@ -552,11 +555,9 @@ def _at_kinks(record, cells):
         groups = _grouped(
             cells, lambda cell, k=kink: cell.get("slopes", {}).get(f"{k:.4g}")
         )
-        if groups:
-            theirs = "; ".join(
-                f"{number(float(a))} in {_list(names)}" for a, names in groups.items()
-            )
-            yield f"The slope at {number(kink)} is {ours} here, and {theirs}."
+        # Where the slope is continuous there is nothing to choose.
+        if groups and (record.evaluate(record.smoothness) < 1 or set(groups) != {ours}):
+            yield f"The slope at {number(kink)} is {_contrast(ours, groups)}"
 
 
 def _at_specials(record, cells):
@@ -565,20 +566,10 @@ def _at_specials(record, cells):
         if record.elementwise
         else ()
     ):
-        ours = number(record(x))
+        ours = number(record(x)).replace("−0", "0")
         groups = _grouped(cells, lambda cell, t=text: cell.get("special", {}).get(t))
-        # Minus zero is zero.
-        others = {
-            a: n
-            for a, n in groups.items()
-            if number(float(a)).lstrip("−") != ours.lstrip("−") or "∞" in ours
-        }
-        others = {a: n for a, n in others.items() if number(float(a)) != ours}
-        if others:
-            theirs = "; ".join(
-                f"{number(float(a))} in {_list(names)}" for a, names in others.items()
-            )
-            yield f"The value at {number(x)} is {ours} here, but {theirs}."
+        if set(groups) - {ours}:
+            yield f"The value at {number(x)} is {_contrast(ours, groups)}"
 
 
 def frameworks_table():
@@ -683,7 +674,7 @@ def page(record, prose):
 >>> {more.replace("actdoc." + name, name).replace(">>> import actdoc", "").strip().removeprefix(">>> ")}
 ```
 
-The full descriptions stand in the {{doc}}`API reference </api>`.
+The full descriptions are in the {{doc}}`API reference </api>`.
 
 """
     promise = f"{name} promises {record.ulps or 'no error at all: 0'} ulp at most, value and {derivative_name}."
@@ -700,14 +691,14 @@ The full descriptions stand in the {{doc}}`API reference </api>`.
 
 {equations}
 
-Special values, computed by the code below:
+Special values, as the package computes them:
 
 {special_values(record)}
 
 ## How it is computed
 
-The definition and the code stand side by side in one record. This is the source as it runs,
-without its docstrings. Whatever the precision of x, it runs in float64, and the result is rounded once.
+The definition and the code stand side by side in one record. This is the source as it runs, without its docstrings.
+{_around(record)}
 
 ```python
 {source_of(record.code)}
@@ -734,6 +725,15 @@ The page {{doc}}`/check` explains how they are measured; {{doc}}`/compare/accura
 {", ".join(f"{{doc}}`{other} </functions/{other}>`" for other in relatives(record, prose))}
 """
     return opening + before + "".join(sections) + after
+
+
+def _around(record):
+    """Say what happens before and after the code that a page shows."""
+    nan = "puts NaN where x is NaN, and " if record.elementwise else ""
+    return (
+        "Before it, the package checks the arguments and converts x to float64; after it, the package "
+        f"{nan}rounds once to the precision of x."
+    )
 
 
 def _where(record):

@@ -72,7 +72,9 @@ def crelu_jacobian(x):
 
 
 def _diagonal(x):
-    return x[..., None] * np.eye(x.shape[-1]) + 0.0  # + 0.0 turns -0 into 0
+    return np.where(
+        np.eye(x.shape[-1], dtype=bool), x[..., None] + 0.0, 0.0
+    )  # + 0.0 turns -0 into 0
 
 
 def _pair_jacobian(by_value, by_gate):
@@ -176,7 +178,7 @@ def reglu(x, axis=-1):
     """
     a, b = np.split(x, 2, axis=axis)
     gate = relu(b)
-    return np.where(gate == 0, 0, a * gate)  # inf * 0 would be NaN
+    return np.where((gate == 0) & ~np.isnan(a), 0, a * gate)  # inf * 0 would be NaN
 
 
 @derivative_of(reglu)
@@ -195,7 +197,8 @@ def reglu_jacobian(x):
     array([[0.5, 4. ]])
     """
     a, b = np.split(x, 2, axis=-1)
-    return _pair_jacobian(relu(b), a * relu.derivative(b))
+    by_gate = np.where(np.isnan(a + b), np.nan, np.where(b > 0, a, 0))
+    return _pair_jacobian(relu(b), by_gate)
 
 
 @vector_activation(

@@ -87,14 +87,8 @@ def plot(record, ax=None, derivative=True):
             )
         for kink in record.kinks_at():
             _mark(ax, code, kink, color)
-    if record.minimum:
-        ax.plot(
-            *(float(record.evaluate(v)) for v in record.minimum),
-            "x",
-            color="C0",
-            markersize=8,
-            zorder=3,
-        )
+    for place in filter(None, (record.minimum, record.maximum)):
+        ax.plot(*(float(record.evaluate(v)) for v in place), "x", color="C0", markersize=8)
     ax.set_xlabel("x")
     ax.set_xlim(*window(record))
     ax.legend()

@@ -244,12 +244,12 @@ class Curve(SphinxDirective):
         record = actdoc.catalogue[name]
         if isinstance(record, actdoc.Activation):
             svg = _figure(lambda ax: plot(record, ax))
+            corner = "dots mark where the slope has a corner"
+            jump = "dots mark where it is not smooth, open where a value is not taken"
             marks = [
-                (
-                    "dots mark where it is not smooth, open where a value is not taken",
-                    record.kinks,
-                ),
+                (jump if record.evaluate(record.smoothness) < 1 else corner, record.kinks),
                 ("a cross marks the minimum", record.minimum),
+                ("a cross marks the maximum", record.maximum),
             ]
             marked = "; ".join(text for text, there in marks if there)
             caption = f"{name} (solid) and its derivative (dashed)" + (

@@ -63,6 +63,7 @@ PEERS = {
     "squareplus": lambda x: np.exp(np.arcsinh(x / 2)),
     "sparse_plus": lambda x: np.where(x > 1, x, np.clip(x + 1, 0, 2) ** 2 / 4),
     "exponential": lambda x: np.e**x,
+    "gaussian": lambda x: stats.norm.pdf(x, scale=np.sqrt(0.5)) * np.sqrt(np.pi),
     "elu": lambda x: special.exprel(np.minimum(x, 0)) * np.minimum(x, 0) + np.maximum(x, 0),
     "celu": lambda x: np.expm1(np.minimum(x, 0)) + np.maximum(x, 0),
     "selu": selu,
