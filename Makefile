@@ -28,7 +28,7 @@ lint: .venv/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Measure the other frameworks anew, and record it in docs/compare/frameworks.json (ten minutes, 4 GB).
+# Measure the other frameworks anew, and record it in docs/compare/frameworks.json (some minutes, 4 GB).
 # (Torch is the build for the CPU: pip must find it, by PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL.)
 frameworks: .frameworks/ready
 	@TF_CPP_MIN_LOG_LEVEL=3 PYTHONPATH=. .frameworks/bin/python -W ignore -m actdoc.frameworks

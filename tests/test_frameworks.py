@@ -115,8 +115,15 @@ def test_what_is_recorded_of_ours_is_what_the_code_does(name):
 def test_an_installed_framework_does_what_is_recorded(name, framework):
     now = measure(load(framework), catalogue[name], functools.partial(truths, name))
     then = FUNCTIONS[name][framework]
-    for key in ("call", "defaults", "agrees", "special", "slopes", "same"):
+    for key in ("call", "defaults", "agrees", "same"):
         assert now.get(key) == then.get(key), key
+    for key in ("special", "slopes"):
+        # The sign of a zero changes from run to run in one framework, and no page speaks of it.
+        one, other = (
+            {x: y.replace("-0", "0", y == "-0") for x, y in c.get(key, {}).items()}
+            for c in (now, then)
+        )
+        assert one == other, key
     for which, cells in then.get("accuracy", {}).items():
         for dtype, cell in cells.items():
             found = now["accuracy"][which][dtype]
