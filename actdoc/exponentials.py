@@ -76,7 +76,7 @@ def exponential_derivative(x):
 
 @activation(
     formula=lambda m, x: m.exp(-(x**2)),
-    derivative=lambda m, x: -2 * x * m.exp(-(x**2)),
+    derivative=lambda m, x: -(2 * x * m.exp(-(x**2))),
     range="(0, 1]",
     limits=(0, 0),
     zeros="∅",
