@@ -231,6 +231,6 @@ def tanh_shrink_derivative(x):
     >>> actdoc.tanh_shrink.derivative([0.0, 1.0, 20.0])
     array([0.        , 0.58002566, 1.        ])
     """
-    # tanh(x) is u / (2 + u); squared as a whole, it is rounded less often than tanh(x) twice.
+    # tanh(x) is u / (2 + u); squared as a whole, it is rounded less often than tanh(x) is.
     u = np.expm1(2 * np.minimum(np.abs(x), 20))
     return u * u / (4 + u * (4 + u))
