@@ -348,7 +348,7 @@ def _accuracy(framework, record, call, trials, which):
     """The worst error of a call where inputs and truths are 0 or normal numbers, or the sentence of its failure."""
     from actdoc.oracle import compare
 
-    verdicts, flushed = [], False
+    verdicts = []
     for trial in trials:
         try:
             computed = _apply(framework, record, call, trial.x, which)
@@ -356,15 +356,15 @@ def _accuracy(framework, record, call, trials, which):
             return _sentence(error)
         if computed.dtype != trial.x.dtype:
             return f"computes in {computed.dtype}"
-        fair, subnormal = _fair(record, trial, which)
-        flushed |= bool((computed.reshape(len(trial.x), -1) == 0)[subnormal].any())
-        if len(fair.x):
-            verdicts.append(
-                compare(
-                    fair,
-                    computed.reshape(len(trial.x), -1)[_ordinary(record, trial, which)],
-                )
+        fair = _ordinary(record, trial, which)
+        if fair.any():
+            keep = np.repeat(fair, len(trial.truths) // len(trial.x))
+            truths, units = (
+                [v for v, k in zip(values, keep, strict=True) if k]
+                for values in (trial.truths, trial.units)
             )
+            part = type(trial)(trial.x[fair], truths, units)
+            verdicts.append(compare(part, computed.reshape(len(trial.x), -1)[fair]))
     worst = max(verdicts, key=lambda v: v.worst)
     found = {
         "worst": _short(worst.worst, 3),
@@ -373,7 +373,7 @@ def _accuracy(framework, record, call, trials, which):
     }
     if np.ndim(worst.at) == 0 and worst.at is not None:
         found["at"] = _short(worst.at)
-    return found | ({"flushes": True} if flushed else {})
+    return found
 
 
 def _ordinary(record, trial, which):
@@ -391,21 +391,6 @@ def _ordinary(record, trial, which):
     return fair
 
 
-def _fair(record, trial, which):
-    """A trial without what `_ordinary` leaves out; and where the truth is subnormal, and the input is not."""
-    fair = _ordinary(record, trial, which)
-    per_input = len(trial.truths) // len(trial.x)
-    keep = np.repeat(fair, per_input)
-    truths = [t for t, k in zip(trial.truths, keep, strict=True) if k]
-    units = [u for u, k in zip(trial.units, keep, strict=True) if k]
-    info = np.finfo(trial.x.dtype)
-    size = np.abs(np.array([float(t.mid()) for t in trial.truths])).reshape(
-        len(trial.x), -1
-    )
-    subnormal = (size > 8 * float(info.smallest_subnormal)) & (size < float(info.tiny))
-    return type(trial)(trial.x[fair], truths, units), subnormal
-
-
 def _sentence(error):
     """What is worth recording of an error: its first line, without the framework's paths."""
     text = re.sub(r"/\S+", "", str(error).strip().split("\n")[0])
@@ -420,7 +405,7 @@ def _apply(framework, record, call, x, which):
     if record.scalar:
         return framework.evaluate(call, x, derivative=True)
     n = x.shape[-1]
-    return framework.jacobian(call, x, {"n": n, "2n": 2 * n, "n/2": n // 2}[record.length])
+    return framework.jacobian(call, x, record.outputs(n))
 
 
 def _column(call, x):

@@ -587,7 +587,7 @@ def _batches(which, dtype, seed):
 
 def _vector_trial(record, formula, which, batch, exact, seed):  # noqa: PLR0917
     n, found = batch.shape[-1], []
-    m, outputs = Components(n), {"n": n, "2n": 2 * n, "n/2": n // 2}[record.length]
+    m, outputs = Components(n), record.outputs(n)
     shape = (() if record.scalar else (outputs,)) + ((n,) if which == "derivative" else ())
     noise = (
         record.noise(np.random.default_rng(seed), batch.shape) if record.noise else batch

@@ -150,7 +150,7 @@ def accuracy_of(name):
 
     return {
         which: {
-            dtype: judge(actdoc.catalogue[name], kind, which)._asdict() | {"at": None}
+            dtype: judge(actdoc.catalogue[name], kind, which)._asdict()
             for dtype, kind in DTYPES.items()
         }
         for which in ("value", "derivative")

@@ -118,7 +118,8 @@ ValueError
 BAD_PARAMETERS = """TypeError
     If `x` holds anything but real numbers, or a parameter is not one real number.
 ValueError
-    If `x` is a nested list whose rows differ in length, or a parameter is not finite in the precision of `x`."""
+    If `x` is a nested list whose rows differ in length, or a parameter is not finite, or not
+    what the function needs."""
 BAD_VECTORS = """TypeError
     If `x` holds anything but real numbers.
 ValueError
@@ -475,6 +476,10 @@ class VectorActivation(Record):
             )
         self._check_length(x, -1)
         return _compute(code, x, **options)
+
+    def outputs(self, n):
+        """Return how many components the output has for an input of `n`."""
+        return {"n": n, "2n": 2 * n, "n/2": n // 2}[self.length]
 
     def _check_length(self, x, axis):
         if self.length == "n/2" and x.shape[axis] % 2:

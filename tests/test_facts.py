@@ -558,7 +558,7 @@ def test_every_component_lies_in_the_range(record):
             if record.noise
             else {}
         )
-        count = {"n": n, "2n": 2 * n, "n/2": n // 2}[record.length]
+        count = record.outputs(n)
         for index in [()] if record.scalar else [(i,) for i in range(count)]:
             v = as_ball(record.formula(m, x, *index, **record.parameters | given)).value
             reached.append(v)
