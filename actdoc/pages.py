@@ -430,8 +430,8 @@ def _tree(function):
 
 def identities(record):
     """Return the equations with other records, typeset."""
-    pairs = record.identities(TEX, TEX.term("x"))
-    return "\n\n".join(f"$${TEX.term(left)} = {TEX.term(right)}$$" for left, right in pairs)
+    count = len(record.identities(TEX, TEX.term("x")))
+    return "\n\n".join(f"```{{identity}} {record.__name__} {n}\n```" for n in range(count))
 
 
 def relatives(record, prose=""):
@@ -470,8 +470,10 @@ def formulas(record):
                 + ", ".join(f"`{name}={value!r}`" for name, value in variant.items())
                 + ":"
             )
+        choices = "".join(f" {name}={value}" for name, value in variant.items())
         lines += [
-            f"$${record.tex(which, **variant)}$$" for which in ("formula", "derivative")
+            f"```{{{which}}} {record.__name__}{choices}\n```"
+            for which in ("formula", "derivative")
         ]
     return "\n\n".join(lines)
 

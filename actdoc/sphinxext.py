@@ -390,18 +390,83 @@ def _visit_image(self, node):
     raise nodes.SkipNode
 
 
-# Formulas.
+# Formulas. Every equation on a page says who vouches for it: a record, from which it is printed (`formula`,
+# `derivative`, `identity`); the tests, which evaluate what an author typed (`checked`); or nobody (`unchecked`).
+
+PRINTED, TYPED = ("formula", "derivative", "identity"), ("checked", "unchecked")
+_KINDS = "|".join(PRINTED + TYPED)
+EQUATION = re.compile(rf"\{{({_KINDS})\}}`([^`]+)`")
+EQUATION_BLOCK = re.compile(
+    rf"(?m)^(`{{3,}})\{{({_KINDS})\}}[ \t]*(.*)\n((?:.*\n)*?)\1[ \t]*$"
+)
+
+
+def equation(kind, text):
+    """Return the TeX of an equation: as typed, or printed from a record: ``gelu approximate=tanh``, ``tanh 0``."""
+    if kind in TYPED:
+        return text.strip()
+    name, *more = text.split()
+    record = actdoc.catalogue[name]
+    if kind == "identity":
+        left, right = record.identities(TEX, TEX.term("x"))[int(more[0])]
+        return f"{TEX.term(left)} = {TEX.term(right)}"
+    return record.tex(kind, **dict(choice.split("=") for choice in more))
+
+
+def mark(kind):
+    """Return the class that tells readers of the built page who vouches for an equation."""
+    return kind if kind in TYPED else "record"
+
+
+class Equation(SphinxRole):
+    """``{checked}`...` ``, ``{unchecked}`...` ``, ``{formula}`sigmoid` ``, ``{derivative}`tanh` ``: an equation in a line."""
+
+    def run(self):
+        try:
+            tex = equation(self.name, self.text)
+        except (LookupError, ValueError) as error:
+            logger.warning(
+                "no record has the %s %r: %s",
+                self.name,
+                self.text,
+                error,
+                location=self.get_location(),
+            )
+            return [], []
+        return [nodes.math(self.rawtext, tex, classes=[mark(self.name)])], []
+
+
+class EquationBlock(SphinxDirective):
+    """The same in a line of its own; what is typed is the content, a record's name the argument."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self):
+        text = " ".join(self.arguments) or "\n".join(self.content)
+        try:
+            tex = equation(self.name, text)
+        except (LookupError, ValueError) as error:
+            raise self.error(f"no record has the {self.name} {text!r}: {error}") from error
+        node = nodes.math_block(
+            tex, tex, nowrap=False, number=None, label=None, classes=[mark(self.name)]
+        )
+        self.set_source_info(node)
+        return [node]
 
 
 def _visit_math(self, node):
-    self.body.append(f'<span class="math">{_translate(node)}</span>')
+    kinds = " ".join(["math", *node["classes"]])
+    self.body.append(f'<span class="{kinds}">{_translate(node)}</span>')
     raise nodes.SkipNode
 
 
 def _visit_math_block(self, node):
     # tabindex: a formula that is wider than a phone scrolls, also from the keyboard.
+    kinds = " ".join(["math", *node["classes"]])
     self.body.append(
-        f'<div class="math" tabindex="0">{_translate(node, display=True)}</div>'
+        f'<div class="{kinds}" tabindex="0">{_translate(node, display=True)}</div>'
     )
     raise nodes.SkipNode
 
@@ -480,6 +545,8 @@ def _plain_markdown(text, app, pagename):
             return f"*{app.env.titles[target].astext()}*"
         return content
 
+    text = EQUATION_BLOCK.sub(lambda m: f"$$\n{equation(m[2], m[3] or m[4])}\n$$", text)
+    text = EQUATION.sub(lambda m: f"${equation(m[1], m[2])}$", text)
     text = re.sub(r"\{([\w:-]+)\}`([^`]+)`", role, text)
     text = re.sub(
         r"(?m)^(:{3,}|`{3,})\{[\w-]+\}[ \t]*(.*)$",
@@ -552,6 +619,9 @@ def setup(app):
     app.add_config_value("actdoc_digest", package_digest(frameworks.RECORD), "env")
     app.add_role("calc", Calc())
     app.add_role("measured", Measured())
+    for kind in PRINTED + TYPED:
+        app.add_role(kind, Equation())
+        app.add_directive(kind, EquationBlock)
     for directive in (Curve, Gallery, Catalogue, Accuracy, Frameworks, Port, Records):
         app.add_directive(directive.__name__.lower(), directive)
     app.add_node(nodes.image, override=True, html=(_visit_image, None))
