@@ -419,7 +419,7 @@ def mark(kind):
 
 
 class Equation(SphinxRole):
-    """``{checked}`...` ``, ``{unchecked}`...` ``, ``{formula}`sigmoid` ``, ``{derivative}`tanh` ``: an equation in a line."""
+    """``{checked}`...` ``, ``{formula}`sigmoid` `` and the like: an equation in a line."""
 
     def run(self):
         try:
