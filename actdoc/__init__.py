@@ -14,44 +14,64 @@ from actdoc import (
     steps,
     vectors,
 )
+from actdoc.arithmetic import catalogue
+from actdoc.exponentials import *
+from actdoc.gates import *
+from actdoc.pairs import *
 from actdoc.record import (
     Activation,
-    Record,
     VectorActivation,
     activation,
     derivative_of,
     vector_activation,
 )
+from actdoc.rectifiers import *
+from actdoc.shrinkage import *
+from actdoc.sigmoids import *
+from actdoc.steps import *
+from actdoc.vectors import *
 
 __version__ = "0.1.0"
-
-catalogue = {
-    name: record
-    for family in (
-        steps,
-        sigmoids,
-        rectifiers,
-        exponentials,
-        gates,
-        shrinkage,
-        vectors,
-        pairs,
-    )
-    for name, record in vars(family).items()
-    if isinstance(record, Record) and record.__module__ == family.__name__
-}
-aliases = {alias: name for name, record in catalogue.items() for alias in record.aliases}
-globals().update(catalogue)
-globals().update({alias: catalogue[name] for alias, name in aliases.items()})
-
 __all__ = [
-    *catalogue,
-    *aliases,
-    "aliases",
-    "catalogue",
     "Activation",
     "VectorActivation",
     "activation",
-    "vector_activation",
+    "aliases",
+    "catalogue",
     "derivative_of",
+    "vector_activation",
 ]
+__all__ += steps.__all__
+__all__ += sigmoids.__all__
+__all__ += rectifiers.__all__
+__all__ += exponentials.__all__
+__all__ += gates.__all__
+__all__ += shrinkage.__all__
+__all__ += vectors.__all__
+__all__ += pairs.__all__
+
+aliases: dict[str, str] = {}
+
+
+def _enter(family):
+    """Enter the records of a family into the catalogue; what else it calls one of them is an alias."""
+    for name in family.__all__:
+        record = getattr(family, name)
+        if name == record.__name__:
+            catalogue[name] = record
+        else:
+            aliases[name] = record.__name__
+            record.aliases += (name,)
+
+
+for _family in (
+    steps,
+    sigmoids,
+    rectifiers,
+    exponentials,
+    gates,
+    shrinkage,
+    vectors,
+    pairs,
+):
+    _enter(_family)

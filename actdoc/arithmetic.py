@@ -11,7 +11,8 @@ A definition is a Python function of an arithmetic ``m`` and a variable ``x``, s
 A new arithmetic is a class with these names: ``exp``, ``log``, ``sqrt``, ``abs``, ``Phi`` and ``phi`` (the normal
 distribution function and its density), ``pi``, ``decimal``, ``where``, ``cases``; for vectors also ``sum``, ``delta``,
 ``n``, ``half``, ``argmax``, ``simplex_shift``. Every other name that a definition uses (``m.sigmoid``) is the
-definition of another record, read in the same arithmetic.
+definition of a record, its own or one of the catalogue, read in the same arithmetic; ``m.function(record)`` is that of
+any other.
 """
 
 import math
@@ -19,23 +20,40 @@ from functools import partial
 
 import numpy as np
 
+#: Every function of the package by its name, which definitions may use; the package fills it when it is imported.
+catalogue = {}
+
 
 class Arithmetic:
     """The part that all arithmetics share: a definition may build on the records of the catalogue."""
 
+    def has(self, name):
+        """Return whether `name` is an operation of this arithmetic."""
+        return hasattr(type(self), name)
+
+    def function(self, record):
+        """Return a record as a function of this arithmetic, to be called in a definition."""
+        return Function(self, record)
+
     def __getattr__(self, name):
-        return Function(self, _record(self, name))
+        if name not in catalogue:
+            kind = type(self).__name__
+            raise AttributeError(
+                f"{kind} has no operation {name!r}, nor has the catalogue such a function"
+            )
+        return self.function(catalogue[name])
 
 
-def _record(arithmetic, name):
-    from actdoc import catalogue
+class Scope:
+    """An arithmetic as the definitions of one record see it: the name of the record means that record."""
 
-    if name not in catalogue:
-        kind = type(arithmetic).__name__
-        raise AttributeError(
-            f"{kind} has no operation {name!r}, nor has the catalogue such a function"
-        )
-    return catalogue[name]
+    def __init__(self, arithmetic, record):
+        self._arithmetic, self._record = arithmetic, record
+
+    def __getattr__(self, name):
+        m = self._arithmetic
+        own = name == self._record.__name__ and not m.has(name)
+        return m.function(self._record) if own else getattr(m, name)
 
 
 class Function:
@@ -204,11 +222,17 @@ class Notation(Arithmetic):
         ]
         return Term(self, self.between.format("".join(lines)), SUM)
 
+    def has(self, name):
+        return name in self.table or super().has(name)
+
+    def function(self, record):
+        return Written(self, record)
+
     def __getattr__(self, name):
         if name in self.table:
             _, template, *operands = self.table[name]
             return partial(self.write, name) if operands else Term(self, template, ATOM)
-        return Written(self, _record(self, name))
+        return super().__getattr__(name)
 
 
 TEX = Notation(

@@ -7,6 +7,14 @@ import numpy as np
 from actdoc.exact import times_exp, two_product
 from actdoc.record import activation, derivative_of
 
+__all__ = [
+    "exponential",
+    "gaussian",
+    "elu",
+    "celu",
+    "selu",
+]
+
 
 @activation(
     formula=lambda m, x: m.exp(x),

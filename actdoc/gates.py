@@ -7,6 +7,16 @@ import numpy as np
 from actdoc.exact import times_exp, two_product, two_sum
 from actdoc.record import activation, derivative_of
 
+__all__ = [
+    "silu",
+    "swish",
+    "gelu",
+    "mish",
+    "hard_swish",
+    "hard_silu",
+    "hardswish",
+]
+
 
 @activation(
     formula=lambda m, x, beta: x * m.sigmoid(beta * x),
@@ -30,7 +40,6 @@ from actdoc.record import activation, derivative_of
         (m.silu(x), x * m.softplus.derivative(x)),
     ],
     cite=("elfwing2018", "ramachandran2017"),
-    aliases=("swish",),
     calls={
         "torch": "F.silu(x)",
         "jax": "nn.silu(x)",
@@ -88,6 +97,9 @@ def silu_derivative(x, beta=1.0):
     array([-3.17368693e-306,  5.00000000e-001,  1.08810411e+000])
     """
     return _gate_slope(*_scaled(beta, x))
+
+
+swish = silu
 
 
 def _scaled(beta, x):
@@ -380,7 +392,6 @@ def mish_derivative(x):
     ],
     ulps=2,
     cite="howard2019",
-    aliases=("hard_silu", "hardswish"),
     calls={
         "torch": "F.hardswish(x)",
         "jax": "nn.hard_swish(x)",
@@ -425,3 +436,6 @@ def hard_swish_derivative(x):
     array([0. , 0. , 0.5, 1. ])
     """
     return np.where(np.abs(x) < 3, (2 * x + 3) / 6, np.where(x > 0, 1, 0))
+
+
+hard_silu = hardswish = hard_swish

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from flint import arb, arb_series, ctx
 
-from actdoc.arithmetic import Arithmetic
+from actdoc.arithmetic import Arithmetic, Function, catalogue
 from actdoc.record import Activation
 
 PRECISIONS = (96, 256, 1024, 4096)
@@ -130,6 +130,17 @@ def _power(self, n):
 Ball.__pow__ = _power
 
 
+class Tanh(Function):
+    """arb's own tanh, where a quotient of exponentials would need as many more bits as x has zeros after the point."""
+
+    def __call__(self, x):
+        if isinstance(x.value, arb):
+            return Ball(x.value.tanh())
+        step = x.value - arb_series([x.constant()])
+        y, slope = x.constant().tanh(), x.constant().sech() ** 2
+        return Ball(y + slope * step - y * slope * step * step)
+
+
 class Vector(tuple):
     """The components of a vector, with the arithmetic that definitions use."""
 
@@ -167,13 +178,8 @@ class Balls(Arithmetic):
             return Ball(abs(x.value))
         return Ball(x.value if x > 0 else -x.value)
 
-    def tanh(self, x):
-        # arb's own, where a quotient of exponentials would need as many more bits as x has zeros after the point.
-        if isinstance(x.value, arb):
-            return Ball(x.value.tanh())
-        step = x.value - arb_series([x.constant()])
-        y, slope = x.constant().tanh(), x.constant().sech() ** 2
-        return Ball(y + slope * step - y * slope * step * step)
+    def function(self, record):
+        return (Tanh if record is catalogue["tanh"] else Function)(self, record)
 
     def Phi(self, x):
         return Ball((-x.value / arb(2).sqrt()).erfc() / 2)

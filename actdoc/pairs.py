@@ -14,6 +14,14 @@ from actdoc.record import derivative_of, vector_activation
 from actdoc.rectifiers import relu
 from actdoc.sigmoids import sigmoid
 
+__all__ = [
+    "crelu",
+    "glu",
+    "reglu",
+    "geglu",
+    "swiglu",
+]
+
 
 @vector_activation(
     formula=lambda m, x, i: m.cases((m.relu(x[i]), i < m.n), (m.relu(-x[i - m.n]), True)),

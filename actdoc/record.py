@@ -8,97 +8,40 @@ import functools
 import inspect
 import itertools
 import math
-import numbers
-import operator
 import re
+from collections.abc import Callable
+from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
 
-from actdoc.arithmetic import FLOATS, TEX, TEXT
+from actdoc.arithmetic import FLOATS, TEX, TEXT, Scope
+from actdoc.inputs import (
+    apply_elementwise,
+    as_axis,
+    as_choice,
+    as_flag,
+    as_floats,
+    as_generator,
+    as_number,
+    as_numbers,
+    is_plain,
+    relabel,
+)
 
-DTYPES = (np.float16, np.float32, np.float64)
+P = ParamSpec("P")
+F = TypeVar("F", bound=Callable[..., Any])
+
 SYMBOLS = {
     "alpha": r"\alpha", "beta": r"\beta", "lambd": r"\lambda", "tau": r"\tau", "threshold": r"\theta",
     "value": "v", "width": "w",
 }  # fmt: skip
 
 
-def as_floats(x):
-    """Return `x` as an array of float16, float32 or float64 without changing or copying more than it must.
-
-    Parameters
-    ----------
-    x : array_like of real numbers, any shape
-        Integers and booleans become float64; the three float types stay as they are.
-
-    Returns
-    -------
-    ndarray
-        Of float16, float32 or float64, in native byte order.
-
-    Raises
-    ------
-    TypeError
-        If `x` holds anything but real numbers: complex numbers, strings, objects, or floats of another width.
-    ValueError
-        If `x` is a nested list whose rows differ in length.
-
-    Examples
-    --------
-    >>> as_floats([1, 2]).dtype
-    dtype('float64')
-    """
-    try:
-        array = np.asarray(x)
-    except ValueError as error:
-        raise ValueError(
-            "x must be an array of real numbers, got nested sequences of unequal lengths"
-        ) from error
-    if array.dtype.kind in "iub":
-        return array.astype(np.float64)
-    if array.dtype.type not in DTYPES:
-        raise TypeError(
-            f"x must hold real numbers (float16, float32, float64, integers or booleans), got {array.dtype}"
-        )
-    return array.astype(array.dtype.newbyteorder("="), copy=False)
-
-
-def _as_parameter(name, value):
-    if isinstance(value, np.ndarray) and value.ndim == 0:
-        value = value[()]
-    if not isinstance(value, numbers.Real):
-        raise TypeError(f"{name} must be one real number, got {type(value).__name__}")
-    if not math.isfinite(value):
-        raise ValueError(f"{name} must be finite, got {float(value)!r}")
-    return float(value)
-
-
-def _as_parameters(name, values, shape):
-    """A parameter that may be an array, such as the learned slopes of prelu."""
-    try:
-        array = as_floats(values).astype(np.float64)
-    except (TypeError, ValueError) as error:
-        raise type(error)(str(error).replace("x", name, 1)) from None
-    if not np.isfinite(array).all():
-        raise ValueError(
-            f"{name} must be finite, got an array with {array[~np.isfinite(array)].flat[0]}"
-        )
-    try:
-        fits = np.broadcast_shapes(array.shape, shape) == shape
-    except ValueError:
-        fits = False
-    if not fits:
-        raise ValueError(
-            f"{name} must have a shape that broadcasts to the {shape} of x, got {array.shape}"
-        )
-    return array[()]
-
-
-def _compute(code, x, *parameters, **options):
+def _compute(code, x, options):
     """Run the stable code in float64, silently, on an array that nobody else holds, and round once."""
     with np.errstate(all="ignore"):
-        y = code(x.astype(np.float64), *parameters, **options)
-        return np.asarray(y).astype(x.dtype, copy=False)
+        y = np.asarray(code(x.astype(np.float64), **options))
+        return y.astype(x.dtype, copy=False)
 
 
 # What is the same for every function is said once, here, and put into each docstring.
@@ -164,19 +107,44 @@ def _symbol(name):
     )
 
 
-class Record:
+def _binder(code, name):
+    """Return what sorts the arguments of a call by their names, or says why they do not fit."""
+    signature = inspect.signature(code)
+    names = tuple(signature.parameters)
+    allowed = frozenset(names)
+
+    def bind(args, kwargs):
+        given = dict(zip(names, args, strict=False)) | kwargs
+        several = len(given) < len(args) + len(kwargs)
+        if several or not given.keys() <= allowed or names[0] not in given:
+            try:
+                signature.bind(*args, **kwargs)
+            except TypeError as error:
+                raise TypeError(f"{name}{signature}: {error}") from None
+        return given
+
+    return bind
+
+
+class Record(Generic[P]):
     """What both kinds of activation have in common; the keyword arguments are those of `activation`."""
+
+    __name__: str
+    aliases: tuple[str, ...] = ()  # the names that its module gives it besides its own
 
     def __init__(
         self, code, *, formula, derivative, symbol=None, cite=(), identities=lambda m, x: [], choices=None, arrays=(),
-        require="", aliases=(), calls=None, same=None, ulps=4,
+        require="", calls=None, same=None, ulps=4,
     ):  # fmt: skip
         functools.update_wrapper(self, code)
         self.code, self.signature = code, inspect.signature(code)
-        self.formula, self.derivative_formula = formula, derivative
+        self.formula, self.derivative_formula = (
+            self._define(formula),
+            self._define(derivative),
+        )
         self.symbol = symbol or r"\mathrm{" + self.__name__.replace("_", r"\_") + "}"
         self.cite = (cite,) if isinstance(cite, str) else tuple(cite)
-        self.identities, self.aliases, self.ulps = identities, aliases, ulps
+        self.identities, self.ulps = self._define(identities), ulps
         self.calls, self.same = calls or {}, same or {}
         self.choices, self.arrays, self.require = choices or {}, arrays, require
         self.parameters = {
@@ -188,6 +156,21 @@ class Record:
             name: v for name, v in self.parameters.items() if name not in self.choices
         }
         self.__doc__ = self._document(code, value=True)
+        self._value = self._entry(code, self.__name__, value=True)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Any:
+        return self._value(*args, **kwargs)
+
+    def __reduce__(self):
+        # Like a function: a pickle holds the name under which its module has it, and a copy is the record itself.
+        return self.__qualname__
+
+    def __get__(self, instance, owner=None):
+        # What has this method and is no class is shown by help() as functions are; nothing is bound to an instance.
+        return self
+
+    def _define(self, definition):
+        return lambda m, *args, **kwargs: definition(Scope(m, self), *args, **kwargs)
 
     def __repr__(self):
         return f"{self.text('formula')}\n{self.text('derivative')}"
@@ -268,56 +251,62 @@ class Record:
         names = {"inf": math.inf, **self.parameters, **known, **(parameters or {})}
         return eval(fact.replace("∞", "inf"), names)
 
-    def _bind(self, code, x, args, kwargs):
-        """Check a call and return x and the arguments as the code wants them."""
-        signature = inspect.signature(code)
-        try:
-            given = signature.bind(x, *args, **kwargs)
-        except TypeError as error:
-            raise TypeError(f"{self.__name__}{signature}: {error}") from None
-        given.apply_defaults()
-        x = as_floats(x)
-        options = {
-            name: self._argument(name, value, x)
-            for name, value in list(given.arguments.items())[1:]
-        }
-        if self.require and not np.all(self.evaluate(self.require, options)):
-            got = ", ".join(
-                f"{name} = {options[name]}"
-                for name in self.parameters
-                if name in self.require
-            )
-            raise ValueError(f"{self.__name__} needs {self.require}, got {got}")
-        return x, options
+    def _entry(self, code, name, value):
+        """Return the function that callers see: it checks what it is given, runs the code, and names itself in errors.
 
-    def _argument(self, name, value, x):
-        if name == "axis":
-            return _axis(x, value)
-        if name in self.choices:
-            if value not in self.choices[name]:
-                raise ValueError(
-                    f"{name} must be one of {', '.join(map(repr, self.choices[name]))}, got {value!r}"
-                )
-            return value
-        if name == "rng":
-            try:
-                return np.random.default_rng(value)
-            except (TypeError, ValueError):
-                raise TypeError(
-                    f"rng must be None, a seed or a numpy.random.Generator, got {value!r}"
-                ) from None
-        if name == "training":
-            if not isinstance(value, (bool, np.bool)):
-                raise TypeError(f"{name} must be True or False, got {value!r}")
-            return value
-        return (
-            _as_parameters(name, value, x.shape)
-            if name in self.arrays
-            else _as_parameter(name, value)
+        What can be known before a call is found out here, once.
+        """
+        bind = _binder(code, name)
+        (first, _), *rest = inspect.signature(code).parameters.items()
+        defaults = {parameter: its.default for parameter, its in rest}
+        checks = {parameter: self._check(parameter) for parameter in defaults}
+        holds = eval(
+            f"lambda {', '.join([*self.parameters, '**others'])}: {self.require or True}"
         )
 
+        def compute(x, given):
+            try:
+                array = as_floats(x)
+                options = defaults.copy()
+                for parameter, argument in given.items():
+                    options[parameter] = checks[parameter](argument, array)
+                self._admit(array, options, value)
+                if (met := holds(**options)) is not True and not np.all(met):
+                    asked = (n for n in self.parameters if n in self.require)
+                    got = ", ".join(f"{n} = {options[n]}" for n in asked)
+                    raise ValueError(f"{self.require} must hold, got {got}")
+            except (TypeError, ValueError) as error:
+                raise type(error)(f"{name}: {error}") from None
+            return self._run(code, array, options)
 
-class Activation(Record):
+        @functools.wraps(code)
+        def entry(*args, **kwargs):
+            given = bind(args, kwargs)
+            x = given.pop(first)
+            return (
+                compute(x, given)
+                if is_plain(x)
+                else self._contained(name, compute, x, given)
+            )
+
+        return entry
+
+    def _check(self, name):
+        """Return what checks an argument: a function of the argument and of x."""
+        if name == "axis":
+            return as_axis
+        if name in self.choices:
+            return lambda value, x: as_choice(name, value, self.choices[name])
+        if name == "rng":
+            return lambda value, x: as_generator(name, value)
+        if name == "training":
+            return lambda value, x: as_flag(name, value)
+        if name in self.arrays:
+            return lambda value, x: as_numbers(name, value, x.shape)
+        return lambda value, x: as_number(name, value)
+
+
+class Activation(Record[P]):
     """A function of one real number, applied to each number of an array by itself.
 
     Call it for the value; call its ``derivative`` for the slope. Make one with the decorator `activation`.
@@ -346,6 +335,7 @@ class Activation(Record):
     """
 
     elementwise = True
+    derivative: Callable[P, Any]
 
     def __init__(
         self, code, *, range, limits, zeros, fixed_points, monotonic, smoothness, lipschitz, saturates, kinks=(),
@@ -379,14 +369,19 @@ class Activation(Record):
             code.__doc__, NUMBERS, BAD_PARAMETERS if self.parameters else BAD_NUMBERS
         )
 
-    def __call__(self, x, *args, **kwargs):
-        return self._evaluate(self.code, x, args, kwargs)
+    def _admit(self, x, options, value):
+        """Every shape is admitted."""
 
-    def _evaluate(self, code, x, args, kwargs):
-        x, options = self._bind(code, x, args, kwargs)
-        y = _compute(code, x, **options)
+    def _run(self, code, x, options):
+        y = _compute(code, x, options)
         # Comparisons are false for NaN, so that a branch would swallow it; this is the one place that puts it back.
         return np.where(np.isnan(x), x, y)[()]
+
+    def _contained(self, name, compute, x, given):
+        if any(np.ndim(given.get(parameter, 0)) for parameter in self.arrays):
+            # Slopes for each column belong to the whole; a container may apply a function to its parts.
+            return relabel(x, compute(x, given), -1)
+        return apply_elementwise(name, lambda part: compute(part, given), x)
 
     def textbook(self, x, **parameters):
         """Evaluate the definition as it stands, step by step in floating point, the way tutorials do.
@@ -430,7 +425,7 @@ class Activation(Record):
         )
 
 
-class VectorActivation(Record):
+class VectorActivation(Record[P]):
     """A function of a vector whose outputs depend on all of its inputs, such as `actdoc.softmax`.
 
     Call it for the value along an axis. Its derivative is a matrix, ``jacobian``, where the output is a vector, and a
@@ -445,6 +440,8 @@ class VectorActivation(Record):
     """
 
     elementwise = False
+    jacobian: Callable[..., Any]
+    gradient: Callable[..., Any]
 
     def __init__(
         self, code, *, scalar=False, range, length="n", noise=None, crosses=(), **common
@@ -463,29 +460,29 @@ class VectorActivation(Record):
             return _document(code.__doc__, VECTORS_ALONG_AN_AXIS, BAD_VECTORS_OR_AXIS)
         return _document(code.__doc__, VECTORS, BAD_VECTORS)
 
-    def __call__(self, x, *args, **kwargs):
-        x, options = self._bind(self.code, x, args, kwargs)
-        self._check_length(x, options["axis"])
-        return _compute(self.code, x, **options)[()]
-
-    def _evaluate(self, code, x, args, kwargs):
-        x, options = self._bind(code, x, args, kwargs)
-        if x.ndim == 0:
+    def _admit(self, x, options, value):
+        if value:
+            options["axis"] = as_axis(options["axis"], x)
+        elif x.ndim == 0:
             raise ValueError(
                 f"x must be a vector or an array of vectors, shape (..., n), got the single number {x}"
             )
-        self._check_length(x, -1)
-        return _compute(code, x, **options)
-
-    def outputs(self, n):
-        """Return how many components the output has for an input of `n`."""
-        return {"n": n, "2n": 2 * n, "n/2": n // 2}[self.length]
-
-    def _check_length(self, x, axis):
+        axis = options.get("axis", -1)
         if self.length == "n/2" and x.shape[axis] % 2:
             raise ValueError(
                 f"x must have an even number of components along its axis {axis}, got {x.shape[axis]}"
             )
+
+    def _run(self, code, x, options):
+        return _compute(code, x, options)[()]
+
+    def _contained(self, name, compute, x, given):
+        y = compute(x, given)
+        return relabel(x, y, given.get("axis", -1)) if np.ndim(y) <= np.ndim(x) else y
+
+    def outputs(self, n):
+        """Return how many components the output has for an input of `n`."""
+        return {"n": n, "2n": 2 * n, "n/2": n // 2}[self.length]
 
     def _equation(self, which, notation, choices):
         tex = notation is TEX
@@ -506,21 +503,7 @@ class VectorActivation(Record):
         return slope, self.derivative_formula(notation, x, *indices, j, **terms)
 
 
-def _axis(x, axis):
-    try:
-        axis = operator.index(axis)
-    except TypeError:
-        raise TypeError(f"axis must be an integer, got {type(axis).__name__}") from None
-    if x.ndim == 0:
-        raise ValueError(f"x must have an axis to work along, got the single number {x}")
-    if not -x.ndim <= axis < x.ndim:
-        raise ValueError(
-            f"axis must lie between {-x.ndim} and {x.ndim - 1} for an array of shape {x.shape}, got {axis}"
-        )
-    return axis
-
-
-def activation(**facts):
+def activation(**facts: Any) -> Callable[[Callable[P, Any]], Activation[P]]:
     """Make the record of an `Activation` from its stable code; the keyword arguments state what it is.
 
     A fact may be an expression of the parameters, as text. A set is written as intervals and points: ``"(0, 1)"``,
@@ -562,8 +545,6 @@ def activation(**facts):
         The parameters that may be arrays.
     identities : callable, optional
         Equations with other records that hold for every `x`: a function of ``m`` and ``x`` that returns pairs.
-    aliases : tuple of str, optional
-        Other names.
     calls : dict, optional
         What the frameworks call it: an expression of ``x`` for each, with the defaults as keyword arguments.
     same : dict, optional
@@ -583,7 +564,7 @@ def activation(**facts):
     return lambda code: Activation(code, **facts)
 
 
-def vector_activation(**facts):
+def vector_activation(**facts: Any) -> Callable[[Callable[P, Any]], VectorActivation[P]]:
     """Make the record of a `VectorActivation` from its stable code, a function of an array and an axis.
 
     Parameters
@@ -601,7 +582,7 @@ def vector_activation(**facts):
         ``"value"`` or ``"derivative"``, if it crosses 0; near there its error is measured absolutely.
     noise : callable, optional
         What a random function draws: a function of a `numpy.random.Generator` and a shape.
-    symbol, cite, identities, require, aliases, calls, same, ulps
+    symbol, cite, identities, require, calls, same, ulps
         As for `activation`.
 
     Returns
@@ -612,7 +593,7 @@ def vector_activation(**facts):
     return lambda code: VectorActivation(code, **facts)
 
 
-def derivative_of(record):
+def derivative_of(record: Record[Any]) -> Callable[[F], F]:
     """Attach the stable code of the derivative to its record, as ``derivative``, ``jacobian`` or ``gradient``.
 
     Parameters
@@ -626,21 +607,15 @@ def derivative_of(record):
         A decorator that returns the checked, documented method.
     """
 
-    def attach(code):
-        @functools.wraps(code)
-        def method(x, *args, **kwargs):
-            return record._evaluate(code, x, args, kwargs)
+    name = (
+        "derivative" if record.elementwise else "gradient" if record.scalar else "jacobian"
+    )
 
+    def attach(code):
+        method = record._entry(code, f"{record.__name__}.{name}", value=False)
         method.code = code
         method.__doc__ = record._document(code)
-        name = (
-            "derivative"
-            if isinstance(record, Activation)
-            else "gradient"
-            if record.scalar
-            else "jacobian"
-        )
-        method.__qualname__ = f"{record.__name__}.{name}"
+        method.__name__, method.__qualname__ = name, f"{record.__qualname__}.{name}"
         setattr(record, name, method)
         return method
 

@@ -7,6 +7,21 @@ import numpy as np
 from actdoc.record import activation, derivative_of
 from actdoc.sigmoids import sigmoid
 
+__all__ = [
+    "relu",
+    "leaky_relu",
+    "prelu",
+    "rrelu",
+    "relu6",
+    "threshold",
+    "thresholded_relu",
+    "squared_relu",
+    "relu2",
+    "softplus",
+    "squareplus",
+    "sparse_plus",
+]
+
 
 @activation(
     formula=lambda m, x: m.cases((x, x > 0), (0, True)),
@@ -319,7 +334,9 @@ def rrelu_derivative(x, lower=1 / 8, upper=1 / 3, training=False, rng=None):
 
 
 def _slope(x, lower, upper, training, rng):
-    return rng.uniform(lower, upper, np.shape(x)) if training else (lower + upper) / 2
+    if training:
+        return np.random.default_rng(rng).uniform(lower, upper, np.shape(x))
+    return (lower + upper) / 2
 
 
 @activation(
@@ -407,7 +424,6 @@ def relu6_derivative(x):
     ],
     ulps=1,
     cite="konda2015",
-    aliases=("thresholded_relu",),
     calls={
         "torch": "F.threshold(x, 1, 0)",
         "keras": "activations.threshold(x, 1, 0)",
@@ -465,6 +481,9 @@ def threshold_derivative(x, threshold=1.0, value=0.0):
     return np.where(x > threshold, 1.0, 0.0)
 
 
+thresholded_relu = threshold
+
+
 @activation(
     formula=lambda m, x: m.relu(x) ** 2,
     derivative=lambda m, x: 2 * m.relu(x),
@@ -483,7 +502,6 @@ def threshold_derivative(x, threshold=1.0, value=0.0):
     ],
     ulps=1,
     cite="so2021",
-    aliases=("relu2",),
 )
 def squared_relu(x):
     """Square what relu lets through: the corner becomes smooth, and the slope grows with the input.
@@ -522,6 +540,9 @@ def squared_relu_derivative(x):
     array([0., 1., 6.])
     """
     return np.where(x > 0, 2 * x, 0)
+
+
+relu2 = squared_relu
 
 
 @activation(

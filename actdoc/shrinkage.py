@@ -6,6 +6,16 @@ import numpy as np
 
 from actdoc.record import activation, derivative_of
 
+__all__ = [
+    "hard_shrink",
+    "hardshrink",
+    "soft_shrink",
+    "softshrink",
+    "soft_threshold",
+    "tanh_shrink",
+    "tanhshrink",
+]
+
 
 @activation(
     formula=lambda m, x, lambd: m.cases((x, x > lambd), (x, x < -lambd), (0, True)),
@@ -30,7 +40,6 @@ from actdoc.record import activation, derivative_of
     ],
     ulps=0,
     cite="donoho1994",
-    aliases=("hardshrink",),
     calls={
         "torch": "F.hardshrink(x, lambd=0.5)",
         "keras": "activations.hard_shrink(x, threshold=0.5)",
@@ -86,6 +95,9 @@ def hard_shrink_derivative(x, lambd=0.5):
     return np.where(np.abs(x) > lambd, 1.0, 0.0)
 
 
+hardshrink = hard_shrink
+
+
 @activation(
     formula=lambda m, x, lambd: m.cases(
         (x - lambd, x > lambd), (x + lambd, x < -lambd), (0, True)
@@ -109,7 +121,6 @@ def hard_shrink_derivative(x, lambd=0.5):
     ],
     ulps=1,
     cite=("donoho1994", "gregor2010"),
-    aliases=("softshrink", "soft_threshold"),
     calls={
         "torch": "F.softshrink(x, lambd=0.5)",
         "keras": "activations.soft_shrink(x, threshold=0.5)",
@@ -165,6 +176,9 @@ def soft_shrink_derivative(x, lambd=0.5):
     return np.where(np.abs(x) > lambd, 1.0, 0.0)
 
 
+softshrink = soft_threshold = soft_shrink
+
+
 @activation(
     formula=lambda m, x: x - m.tanh(x),
     derivative=lambda m, x: m.tanh(x) ** 2,
@@ -184,7 +198,6 @@ def soft_shrink_derivative(x, lambd=0.5):
     ],
     ulps=4,
     cite="kavukcuoglu2008",
-    aliases=("tanhshrink",),
     calls={"torch": "F.tanhshrink(x)", "keras": "activations.tanh_shrink(x)"},
 )
 def tanh_shrink(x):
@@ -234,3 +247,6 @@ def tanh_shrink_derivative(x):
     # tanh(x) is u / (2 + u); squared as a whole, it is rounded less often than tanh(x) is.
     u = np.expm1(2 * np.minimum(np.abs(x), 20))
     return u * u / (4 + u * (4 + u))
+
+
+tanhshrink = tanh_shrink

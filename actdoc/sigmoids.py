@@ -6,6 +6,23 @@ import numpy as np
 
 from actdoc.record import activation, derivative_of
 
+__all__ = [
+    "sigmoid",
+    "expit",
+    "logistic",
+    "tanh",
+    "log_sigmoid",
+    "logsigmoid",
+    "log_expit",
+    "softsign",
+    "soft_sign",
+    "hard_sigmoid",
+    "hardsigmoid",
+    "hard_tanh",
+    "hardtanh",
+    "sparse_sigmoid",
+]
+
 
 @activation(
     formula=lambda m, x: 1 / (1 + m.exp(-x)),
@@ -26,7 +43,6 @@ from actdoc.record import activation, derivative_of
     symbol=r"\sigma",
     ulps=4,
     cite=("verhulst1845", "rumelhart1986"),
-    aliases=("expit", "logistic"),
     calls={
         "torch": "torch.sigmoid(x)",
         "jax": "nn.sigmoid(x)",
@@ -80,6 +96,9 @@ def sigmoid_derivative(x):
     # s * (1 - s) loses the right tail to cancellation; in z nothing is subtracted.
     z = np.exp(-np.abs(x))
     return z / (1 + z) ** 2
+
+
+expit = logistic = sigmoid
 
 
 @activation(
@@ -169,7 +188,6 @@ def tanh_derivative(x):
     ],
     ulps=3,
     cite="goodfellow2016",
-    aliases=("logsigmoid", "log_expit"),
     calls={
         "torch": "F.logsigmoid(x)",
         "jax": "nn.log_sigmoid(x)",
@@ -218,6 +236,9 @@ def log_sigmoid_derivative(x):
     return sigmoid.code(-x)
 
 
+logsigmoid = log_expit = log_sigmoid
+
+
 @activation(
     formula=lambda m, x: x / (1 + m.abs(x)),
     derivative=lambda m, x: 1 / (1 + m.abs(x)) ** 2,
@@ -237,7 +258,6 @@ def log_sigmoid_derivative(x):
         (m.softsign.derivative(x), (1 - m.abs(m.softsign(x))) ** 2),
     ],
     cite=("bergstra2009", "glorot2010"),
-    aliases=("soft_sign",),
     calls={
         "torch": "F.softsign(x)",
         "jax": "nn.soft_sign(x)",
@@ -287,6 +307,9 @@ def softsign_derivative(x):
     return (1 / (1 + np.abs(x))) ** 2
 
 
+soft_sign = softsign
+
+
 @activation(
     formula=lambda m, x, width: m.cases(
         (0, x <= -width), (1, x >= width), ((x + width) / (2 * width), True)
@@ -311,7 +334,6 @@ def softsign_derivative(x):
     ],
     ulps=2,
     cite=("courbariaux2015", "howard2019"),
-    aliases=("hardsigmoid",),
     calls={
         "torch": "F.hardsigmoid(x)",
         "jax": "nn.hard_sigmoid(x)",
@@ -373,6 +395,9 @@ def hard_sigmoid_derivative(x, width=3.0):
     return np.where(np.abs(x) < width, 1 / (2 * width), 0)
 
 
+hardsigmoid = hard_sigmoid
+
+
 @activation(
     formula=lambda m, x, min_val, max_val: m.cases(
         (min_val, x <= min_val), (max_val, x >= max_val), (x, True)
@@ -398,7 +423,6 @@ def hard_sigmoid_derivative(x, width=3.0):
     ],
     ulps=1,
     cite="collobert2004",
-    aliases=("hardtanh",),
     calls={
         "torch": "F.hardtanh(x, min_val=-1.0, max_val=1.0)",
         "jax": "nn.hard_tanh(x)",
@@ -453,6 +477,9 @@ def hard_tanh_derivative(x, min_val=-1.0, max_val=1.0):
     array([0., 1., 0.])
     """
     return np.where((x > min_val) & (x < max_val), 1.0, 0.0)
+
+
+hardtanh = hard_tanh
 
 
 @activation(

@@ -6,6 +6,13 @@ import numpy as np
 
 from actdoc.record import activation, derivative_of
 
+__all__ = [
+    "identity",
+    "linear",
+    "binary_step",
+    "heaviside",
+]
+
 
 @activation(
     formula=lambda m, x: x,
@@ -26,7 +33,6 @@ from actdoc.record import activation, derivative_of
     symbol=r"\mathrm{id}",
     ulps=0,
     cite="goodfellow2016",
-    aliases=("linear",),
     calls={
         "torch": "nn.Identity()(x)",
         "jax": "nn.identity(x)",
@@ -74,6 +80,9 @@ def identity_derivative(x):
     return np.ones_like(x)
 
 
+linear = identity
+
+
 @activation(
     formula=lambda m, x: m.cases((1, x > 0), (0, True)),
     derivative=lambda m, x: 0,
@@ -89,7 +98,6 @@ def identity_derivative(x):
     symbol="H",
     ulps=0,
     cite=("mcculloch1943", "rosenblatt1958"),
-    aliases=("heaviside",),
     calls={
         "torch": "torch.heaviside(x, torch.zeros_like(x))",
         "jax": "jnp.heaviside(x, 0)",
@@ -135,3 +143,6 @@ def binary_step_derivative(x):
     array([0., 0., 0.])
     """
     return np.zeros_like(x)
+
+
+heaviside = binary_step

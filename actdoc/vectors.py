@@ -5,6 +5,16 @@ import numpy as np
 from actdoc.exact import sum_along, two_product, two_sum
 from actdoc.record import derivative_of, vector_activation
 
+__all__ = [
+    "softmax",
+    "log_softmax",
+    "logsumexp",
+    "softmin",
+    "sparsemax",
+    "hardmax",
+    "gumbel_softmax",
+]
+
 
 def _below_the_maximum(x, axis):
     """Return the maximum, the gap of each component to it, and what the gap lost."""
@@ -458,7 +468,7 @@ def gumbel_softmax(x, tau=1.0, axis=-1, rng=None):
 
 def _noisy(x, tau, rng):
     """Return (x + noise) / tau and what rounding took from it."""
-    noisy, lost = two_sum(x, rng.gumbel(size=x.shape))
+    noisy, lost = two_sum(x, np.random.default_rng(rng).gumbel(size=x.shape))
     t = noisy / tau
     back, back_lost = two_product(t, tau)
     return t, np.where(np.isfinite(t), (noisy - back - back_lost + lost) / tau, 0)
