@@ -23,10 +23,12 @@ html: .venv/ready
 test: html
 	@$(BIN)/python -m pytest -n 2 -q
 
-# Check and format the code.
+# Format the code, and check it and its types.
 lint: .venv/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/mypy
+	$(BIN)/basedpyright
 
 # Measure the other frameworks anew, and record it in docs/compare/frameworks.json (some minutes, 4 GB).
 # (Torch is the build for the CPU: pip must find it, by PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL.)

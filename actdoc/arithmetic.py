@@ -17,11 +17,12 @@ any other.
 
 import math
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 #: Every function of the package by its name, which definitions may use; the package fills it when it is imported.
-catalogue = {}
+catalogue: dict[str, Any] = {}
 
 
 class Arithmetic:

@@ -9,6 +9,7 @@ midpoint-radius interval arithmetic, and Ziv (1991).
 """
 
 import math
+import operator
 from typing import NamedTuple
 
 import numpy as np
@@ -35,14 +36,77 @@ class Ball:
     def __init__(self, value, largest=None, bounds=None):
         self.value, self.bounds, self._largest = value, bounds, largest
 
-    def __neg__(self):
-        return Ball(-self.value, self._largest)
-
     def constant(self):
         return self.value[0] if isinstance(self.value, arb_series) else self.value
 
     def largest(self):
         return abs(self.constant()) if self._largest is None else self._largest
+
+    def __neg__(self) -> "Ball":
+        return Ball(-self.value, self._largest)
+
+    def __add__(self, other) -> "Ball":
+        other = _lift(other)
+        return Ball(self.value + other.value, _larger(self.constant(), other.constant()))
+
+    def __sub__(self, other) -> "Ball":
+        other = _lift(other)
+        return Ball(self.value - other.value, _larger(self.constant(), other.constant()))
+
+    def __mul__(self, other) -> "Ball":
+        other = _lift(other)
+        largest = _larger(
+            self.largest() * other.constant(), self.constant() * other.largest()
+        )
+        return Ball(self.value * other.value, largest)
+
+    def __truediv__(self, other) -> "Ball":
+        other = _lift(other)
+        return Ball(self.value / other.value, self.largest() / abs(other.constant()))
+
+    def __radd__(self, other) -> "Ball":
+        return _lift(other) + self
+
+    def __rsub__(self, other) -> "Ball":
+        return _lift(other) - self
+
+    def __rmul__(self, other) -> "Ball":
+        return _lift(other) * self
+
+    def __rtruediv__(self, other) -> "Ball":
+        return _lift(other) / self
+
+    def __pow__(self, n) -> "Ball":
+        # Exponents in definitions are whole, and a product encloses a series too. A square is never negative.
+        square = isinstance(self.value, arb) and n % 2 == 0
+        base = Ball(abs(self.value)) if square else Ball(self.value)
+        return math.prod([base] * (n - 1), start=base)
+
+    def __gt__(self, other):
+        return self._compare(other, operator.gt, operator.le)
+
+    def __ge__(self, other):
+        return self._compare(other, operator.ge, operator.lt)
+
+    def __lt__(self, other):
+        return self._compare(other, operator.lt, operator.ge)
+
+    def __le__(self, other):
+        return self._compare(other, operator.le, operator.gt)
+
+    def _compare(self, other, holds, fails):
+        x, y = self.constant(), _lift(other).constant()
+        if self.bounds:
+            low, high = self.bounds
+            if low >= y or high <= y:
+                return bool(holds(1, 0) if low >= y else holds(0, 1))
+        if not (holds(x, y) or fails(x, y)):
+            raise Undecided(f"{x} against {y}")
+        return bool(holds(x, y))
+
+
+def _larger(a, b):
+    return abs(a).max(abs(b))
 
 
 def _lift(value):
@@ -73,61 +137,6 @@ def between(low, high, series=False):
     low, high = arb(low), arb(high)
     value = arb((low + high).mid() / 2, (high - low) / 2)
     return Ball(arb_series([value, 1]) if series else value, bounds=(low, high))
-
-
-def _operator(operation, largest):
-    def forward(self, other):
-        other = _lift(other)
-        return Ball(operation(self.value, other.value), largest(self, other))
-
-    return forward, lambda self, other: forward(_lift(other), self)
-
-
-def _largest_term(a, b):
-    return abs(a.constant()).max(abs(b.constant()))
-
-
-def _largest_product(a, b):
-    return (a.largest() * abs(b.constant())).max(abs(a.constant()) * b.largest())
-
-
-def _compare(holds, fails):
-    def compare(self, other):
-        x, y = self.constant(), _lift(other).constant()
-        if self.bounds:
-            low, high = self.bounds
-            if low >= y or high <= y:
-                return bool(holds(1, 0) if low >= y else holds(0, 1))
-        if not (holds(x, y) or fails(x, y)):
-            raise Undecided(f"{x} against {y}")
-        return bool(holds(x, y))
-
-    return compare
-
-
-Ball.__add__, Ball.__radd__ = _operator(lambda x, y: x + y, _largest_term)
-Ball.__sub__, Ball.__rsub__ = _operator(lambda x, y: x - y, _largest_term)
-Ball.__mul__, Ball.__rmul__ = _operator(lambda x, y: x * y, _largest_product)
-Ball.__truediv__, Ball.__rtruediv__ = _operator(
-    lambda x, y: x / y, lambda a, b: a.largest() / abs(b.constant())
-)
-Ball.__gt__ = _compare(lambda x, y: x > y, lambda x, y: x <= y)
-Ball.__ge__ = _compare(lambda x, y: x >= y, lambda x, y: x < y)
-Ball.__lt__ = _compare(lambda x, y: x < y, lambda x, y: x >= y)
-Ball.__le__ = _compare(lambda x, y: x <= y, lambda x, y: x > y)
-
-
-def _power(self, n):
-    # Exponents in definitions are whole, and a product encloses a series too. A square is never negative.
-    base = (
-        Ball(abs(self.value))
-        if isinstance(self.value, arb) and n % 2 == 0
-        else Ball(self.value)
-    )
-    return math.prod([base] * (n - 1), start=base)
-
-
-Ball.__pow__ = _power
 
 
 class Tanh(Function):
@@ -489,13 +498,7 @@ def judge(record, dtype, which="value", seed=0, parameters=None):
     >>> judge(relu, np.float32).worst
     0.0
     """
-    code = record
-    if which == "derivative":
-        code = next(
-            getattr(record, name)
-            for name in ("derivative", "jacobian", "gradient")
-            if hasattr(record, name)
-        )
+    code = record if which == "value" else getattr(record, record.slope_name)
     verdicts = [
         compare(
             trial,

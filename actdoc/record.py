@@ -130,7 +130,15 @@ class Record(Generic[P]):
     """What both kinds of activation have in common; the keyword arguments are those of `activation`."""
 
     __name__: str
+    __qualname__: str
     aliases: tuple[str, ...] = ()  # the names that its module gives it besides its own
+    slope_name: Any  # under which its derivative is attached
+    # What the two kinds do in their own way.
+    _document: Callable[..., str]
+    _equation: Callable[..., tuple[Any, Any]]
+    _admit: Callable[..., None]
+    _run: Callable[..., Any]
+    _contained: Callable[..., Any]
 
     def __init__(
         self, code, *, formula, derivative, symbol=None, cite=(), identities=lambda m, x: [], choices=None, arrays=(),
@@ -291,6 +299,16 @@ class Record(Generic[P]):
 
         return entry
 
+    def _attach(self, code) -> Any:
+        """Make the slope's code the method by which callers know it."""
+        name = self.slope_name
+        method: Any = self._entry(code, f"{self.__name__}.{name}", value=False)
+        method.code = code
+        method.__doc__ = self._document(code)
+        method.__name__, method.__qualname__ = name, f"{self.__qualname__}.{name}"
+        setattr(self, name, method)
+        return method
+
     def _check(self, name):
         """Return what checks an argument: a function of the argument and of x."""
         if name == "axis":
@@ -335,6 +353,7 @@ class Activation(Record[P]):
     """
 
     elementwise = True
+    slope_name = "derivative"
     derivative: Callable[P, Any]
 
     def __init__(
@@ -454,6 +473,10 @@ class VectorActivation(Record[P]):
             crosses,
         )
         super().__init__(code, **common)
+
+    @property
+    def slope_name(self):
+        return "gradient" if self.scalar else "jacobian"
 
     def _document(self, code, value=False):
         if value:
@@ -593,7 +616,9 @@ def vector_activation(**facts: Any) -> Callable[[Callable[P, Any]], VectorActiva
     return lambda code: VectorActivation(code, **facts)
 
 
-def derivative_of(record: Record[Any]) -> Callable[[F], F]:
+def derivative_of(
+    record: Activation[...] | VectorActivation[...],
+) -> Callable[[F], F]:
     """Attach the stable code of the derivative to its record, as ``derivative``, ``jacobian`` or ``gradient``.
 
     Parameters
@@ -607,16 +632,4 @@ def derivative_of(record: Record[Any]) -> Callable[[F], F]:
         A decorator that returns the checked, documented method.
     """
 
-    name = (
-        "derivative" if record.elementwise else "gradient" if record.scalar else "jacobian"
-    )
-
-    def attach(code):
-        method = record._entry(code, f"{record.__name__}.{name}", value=False)
-        method.code = code
-        method.__doc__ = record._document(code)
-        method.__name__, method.__qualname__ = name, f"{record.__qualname__}.{name}"
-        setattr(record, name, method)
-        return method
-
-    return attach
+    return record._attach

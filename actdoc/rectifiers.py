@@ -1,11 +1,15 @@
 """Rectifiers: relu, its leaky and capped variants, and its smooth relatives."""
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from actdoc.record import activation, derivative_of
 from actdoc.sigmoids import sigmoid
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 __all__ = [
     "relu",
@@ -198,7 +202,7 @@ def leaky_relu_derivative(x, alpha=0.01):
     },
     same={"keras": "layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25))(x)"},
 )
-def prelu(x, alpha=0.25):
+def prelu(x, alpha: "ArrayLike" = 0.25):
     """Let training choose the slope for negative inputs: leaky_relu with a learned slope, often one per channel.
 
     Parameters
@@ -229,7 +233,7 @@ def prelu(x, alpha=0.25):
 
 
 @derivative_of(prelu)
-def prelu_derivative(x, alpha=0.25):
+def prelu_derivative(x, alpha: "ArrayLike" = 0.25):
     """Return the slope of `prelu` in x: 1 on the right, alpha on the left, and by convention alpha at the kink.
 
     Parameters
