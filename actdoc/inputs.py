@@ -105,7 +105,7 @@ def as_numbers(name, values, shape):
 
 def as_choice(name, value, choices):
     """Return a parameter that is one of a few."""
-    if value not in choices:
+    if not isinstance(value, str) or value not in choices:
         raise ValueError(
             f"{name} must be one of {', '.join(map(repr, choices))}, got {value!r}"
         )

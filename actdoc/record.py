@@ -146,10 +146,8 @@ class Record(Generic[P]):
     ):  # fmt: skip
         functools.update_wrapper(self, code)
         self.code, self.signature = code, inspect.signature(code)
-        self.formula, self.derivative_formula = (
-            self._define(formula),
-            self._define(derivative),
-        )
+        self.formula = self._define(formula)
+        self.derivative_formula = self._define(derivative)
         self.symbol = symbol or r"\mathrm{" + self.__name__.replace("_", r"\_") + "}"
         self.cite = (cite,) if isinstance(cite, str) else tuple(cite)
         self.identities, self.ulps = self._define(identities), ulps
@@ -178,7 +176,13 @@ class Record(Generic[P]):
         return self
 
     def _define(self, definition):
-        return lambda m, *args, **kwargs: definition(Scope(m, self), *args, **kwargs)
+        """Let a definition mean this record by its name, wherever the record was made."""
+
+        @functools.wraps(definition)
+        def defined(m, *args, **kwargs):
+            return definition(Scope(m, self), *args, **kwargs)
+
+        return defined
 
     def __repr__(self):
         return f"{self.text('formula')}\n{self.text('derivative')}"
@@ -302,6 +306,12 @@ class Record(Generic[P]):
     def _attach(self, code) -> Any:
         """Make the slope's code the method by which callers know it."""
         name = self.slope_name
+        missing = self.parameters.keys() - inspect.signature(code).parameters.keys()
+        if missing:
+            raise TypeError(
+                f"the derivative of {self.__name__} must take its parameters, "
+                f"{', '.join(self.parameters)}, got {code.__name__}{inspect.signature(code)}"
+            )
         method: Any = self._entry(code, f"{self.__name__}.{name}", value=False)
         method.code = code
         method.__doc__ = self._document(code)

@@ -174,6 +174,21 @@ def test_an_own_tanh_is_not_taken_for_ours():
     assert tanh.derivative_formula(BALLS, Ball(arb(2))).value == 7
 
 
+def test_a_derivative_without_the_parameters_is_refused_when_it_is_attached():
+    @activation(formula=lambda m, x, a: a * x, derivative=lambda m, x, a: a, **FACTS)
+    def scaled(x, a=2.0):
+        return a * x
+
+    with pytest.raises(
+        TypeError,
+        match=r"^the derivative of scaled must take its parameters, a, got slope\(x\)$",
+    ):
+
+        @derivative_of(scaled)
+        def slope(x):
+            return np.full_like(x, 2.0)
+
+
 def test_an_own_function_of_vectors_refers_to_itself_and_to_the_catalogue():
     @vector_activation(
         formula=lambda m, x, i: m.softmax(x, i) / 2,
