@@ -213,7 +213,8 @@ class Notation(Arithmetic):
             )
             for value, condition in branches
         ]
-        return Term(self, self.between.format("".join(lines)), SUM)
+        # Nothing shows where the last case ends, and so not even a sum may follow.
+        return Term(self, self.between.format("".join(lines)), ANY)
 
     def __getattr__(self, name):
         if name in self.table:

@@ -35,6 +35,8 @@ from readers.expressions import (
 from readers.values import defined, scopes, values
 
 from actdoc import catalogue
+from actdoc.arithmetic import TEX, TEXT
+from actdoc.mathml import mathml as typeset
 from actdoc.oracle import BALLS, Ball, Components, Vector, enclose, settings
 
 # By convention a parameter is a Greek letter or the first of its name; others are printed by their names.
@@ -279,6 +281,44 @@ def test_the_formula_in_the_table_of_all_functions_is_the_one_that_was_judged(re
     check_right_side(statement, Law(record, "formula", record.variants()[0], letter))
 
 
+def laws(m, x):
+    """What a definition may do with two parts of it."""
+    return [
+        lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a * b, lambda a, b: -a * b, lambda a, b: a / b,
+        lambda a, b: a**2, lambda a, b: (-a) ** 3, lambda a, b: m.exp(a), lambda a, b: m.exp(-a - b),
+        lambda a, b: m.log(a), lambda a, b: m.sqrt(a), lambda a, b: m.abs(a), lambda a, b: m.Phi(a),
+        lambda a, b: m.phi(a), lambda a, b: m.sigmoid(-a), lambda a, b: m.softplus.derivative(a),
+        lambda a, b: m.leaky_relu(a, m.decimal("0.7")), lambda a, b: m.cases((a, x >= 1), (b, True)),
+    ]  # fmt: skip
+
+
+def nested(m, x, outer, inner, first):
+    """One law inside another, as its first part or its second."""
+    part = laws(m, x)[inner](x, m.pi)
+    return laws(m, x)[outer](*((part, x) if first else (x, part)))
+
+
+@pytest.mark.parametrize("notation", [TEX, TEXT], ids=["TEX", "TEXT"])
+def test_whatever_a_record_may_define_is_printed_as_it_is_evaluated(notation):
+    """The records nest operations in some ways; the next record may do it in any."""
+    count, judged = len(laws(BALLS, exact(1.0))), 0
+    for plan in itertools.product(range(count), range(count), (True, False)):
+        m = notation.anew()
+        written = str(nested(m, m.term("x"), *plan))
+        statement = mathml.read(typeset(written)) if notation is TEX else text.read(written)
+        for x in map(exact, (-2.5, 0.3, 1.0, 3.5)):
+            try:
+                true = enclose(
+                    lambda m, x=x, plan=plan: as_ball(nested(m, x, *plan)), narrow
+                )
+            except ArithmeticError:
+                continue  # such as the logarithm of a negative number
+            read = enclosure(statement.chain.sides[0], Scope({"x": x}))
+            assert read.overlaps(true), f"{written}, at {x.value}"
+            judged += 1
+    assert judged > 2000
+
+
 # Equations that authors typed, and those that the code of a cell displays.
 
 KINDS = ("record", "checked", "unchecked")
@@ -458,6 +498,7 @@ OPEN = [
     r"\overline{x}", r"x \ll y", "q''(x)", r"\begin{cases} 1 & \text{if } x > 0 \end{cases}",
     r"\begin{cases} 1 & x > 0 \\ 0 & \text{otherwise} \end{cases}",
     r"\begin{cases} 1 & \text{otherwise} \\ 0 & \text{if } x > 0 \end{cases}",
+    r"\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases} + x",
 ]  # fmt: skip
 
 

@@ -348,4 +348,6 @@ class Parser:
                 raise Unreadable(f"a case with {word} for if or otherwise")
         if [c is None for _, c in branches] != [False] * (len(branches) - 1) + [True]:
             raise Unreadable("otherwise is not the last case")
+        if self.next.kind != "end" and not self.sees(*",;)]|"):
+            raise Unreadable(f"{self.next} beside the last case")
         return Cases(tuple(branches))

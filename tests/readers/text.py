@@ -171,9 +171,9 @@ class Parser:
             if primes:
                 raise Unreadable(f"{name}' of nothing")
             return CONSTANTS.get(name, Name(name))
-        arguments = [self.sum()]
+        arguments = [self.choice()]
         while self.take(","):
-            arguments.append(self.sum())
+            arguments.append(self.choice())
         self.expect(")")
         if name in ("sqrt", "abs") and len(arguments) == 1 and not primes:
             return Operation({"sqrt": "root", "abs": "absolute"}[name], tuple(arguments))
