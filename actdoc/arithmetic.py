@@ -89,12 +89,17 @@ class Written(Function):
 
     def _write(self, x, rest, prime):
         notation, record = self.arithmetic, self.record
-        symbol = (record.symbol if notation is TEX else record.__name__) + prime
+        symbol = (record.symbol if notation.typeset else record.__name__) + prime
         # What follows x is a parameter of a function of numbers, and an index into one of vectors.
         if rest and record.elementwise:
-            return notation.write(
-                "call()", symbol, x, ", ".join(str(notation.term(value)) for value in rest)
-            )
+            # A parameter that is text chooses a form.
+            parameters = [
+                notation.write("word", value)
+                if isinstance(value, str)
+                else notation.term(value)
+                for value in rest
+            ]
+            return notation.write("call()", symbol, x, ", ".join(map(str, parameters)))
         return notation.write("call[]" if rest else "call", symbol, x, *rest)
 
 
@@ -175,10 +180,16 @@ for _name, _operator in {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}.items():
 class Notation(Arithmetic):
     """Write a definition down, by a table: operation -> (rank of the result, template, rank asked of each operand)."""
 
-    def __init__(self, table, parentheses, branch, otherwise, between):
-        self.table, self.parentheses = table, parentheses
+    def __init__(self, table, *, typeset, parentheses, branch, otherwise, between):
+        self.table, self.typeset, self.parentheses = table, typeset, parentheses
         self.branch, self.otherwise, self.between = branch, otherwise, between
         self.meanings = {}
+
+    def anew(self):
+        """The same notation for one writing, whose names mean what they mean there alone."""
+        fresh = Notation.__new__(Notation)
+        vars(fresh).update(vars(self), meanings={})
+        return fresh
 
     def term(self, value):
         if isinstance(value, Term):
@@ -221,7 +232,8 @@ class Notation(Arithmetic):
             )
             for value, condition in branches
         ]
-        return Term(self, self.between.format("".join(lines)), SUM)
+        # Nothing shows where the last case ends, and so not even a sum may follow.
+        return Term(self, self.between.format("".join(lines)), ANY)
 
     def has(self, name):
         return name in self.table or super().has(name)
@@ -270,10 +282,12 @@ TEX = Notation(
         ),
         "delta": (ATOM, r"\delta_{{{},{}}}", ANY, ANY),
         "sum": (SUM, r"\sum_{{{}}} {}", ANY, PRODUCT),
+        "word": (ATOM, r"\mathrm{{{}}}", ANY),
         "call": (ATOM, "{}({})", ANY, ANY),
         "call[]": (ATOM, "{}({})_{{{}}}", ANY, ANY, ANY),
         "call()": (ATOM, "{}({}; {})", ANY, ANY, ANY),
     },
+    typeset=True,
     parentheses=r"\left({}\right)",
     branch=r"{} & \text{{if }} {} \\ ",
     otherwise=r"{} & \text{{otherwise}}",
@@ -306,10 +320,12 @@ TEXT = Notation(
         "simplex_shift": (ATOM, "max over k of ((sum of the k largest {0}) - 1) / k", ATOM),
         "delta": (ATOM, "({} == {})", ANY, ANY),
         "sum": (ATOM, "sum over {} of {}", ANY, ATOM),
+        "word": (ATOM, "{}", ANY),
         "call": (ATOM, "{}({})", ANY, ANY),
         "call[]": (ATOM, "{}({})[{}]", ANY, ANY, ANY),
         "call()": (ATOM, "{}({}, {})", ANY, ANY, ANY),
     },
+    typeset=False,
     parentheses="({})",
     branch="{} if {} else ",
     otherwise="{}",

@@ -74,9 +74,10 @@ def _mend(element):
     letters = [
         child.text
         for child in element
-        if child.tag == _tag("mi") and child.get("mathvariant") == "normal"
+        if child.get("mathvariant") == "normal" or child.tag == _tag("mn")
     ]
-    if tag == _tag("mrow") and len(letters) == len(element) > 1:
+    named = len(letters) == len(element) > 1 and element[0].tag == _tag("mi")
+    if tag == _tag("mrow") and named:
         # A name in upright type comes letter by letter.
         element[1:] = []
         element[0].text = "".join(letters)
@@ -99,13 +100,14 @@ def _separate_names(row):
         name, argument = row[position], row[position + 1]
         base = name if name.tag == _tag("mi") else next(iter(name), name)
         long_name = base.tag == _tag("mi") and len((base.text or "").strip()) > 1
-        if long_name and argument.tag in (
-            _tag("mi"),
-            _tag("mn"),
-            _tag("mfrac"),
-            _tag("msub"),
-            _tag("msup"),
-            _tag("msqrt"),
+        scripts = _tag("msub"), _tag("msup")
+        # What stands in tall brackets has its scripts on the whole of them.
+        bracketed = argument.tag in scripts and len(argument[0]) > 1
+        if (
+            long_name
+            and not bracketed
+            and argument.tag
+            in (_tag("mi"), _tag("mn"), _tag("mfrac"), _tag("msqrt"), *scripts)
         ):
             space = ElementTree.Element(_tag("mspace"), width="0.1667em")
             row.insert(position + 1, space)

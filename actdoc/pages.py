@@ -9,6 +9,7 @@ import math
 import re
 import sys
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -61,7 +62,13 @@ def pretty(text):
 
 def calculate(text):
     """Evaluate the inside of an f-string, the author's own text, with all of `actdoc`, ``np`` and ``math`` at hand."""
-    names = {**vars(actdoc), "np": np, "math": math, "ulps": worst_ulps}
+    names = {
+        **vars(actdoc),
+        "np": np,
+        "math": math,
+        "ulps": worst_ulps,
+        "equations": equations,
+    }
     return pretty(eval("f'{" + text.replace("'", '"') + "}'", names))
 
 
@@ -204,6 +211,36 @@ def accuracy_table(records):
         ),
         rows,
     )
+
+
+# Equations. Each on a page says who vouches for it: a record, from which it is printed (`formula`, `derivative`,
+# `identity`); the tests, which evaluate what an author typed (`checked`); or nobody (`unchecked`).
+
+PRINTED, TYPED = ("formula", "derivative", "identity"), ("checked", "unchecked")
+_KINDS = "|".join(PRINTED + TYPED)
+EQUATION = re.compile(rf"\{{({_KINDS})\}}`([^`]+)`")
+EQUATION_BLOCK = re.compile(
+    rf"(?m)^(`{{3,}})\{{({_KINDS})\}}[ \t]*(.*)\n((?:.*\n)*?)\1[ \t]*$"
+)
+
+
+def mark(kind):
+    """Return the class that tells readers of the built page who vouches for an equation."""
+    return kind if kind in TYPED else "record"
+
+
+def equations(marked):
+    """Return how many equations of the site bear a mark: ``"record"``, ``"checked"`` or ``"unchecked"``."""
+    sources = Path(actdoc.__file__).parents[1] / "docs"
+    count = 0
+    for path in sources.rglob("*.md"):
+        text = path.read_text("utf-8")
+        if path.parent.name == "functions" and path.stem in actdoc.catalogue:
+            text = page(actdoc.catalogue[path.stem], text)
+        kinds = [m[1] for m in EQUATION.finditer(text)]
+        kinds += [m[2] for m in EQUATION_BLOCK.finditer(text)]
+        count += sum(mark(kind) == marked for kind in kinds)
+    return count
 
 
 # A function's page.

@@ -213,17 +213,20 @@ class Record(Generic[P]):
         return self._written(which, TEXT, choices)
 
     def _written(self, which, notation, choices):
-        notation.meanings.clear()
-        equation = " = ".join(map(str, self._equation(which, notation, choices)))
-        comma = r",\quad " if notation is TEX else ", "
-        return comma.join(
-            [equation, *(f"{name} = {m}" for name, m in notation.meanings.items())]
-        )
+        return " = ".join(self.sides(which, notation, **choices))
+
+    def sides(self, which, notation, **choices):
+        """Return the two sides of the formula or the derivative as text; the right one says what its names mean."""
+        notation = notation.anew()
+        left, right = map(str, self._equation(which, notation, choices))
+        comma = r",\quad " if notation.typeset else ", "
+        meanings = (f"{name} = {m}" for name, m in notation.meanings.items())
+        return left, comma.join([right, *meanings])
 
     def _terms(self, notation, choices):
         """The parameters as they stand in an equation: numbers by their names, choices by what was chosen."""
         numbers = {
-            name: notation.term(_symbol(name) if notation is TEX else name)
+            name: notation.term(_symbol(name) if notation.typeset else name)
             for name in self.numbers
         }
         return {
@@ -439,9 +442,9 @@ class Activation(Record[P]):
 
     def _equation(self, which, notation, choices):
         terms = self._terms(notation, choices)
-        symbol = self.symbol if notation is TEX else self.__name__
+        symbol = self.symbol if notation.typeset else self.__name__
         names = [str(terms[name]) for name in self.numbers]
-        arguments = ("; " if notation is TEX else ", ").join(
+        arguments = ("; " if notation.typeset else ", ").join(
             ["x", ", ".join(names)] if names else ["x"]
         )
         x = notation.term("x")
@@ -518,7 +521,7 @@ class VectorActivation(Record[P]):
         return {"n": n, "2n": 2 * n, "n/2": n // 2}[self.length]
 
     def _equation(self, which, notation, choices):
-        tex = notation is TEX
+        tex = notation.typeset
         symbol = self.symbol if tex else self.__name__
         x, i, j = (notation.term(name) for name in "xij")
         terms = self._terms(notation, choices)

@@ -134,6 +134,11 @@ def _spread(app, env, docnames):
     docnames[:] = rest
 
 
+def _count_again(app, env, added, changed, removed):
+    """The page that says how many equations the site has depends on every page."""
+    return ["check"] if added | changed | removed else []
+
+
 def _assemble(app, docname, source):
     folder, _, name = docname.rpartition("/")
     if folder == "functions" and name in actdoc.catalogue:
@@ -320,7 +325,7 @@ class Catalogue(SphinxDirective):
                 pages.link(record) + (f" (also {', '.join(record.aliases)})" if record.aliases else ""),
                 spark(record, 72, 42),
                 pages.family(record),
-                f"${TEX.term(record._equation('formula', TEX, {})[1])}$",
+                f"${record.sides('formula', TEX)[1]}$",
                 pages.range_of(record),
                 record.monotonic if elementwise else "–",
                 CLASSES[record.evaluate(record.smoothness)] if elementwise else "–",
@@ -390,20 +395,12 @@ def _visit_image(self, node):
     raise nodes.SkipNode
 
 
-# Formulas. Every equation on a page says who vouches for it: a record, from which it is printed (`formula`,
-# `derivative`, `identity`); the tests, which evaluate what an author typed (`checked`); or nobody (`unchecked`).
-
-PRINTED, TYPED = ("formula", "derivative", "identity"), ("checked", "unchecked")
-_KINDS = "|".join(PRINTED + TYPED)
-EQUATION = re.compile(rf"\{{({_KINDS})\}}`([^`]+)`")
-EQUATION_BLOCK = re.compile(
-    rf"(?m)^(`{{3,}})\{{({_KINDS})\}}[ \t]*(.*)\n((?:.*\n)*?)\1[ \t]*$"
-)
+# Formulas.
 
 
 def equation(kind, text):
     """Return the TeX of an equation: as typed, or printed from a record: ``gelu approximate=tanh``, ``tanh 0``."""
-    if kind in TYPED:
+    if kind in pages.TYPED:
         return text.strip()
     name, *more = text.split()
     record = actdoc.catalogue[name]
@@ -411,11 +408,6 @@ def equation(kind, text):
         left, right = record.identities(TEX, TEX.term("x"))[int(more[0])]
         return f"{TEX.term(left)} = {TEX.term(right)}"
     return record.tex(kind, **dict(choice.split("=") for choice in more))
-
-
-def mark(kind):
-    """Return the class that tells readers of the built page who vouches for an equation."""
-    return kind if kind in TYPED else "record"
 
 
 class Equation(SphinxRole):
@@ -433,7 +425,7 @@ class Equation(SphinxRole):
                 location=self.get_location(),
             )
             return [], []
-        return [nodes.math(self.rawtext, tex, classes=[mark(self.name)])], []
+        return [nodes.math(self.rawtext, tex, classes=[pages.mark(self.name)])], []
 
 
 class EquationBlock(SphinxDirective):
@@ -450,7 +442,7 @@ class EquationBlock(SphinxDirective):
         except (LookupError, ValueError) as error:
             raise self.error(f"no record has the {self.name} {text!r}: {error}") from error
         node = nodes.math_block(
-            tex, tex, nowrap=False, number=None, label=None, classes=[mark(self.name)]
+            tex, tex, nowrap=False, number=None, label=None, classes=[pages.mark(self.name)]
         )
         self.set_source_info(node)
         return [node]
@@ -545,8 +537,10 @@ def _plain_markdown(text, app, pagename):
             return f"*{app.env.titles[target].astext()}*"
         return content
 
-    text = EQUATION_BLOCK.sub(lambda m: f"$$\n{equation(m[2], m[3] or m[4])}\n$$", text)
-    text = EQUATION.sub(lambda m: f"${equation(m[1], m[2])}$", text)
+    text = pages.EQUATION_BLOCK.sub(
+        lambda m: f"$$\n{equation(m[2], m[3] or m[4])}\n$$", text
+    )
+    text = pages.EQUATION.sub(lambda m: f"${equation(m[1], m[2])}$", text)
     text = re.sub(r"\{([\w:-]+)\}`([^`]+)`", role, text)
     text = re.sub(
         r"(?m)^(:{3,}|`{3,})\{[\w-]+\}[ \t]*(.*)$",
@@ -619,13 +613,14 @@ def setup(app):
     app.add_config_value("actdoc_digest", package_digest(frameworks.RECORD), "env")
     app.add_role("calc", Calc())
     app.add_role("measured", Measured())
-    for kind in PRINTED + TYPED:
+    for kind in pages.PRINTED + pages.TYPED:
         app.add_role(kind, Equation())
         app.add_directive(kind, EquationBlock)
     for directive in (Curve, Gallery, Catalogue, Accuracy, Frameworks, Port, Records):
         app.add_directive(directive.__name__.lower(), directive)
     app.add_node(nodes.image, override=True, html=(_visit_image, None))
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
+    app.connect("env-get-outdated", _count_again)
     app.connect("env-before-read-docs", _spread)
     app.connect("source-read", _assemble)
     app.connect("html-page-context", _offer_notebook)
