@@ -104,6 +104,7 @@ def fact(record, text):
     text = re.sub(r"(?<!\w)-(?=[a-z])", "−", text)
     return pretty(
         text.replace(" * ", " ")
+        .replace(" - ", " − ")
         .replace("!=", "≠")
         .replace(">=", "≥")
         .replace("<=", "≤")
@@ -743,8 +744,8 @@ def _where(record):
     text = " ".join(
         record.text(w, **v) for w in ("formula", "derivative") for v in record.variants()
     )
-    if record.__name__ == "binary_step":
-        return ""
+    # What a page defines it need not explain.
+    text = re.sub(rf"\b{record.__name__}\b", "", text)
     meanings = {
         r"\(i == |\(i - n == |\(i \+ n/2 == ": (
             r"$\delta_{i,j}$ is 1 where $i = j$, and 0 elsewhere"
@@ -754,13 +755,16 @@ def _where(record):
             r"$\varphi$ its density"
         ),
         r"\bn/2|< n else": "n is the number of components of x, and the indices count from 0",
-        "k largest": r"$x_{(1)} \ge x_{(2)} \ge \dots$ are the components of x in falling order",
+        "k largest": (
+            r"$x_{(1)} \ge \dots \ge x_{(n)}$ are the n components of x in falling order"
+        ),
         r"\bg\) / tau": (
             "the components of g are drawn from the Gumbel distribution: "
             r"$g_i = -\log(-\log u_i)$ with uniform $u_i$"
         ),
         "argmax": "argmax is the index of the largest component, the first of several",
         "binary_step": r"$H$ is the {doc}`binary step </functions/binary_step>`",
+        r"\bsigmoid\b": r"$\sigma$ is the {doc}`sigmoid </functions/sigmoid>`",
     }
     found = [meaning for pattern, meaning in meanings.items() if re.search(pattern, text)]
     return "Here " + "; ".join(found) + "." if found else ""
