@@ -380,7 +380,7 @@ def mish_derivative(x):
     limits=(0, "∞"),
     zeros="(-∞, -3] ∪ {0}",
     fixed_points="{0} ∪ [3, ∞)",
-    monotonic="non-increasing, then non-decreasing",
+    monotonic="non-increasing, then increasing",
     smoothness=0,
     lipschitz="3/2",
     minimum=(-1.5, -0.375),

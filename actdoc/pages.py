@@ -111,6 +111,7 @@ def fact(record, text):
     text = re.sub(r"(?<!\w)-(?=[a-z])", "−", text)
     return pretty(
         text.replace(" * ", " ")
+        .replace(" - ", " − ")
         .replace("!=", "≠")
         .replace(">=", "≥")
         .replace("<=", "≤")
@@ -527,8 +528,25 @@ def version(framework):
     return f"{NAMES[framework]} {versions[framework].split('+')[0]}{others}"
 
 
+def in_the_run(record):
+    """Return what the recorded run found for each call of a record: framework -> cell, None if it is newer."""
+    run = recorded()["functions"].get(record.__name__, {})
+    cells = {name: run.get(name) for name in NAMES if name in record.calls}
+    return {
+        name: cell if cell and cell["call"] == record.calls[name] else None
+        for name, cell in cells.items()
+    }
+
+
+def is_known(record):
+    """Return whether the recorded run knows a function; without a framework of its own it has been looked for."""
+    return record.__name__ in recorded()["functions"]
+
+
 def status(cell):
     """Return in words how a framework's function compares."""
+    if cell is None:
+        return "not recorded yet"
     if cell.get("random"):
         return "random, not compared"
     if "agrees" not in cell:
@@ -544,27 +562,37 @@ def status(cell):
 
 def in_frameworks(record):
     """Return the section that says what each framework calls a function, and where it differs."""
-    cells = recorded()["functions"].get(record.__name__, {})
-    rows, notes = [], []
-    for name in NAMES:
-        cell = cells.get(name)
-        if cell is None:
-            continue
+    known = (
+        "From a recorded run; {doc}`the page on frameworks </compare/frameworks>` says how."
+        if is_known(record)
+        else "The recorded run does not know this function, which is newer."
+    )
+    if not record.calls:
+        return (
+            "No framework of the recorded run has it under a name of its own."
+            if is_known(record)
+            else known
+        )
+    cells, rows = in_the_run(record), []
+    for name, cell in cells.items():
         result = status(cell)
-        if "same" in cell:
+        if cell and "same" in cell:
             result += f"; `{cell['same']}` agrees"
-        defaults = ", ".join(f"`{d}`" for d in cell.get("defaults", [])) or "–"
-        rows.append((version(name), f"`{cell['call']}`", defaults, result))
-    if not rows:
-        return "No framework of the recorded run has it under a name of its own."
-    notes = [*_at_kinks(record, cells), *_at_specials(record, cells)]
+        defaults = (cell or {}).get("defaults")
+        rows.append(
+            (
+                version(name),
+                f"`{record.calls[name]}`",
+                "" if defaults is None else ", ".join(f"`{d}`" for d in defaults) or "–",
+                result,
+            )
+        )
+    measured = {name: cell for name, cell in cells.items() if cell}
+    notes = [*_at_kinks(record, measured), *_at_specials(record, measured)]
     text = table(("Framework", "Call", "Of these the defaults", "Values"), rows)
     if notes:
         text += "\n\n" + "\n".join(f"- {note}" for note in notes)
-    return (
-        text
-        + "\n\nFrom a recorded run; {doc}`the page on frameworks </compare/frameworks>` says how."
-    )
+    return f"{text}\n\n{known}"
 
 
 def _grouped(cells, read):
@@ -614,17 +642,16 @@ def _at_specials(record, cells):
 def frameworks_table():
     """Return the equivalence table: a row for each function, a column for each framework."""
     rows = []
-    for name, record in actdoc.catalogue.items():
-        cells = recorded()["functions"].get(name, {})
-        row = [link(record)]
-        for framework in NAMES:
-            cell = cells.get(framework)
-            row.append(
-                "–"
-                if cell is None
-                else f"`{cell['call']}` {MARKS.get(status(cell), status(cell))}"
-            )
-        rows.append(row)
+    for record in actdoc.catalogue.values():
+        cells, none = in_the_run(record), "–" if is_known(record) else ""
+        marks = {
+            name: MARKS.get(status(cell), status(cell)) for name, cell in cells.items()
+        }
+        calls = (
+            f"`{record.calls[name]}` {marks[name]}" if name in cells else none
+            for name in NAMES
+        )
+        rows.append([link(record), *calls])
     return table(("function", *map(version, NAMES)), rows)
 
 
@@ -635,14 +662,21 @@ def accuracies_table(which, dtype):
     """Return the table of worst errors of all frameworks: a row for each function."""
     rows = []
     for name, record in actdoc.catalogue.items():
-        cells = recorded()["functions"].get(name, {})
+        cells = in_the_run(record)
         measured = {
-            f: cells.get(f, {}).get("accuracy", {}).get(which, {}).get(dtype) for f in NAMES
+            f: (cells.get(f) or {}).get("accuracy", {}).get(which, {}).get(dtype)
+            for f in NAMES
         }
         if any(measured.values()):
-            ours = ulps(cells["actdoc"]["defaults"][which][dtype]["worst"])
+            ours = recorded()["functions"][name]["actdoc"]["defaults"][which][dtype][
+                "worst"
+            ]
             rows.append(
-                (link(record), f"**{ours}**", *(_accuracy_cell(measured[f]) for f in NAMES))
+                (
+                    link(record),
+                    f"**{ulps(ours)}**",
+                    *(_accuracy_cell(measured[f]) for f in NAMES),
+                )
             )
     columns = [
         f
@@ -780,8 +814,8 @@ def _where(record):
     text = " ".join(
         record.text(w, **v) for w in ("formula", "derivative") for v in record.variants()
     )
-    if record.__name__ == "binary_step":
-        return ""
+    # What a page defines it need not explain.
+    text = re.sub(rf"\b{record.__name__}\b", "", text)
     meanings = {
         r"\(i == |\(i - n == |\(i \+ n/2 == ": (
             r"$\delta_{i,j}$ is 1 where $i = j$, and 0 elsewhere"
@@ -791,13 +825,16 @@ def _where(record):
             r"$\varphi$ its density"
         ),
         r"\bn/2|< n else": "n is the number of components of x, and the indices count from 0",
-        "k largest": r"$x_{(1)} \ge x_{(2)} \ge \dots$ are the components of x in falling order",
+        "k largest": (
+            r"$x_{(1)} \ge \dots \ge x_{(n)}$ are the n components of x in falling order"
+        ),
         r"\bg\) / tau": (
             "the components of g are drawn from the Gumbel distribution: "
             r"$g_i = -\log(-\log u_i)$ with uniform $u_i$"
         ),
         "argmax": "argmax is the index of the largest component, the first of several",
         "binary_step": r"$H$ is the {doc}`binary step </functions/binary_step>`",
+        r"\bsigmoid\b": r"$\sigma$ is the {doc}`sigmoid </functions/sigmoid>`",
     }
     found = [meaning for pattern, meaning in meanings.items() if re.search(pattern, text)]
     return "Here " + "; ".join(found) + "." if found else ""

@@ -32,6 +32,7 @@ def tabs(browser):
         context = browser.new_context(
             viewport=viewport, color_scheme=scheme, java_script_enabled=scripts
         )
+        context.set_default_timeout(600_000)  # against hanging only
         page = context.new_page()
 
         def said(message):
@@ -195,7 +196,7 @@ def test_code_can_be_copied(visit):
 def test_search_finds_a_function(visit):
     page = visit(["search.html", "q=softplus"][0])
     page.goto((SITE / "search.html").as_uri() + "?q=softplus")
-    page.wait_for_selector("#search-results li a", timeout=5000)
+    page.wait_for_selector("#search-results li a")
     assert any(
         "softplus" in a.inner_text() for a in page.locator("#search-results li a").all()
     )

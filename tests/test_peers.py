@@ -43,7 +43,7 @@ def gumbel_softmax(x):
 
 
 PEERS = {
-    "identity": np.array,
+    "identity": lambda x: np.clip(x, 0, None) + np.clip(x, None, 0),
     "binary_step": lambda x: np.heaviside(x, 0.0),
     "sigmoid": special.expit,
     "tanh": lambda x: np.sinh(x) / np.cosh(x),

@@ -288,7 +288,7 @@ def test_a_downloaded_notebook_runs_and_prints_what_the_page_shows(
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
     notebook = nbformat.read(SITE / "notebooks" / name, as_version=4)
     shown = [printed(cell) for cell in notebook.cells]
-    nbclient.execute(notebook, cwd=tmp_path, timeout=60)
+    nbclient.execute(notebook, cwd=tmp_path, timeout=600)
     assert [printed(cell) for cell in notebook.cells] == shown
 
 

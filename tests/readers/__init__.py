@@ -1,1 +1,1 @@
-"""Readers of what the site prints: they know the notation of textbooks, and nothing of how ours is printed."""
+"""Readers of the built site: they know conventional notation, and nothing of how ours is printed."""
