@@ -30,8 +30,11 @@ def window(record):
 
 
 def _pieces(record, x):
-    """Split `x` at the kinks where the function or its slope jumps, so that no line bridges a jump."""
-    return np.split(x, np.searchsorted(x, record.kinks_at()))
+    """Split `x` at the kinks, up to which each piece goes, so that no line bridges a jump."""
+    kinks = record.kinks_at()
+    beside = [np.nextafter(kink, side) for kink in kinks for side in (-np.inf, np.inf)]
+    x = np.union1d(np.setdiff1d(x, kinks), beside)
+    return np.split(x, np.searchsorted(x, kinks))
 
 
 def plot(record, ax=None, derivative=True):
@@ -72,7 +75,6 @@ def plot(record, ax=None, derivative=True):
         _, ax = plt.subplots()
     name = record.__name__
     x = np.linspace(*window(record), 401)
-    x = np.setdiff1d(x, record.kinks_at())
     for code, label, color, style in [
         (record, f"{name}(x)", "C0", "-"),
         (record.derivative, f"{name}′(x)", "C1", "--"),
@@ -176,7 +178,7 @@ def spark(record, width=96, height=56):
     """
     x = np.linspace(*window(record), 61)
     if isinstance(record, Activation):
-        pieces = _pieces(record, np.setdiff1d(x, record.kinks_at()))
+        pieces = _pieces(record, x)
         jumps = record.evaluate(record.smoothness) < 0
         lines = (
             [(0, piece, record(piece)) for piece in pieces]

@@ -262,10 +262,13 @@ class Curve(SphinxDirective):
             )
             low, high = window(record)
             ends = [pages.number(record(x)) for x in (low, 0.0, high)]
+            # At a kink there is no slope.
+            kink = 0.0 in record.kinks_at() and record.evaluate(record.smoothness) < 1
             alternative = (
                 f"Curve of {name} from x = −5 to {high:.0f}: it goes from {ends[0]} "
                 f"through {ends[1]} at 0 to {ends[2]}; "
-                f"its slope at 0 is {pages.number(record.derivative(0.0))}."
+                f"its slope at 0 is {pages.number(record.derivative(0.0))}"
+                + (" by convention." if kink else ".")
             )
         else:
             svg = _figure(_draw_vector(record))
@@ -275,7 +278,7 @@ class Curve(SphinxDirective):
                 else "(x, 0)"
             )
             what = "" if record.scalar or record.length == "n/2" else " (the first output)"
-            seed = ", for one seed" if record.noise else ""
+            seed = ", with rng=0" if record.noise else ""
             caption = f"{name} of the vector {vector}{what} as x varies{seed}, and its slope in x."
             alternative = f"Curve of {caption}"
         figure = nodes.figure(

@@ -1,0 +1,577 @@
+"""Reads the drawings of a built page as a reader sees them: axes, curves, marks, bars and legends, and the thumbnails.
+
+Whatever is painted and not understood is an error: nothing that a reader sees is passed over.
+"""
+
+import math
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+import numpy as np
+from bs4 import BeautifulSoup
+
+PAPER = ("none", "var(--color-background-primary)")
+INK = "currentColor"
+SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+DIGITS = r"[−-]?\d+(?:,\d{3})*(?:\.\d+)?"
+POWER = r"10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+"
+NUMBER = rf"{DIGITS}\s×\s{POWER}|[−-]?{POWER}|{DIGITS}|[−-]?∞"
+
+
+def number(text):
+    """The value of a number as people write it: −2.5, 3,000, 1.4 × 10⁻¹¹, 10⁻⁷, −∞."""
+    if not re.fullmatch(NUMBER, text):
+        raise ValueError(f"{text!r} is no number")
+    text = text.replace("−", "-").replace(",", "").replace("∞", "inf")
+    text = re.sub(
+        r"(\s×\s)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)",
+        lambda m: ("e" if m[1] else "1e") + m[2].translate(SUPERSCRIPTS),
+        text,
+    )
+    return float(text)
+
+
+@dataclass
+class Axis:
+    """One axis: its label, and where its ticks stand, in units of the drawing; below bars they have names."""
+
+    label: str
+    ticks: dict  # what is written beside a tick -> its position
+    log: bool = False
+    slope: float = math.nan
+    start: float = math.nan
+
+    def data(self, units):
+        """The numbers at some positions in the drawing."""
+        value = np.asarray(units, float) * self.slope + self.start
+        return 10.0**value if self.log else value
+
+    def units(self, data):
+        """The positions of some numbers in the drawing."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = np.log10(data) if self.log else np.asarray(data, float)
+        return (value - self.start) / self.slope
+
+
+class Style(NamedTuple):
+    """What tells one curve from another."""
+
+    color: str
+    dashes: tuple = ()
+
+    @property
+    def name(self):
+        """How a caption names it."""
+        if len(self.dashes) == 2:
+            return "dashed" if self.dashes[0] > self.dashes[1] else "dotted"
+        return "dash-dotted" if self.dashes else "solid"
+
+
+@dataclass
+class Curve:
+    """The pieces of one curve, polylines of shape (n, 2), in units of the drawing and in data."""
+
+    label: str | None
+    style: Style
+    width: float
+    units: list
+    data: list = field(default_factory=list)
+
+    @property
+    def x(self):
+        return np.concatenate(self.data)[:, 0]
+
+    @property
+    def y(self):
+        return np.concatenate(self.data)[:, 1]
+
+    def at(self, x):
+        """Its height at x, along the line as drawn."""
+        hair = 1e-6 * np.ptp(self.x)
+        for piece in self.data:
+            if piece[0, 0] - hair <= x <= piece[-1, 0] + hair:
+                return float(np.interp(x, *piece.T))
+        raise ValueError(f"nothing is drawn of {self.label} at {x}")
+
+    def crossings(self, level):
+        """Where it crosses a height."""
+        found = []
+        for x, y in (piece.T for piece in self.data):
+            for n in np.flatnonzero(np.diff(np.sign(y - level)) != 0):
+                found.append(
+                    float(np.interp(0, *_rising(y[n : n + 2] - level, x[n : n + 2])))
+                )
+        return found
+
+
+def _rising(y, x):
+    return (y, x) if y[0] < y[1] else (y[::-1], x[::-1])
+
+
+class Mark(NamedTuple):
+    """A dot, cross, square or triangle, and where its middle is, in units of the drawing and in data."""
+
+    shape: str
+    color: str
+    filled: bool
+    size: float
+    units: tuple
+    data: tuple = ()
+
+
+class Bar(NamedTuple):
+    """An upright bar: its fill, its middle in units, its two ends in data, and what the legend calls its fill."""
+
+    fill: str
+    middle: float
+    base: float
+    height: float
+    label: str | None = None
+
+
+@dataclass
+class Figure:
+    """A figure with its axes."""
+
+    name: str
+    caption: str
+    alternative: str
+    code: str
+    frame: tuple  # left, right, bottom, top
+    x: Axis
+    y: Axis
+    curves: list
+    marks: list
+    bars: list
+    legend: dict  # label -> the styles, marks and fills that stand beside it
+
+    def curve(self, label=None):
+        """The curve that the legend calls so, or the only one."""
+        [curve] = [c for c in self.curves if label in (None, c.label)]
+        return curve
+
+    @property
+    def window(self):
+        """The numbers at both ends of the x axis."""
+        return tuple(self.x.data(self.frame[:2]))
+
+
+def figures(path):
+    """Return all figures of a page, in the order of reading."""
+    text = Path(path).read_text("utf-8")
+    found = [_figure(match[0], text[: match.start()]) for match in _FIGURE.finditer(text)]
+    if len(found) != text.count('<svg role="img"'):
+        raise ValueError(f"{path}: a drawing stands in no figure")
+    return found
+
+
+_FIGURE = re.compile(r"<figure(?:(?!</figure>).)*<svg role=\"img\".*?</figure>", re.DOTALL)
+
+
+def _figure(block, before):
+    soup = BeautifulSoup(re.sub(r"<svg.*</svg>", "", block, flags=re.DOTALL), "html.parser")
+    names = [tag["id"] for tag in soup.find_all(id=True)]
+    # The code that drew it, if it is shown above.
+    cell = before[before.rfind('<div class="cell_input') :]
+    shown = BeautifulSoup(cell, "html.parser").text if cell.count("<figure") == 0 else ""
+    root = ElementTree.fromstring(re.search(r"<svg.*</svg>", block, re.DOTALL)[0])
+    caption = soup.find(class_="caption-text").text
+    return Figure(
+        names[-1] if names else "", caption, root.get("aria-label"), shown, *_read(root)
+    )
+
+
+# What is painted.
+
+
+class Painted(NamedTuple):
+    """A path, a mark or a text, where it stands, and whether the frame clips it."""
+
+    kind: str
+    style: dict
+    at: tuple
+    clip: tuple | None
+    content: object  # the polylines of a path, the outline of a mark, the words of a text
+    upright: bool = False
+
+
+def _tag(element):
+    return element.tag.rpartition("}")[2]
+
+
+def _style(element):
+    parts = (p.partition(":") for p in (element.get("style") or "").split(";") if p.strip())
+    return {key.strip(): value.strip() for key, _, value in parts}
+
+
+def _paint(root):
+    ids = {e.get("id"): e for e in root.iter() if e.get("id")}
+
+    def clip_of(element, inherited):
+        if (name := element.get("clip-path")) is None:
+            return inherited
+        [rect] = ids[re.fullmatch(r"url\(#(.+)\)", name)[1]]
+        x, y, width, height = (float(rect.get(k)) for k in ("x", "y", "width", "height"))
+        return x, x + width, y + height, y
+
+    def walk(element, x, y, clip):
+        kind, clip = _tag(element), clip_of(element, clip)
+        turn = re.fullmatch(r"rotate\((-?[\d.]+) \S+ \S+\)", element.get("transform") or "")
+        move = re.fullmatch(
+            r"translate\((\S+) (\S+)\)", element.get("transform") or "translate(0 0)"
+        )
+        if not (turn or move) or (turn and kind != "text"):
+            raise ValueError(f"a {kind} is moved by {element.get('transform')}")
+        if move:
+            x, y = x + float(move[1]), y + float(move[2])
+        style = _style(element)
+        if set(style) & {"display", "visibility", "opacity"}:
+            raise ValueError(f"a {kind} is painted with {style}")
+        if kind in ("svg", "g"):
+            for child in element:
+                yield from walk(child, x, y, clip)
+        elif kind == "path":
+            lines = [line + np.array([x, y]) for line in _polylines(element.get("d"))]
+            yield Painted("path", style, (x, y), clip, lines)
+        elif kind == "use":
+            [target] = [v for k, v in element.items() if k.endswith("href")]
+            place = x + float(element.get("x")), y + float(element.get("y"))
+            definition = ids[target.removeprefix("#")]
+            style = _style(definition) | style
+            yield Painted("mark", style, place, clip, definition.get("d"))
+        elif kind == "text":
+            words, spans = element.text or "", list(element)
+            if spans:  # it starts at its left end; a digit is 0.636 times as wide as high
+                words, width = _superscripts(spans)
+                place = x + width / 2, y + float(spans[0].get("y"))
+                style |= {"text-anchor": "middle"}
+            else:
+                place = x + float(element.get("x")), y + float(element.get("y"))
+            yield Painted("text", style, place, clip, words, bool(turn and float(turn[1])))
+        elif kind not in ("defs", "title", "style"):
+            raise ValueError(f"a <{kind}> is painted")
+
+    return list(walk(root, 0.0, 0.0, None))
+
+
+def _superscripts(spans):
+    """The words of a text in spans, of which the small and raised ones are superscripts, and its width."""
+    sizes = [float(re.search(r"font-size: ([\d.]+)", s.get("style"))[1]) for s in spans]
+    heights = [float(s.get("y")) for s in spans]
+    text = ""
+    for span, size, y in zip(spans, sizes, heights, strict=True):
+        raised = size < max(sizes) and y < max(heights) - 2
+        superscript = str.maketrans("−-0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+        text += span.text.translate(superscript) if raised else span.text
+    return text, float(spans[-1].get("x")) + 0.636 * sizes[-1]
+
+
+def _polylines(d):
+    """The polylines of a path of straight lines."""
+    tokens = re.findall(r"[A-Za-z]|[-+\d.e]+", d)
+    lines, n = [], 0
+    while n < len(tokens):
+        command = tokens[n]
+        if command == "z":
+            lines[-1].append(lines[-1][0])
+            n += 1
+            continue
+        if command not in ("M", "L"):
+            raise ValueError(f"a path has the command {command}")
+        point = float(tokens[n + 1]), float(tokens[n + 2])
+        lines.append([point]) if command == "M" else lines[-1].append(point)
+        n += 3
+    return [np.array(line) for line in lines]
+
+
+def _outline(d):
+    """The shape of a mark, and its height, or the direction of a tick."""
+    commands = re.sub(r"[^A-Za-z]", "", d)
+    x, y = np.array(re.findall(r"(-?[\d.]+) (-?[\d.]+)", d), float).T
+    size = float(np.ptp(y))
+    corners = {tuple(c) for c in zip(np.sign(x), np.sign(y), strict=True)}
+    diagonal = corners == {(-1, -1), (-1, 1), (1, -1), (1, 1)}
+    if commands == "MCCCCCCCCz" and math.isclose(
+        np.hypot(x, y).min(), size / 2, rel_tol=1e-3
+    ):
+        return "dot", size
+    if commands == "MLML" and diagonal:
+        return "cross", size
+    if commands == "MLLLz" and diagonal:
+        return "square", size
+    if commands in ("MLLz", "MLLLz"):
+        return "triangle", size
+    if commands == "ML":
+        return "tick", (float(x[1]), float(y[1]))
+    raise ValueError(f"a mark has the outline {d}")
+
+
+# What it means.
+
+
+def _read(root):
+    painted = _paint(root)
+    paths = [p for p in painted if p.kind == "path"]
+    _check_view(root, paths)
+    spines = [p for p in paths if p.style.get("stroke") == INK]
+    frame = _frame(spines)
+    ticks = {"x": [], "y": []}
+    curves, marks, bars, keys = {}, [], [], []
+    for p in painted:
+        fill, stroke = p.style.get("fill", "black"), p.style.get("stroke", "none")
+        if p.kind != "text" and p.clip and not np.allclose(p.clip, frame, atol=1e-3):
+            raise ValueError(f"the frame is {frame}, but something is clipped to {p.clip}")
+        if p.kind == "mark":
+            shape, size = _outline(p.content)
+            if shape == "tick":
+                axis, way = ("x", 1) if size[0] == 0 else ("y", 0)
+                edge = frame[2] if axis == "x" else frame[0]
+                if abs(p.at[way] - edge) > 0.01 or p.clip is not None:
+                    raise ValueError(f"a tick of the {axis} axis stands at {p.at}")
+                ticks[axis].append(p.at[1 - way])
+            else:
+                mark = Mark(shape, stroke, fill not in PAPER, size, p.at)
+                (marks if p.clip else keys).append(mark)
+        elif p.kind == "path" and stroke.startswith("var(--c") and fill == "none":
+            dashes = tuple(
+                map(float, re.findall(r"[\d.]+", p.style.get("stroke-dasharray", "")))
+            )
+            key = Style(stroke, dashes), float(p.style["stroke-width"])
+            if p.clip:
+                curves.setdefault(key, []).extend(p.content)
+            else:
+                keys.append((key[0], p.content[0]))
+        elif p.kind == "path" and stroke == "none" and fill not in PAPER:
+            box = *p.content[0].min(axis=0), *p.content[0].max(axis=0)
+            (bars if p.clip else keys).append((fill, box))
+        elif p.kind == "path" and stroke != "none" and stroke not in (INK, "#808080"):
+            raise ValueError(f"a path is painted with {p.style}")
+    texts = [p for p in painted if p.kind == "text"]
+    legend = _legend(texts, keys, frame)
+    x, y = _axes(
+        [t for t in texts if t not in legend["texts"]], ticks, frame, classes=bool(bars)
+    )
+    labels = legend["labels"]
+
+    def named(key):
+        found = [label for label, parts in labels.items() if key in parts]
+        return found[0] if len(found) == 1 else None
+
+    return (
+        frame,
+        x,
+        y,
+        [
+            Curve(named(style), style, width, lines, [_map(x, y, line) for line in lines])
+            for (style, width), lines in curves.items()
+        ],
+        [
+            m._replace(data=(float(x.data(m.units[0])), float(y.data(m.units[1]))))
+            for m in marks
+        ],
+        [
+            Bar(
+                fill,
+                (left + right) / 2,
+                float(y.data(low)),
+                float(y.data(high)),
+                named(fill),
+            )
+            for fill, (left, high, right, low) in bars
+        ],
+        labels,
+    )
+
+
+def _map(x, y, line):
+    return np.stack([x.data(line[:, 0]), y.data(line[:, 1])], axis=-1)
+
+
+def _check_view(root, paths):
+    width, height = (float(root.get(k).removesuffix("pt")) for k in ("width", "height"))
+    view = [float(v) for v in root.get("viewBox").split()]
+    if view != [0, 0, width, height]:
+        raise ValueError(f"a drawing of {width} × {height} shows {view}")
+
+
+def _frame(spines):
+    """The frame is what the lines of the two axes span: one upright on the left, one level at the bottom."""
+    [left], [bottom] = (
+        [p.content[0] for p in spines if abs(np.diff(p.content[0][:, k])[0]) < 1e-3]
+        for k in (0, 1)
+    )
+    frame = bottom[:, 0].min(), bottom[:, 0].max(), left[:, 1].max(), left[:, 1].min()
+    if not np.allclose([left[0, 0], bottom[0, 1]], [frame[0], frame[2]], atol=0.01):
+        raise ValueError("the axes do not meet at the lower left corner")
+    return tuple(float(v) for v in frame)
+
+
+def _legend(texts, keys, frame):
+    """A text that starts just to the right of a key, at its height, says what the key stands for."""
+    labels, used = {}, []
+    for t in texts:
+        if t.upright or t.style.get("text-anchor") != "start":
+            continue
+        parts = []
+        for key in keys:
+            if isinstance(key, Mark):
+                (right, height), what = key.units, key
+            elif len(key[1]) == 4:
+                (_, top, right, low), what = key[1], key[0]
+                height = (top + low) / 2
+            else:
+                (right, height), what = key[1].max(axis=0), key[0]
+            if 0 < t.at[0] - right < 18 and abs(t.at[1] - 3 - height) < 5:
+                parts.append(what)
+        if parts:
+            if t.content in labels:
+                raise ValueError(f"the legend says {t.content!r} twice")
+            labels[t.content] = parts
+            used.append(t)
+    if sum(map(len, labels.values())) != len(keys):
+        raise ValueError("a key of the legend has no text")
+    return {"labels": labels, "texts": used}
+
+
+def _axes(texts, ticks, frame, classes):
+    """The texts below and to the left of the frame: beside a tick its number or word, further out the axis's label."""
+    written, labels = {"x": {}, "y": {}}, {"x": [], "y": []}
+    left, _, bottom, _ = frame
+    for t in texts:
+        where = t.at
+        if t.upright and where[0] < left:
+            labels["y"].append(t.content)
+        elif where[1] > bottom + 20:
+            labels["x"].append(t.content)
+        elif where[1] > bottom + 8:
+            _beside(ticks["x"], where[0], t.content, written["x"])
+        elif where[0] < left:
+            _beside(ticks["y"], where[1] - 4, t.content, written["y"])
+        else:
+            raise ValueError(f"{t.content!r} stands in the drawing")
+    axes = []
+    for name in "xy":
+        if len(labels[name]) > 1:
+            raise ValueError(f"the {name} axis is labelled {labels[name]}")
+        label = "".join(labels[name])
+        # What stands below bars are the names of classes, even where they are numbers.
+        words = classes and name == "x"
+        axes.append(
+            Axis(label, written["x"]) if words else _axis(label, written[name], ticks[name])
+        )
+    x, y = axes
+    if x.slope < 0 or y.slope > 0:
+        raise ValueError("an axis runs backwards")
+    return x, y
+
+
+def _beside(ticks, place, text, written):
+    near = [tick for tick in ticks if abs(tick - place) <= 1]
+    if len(near) != 1 or text in written:
+        raise ValueError(f"{text!r} stands beside {len(near)} ticks, or beside two")
+    written[text] = near[0]
+
+
+def _axis(label, written, ticks):
+    """Find the map from positions to numbers, with which every tick must agree."""
+    if len(written) < 2:
+        raise ValueError(f"an axis has the numbers {list(written)} and no more")
+    log = all(re.fullmatch(POWER, text) for text in written)
+    at, values = np.array(list(written.values())), np.array([number(t) for t in written])
+    values = np.log10(values) if log else values
+    slope, start = np.polyfit(at, values, 1)
+    axis = Axis(label, written, log, float(slope), float(start))
+    off = np.abs((values - start) / slope - at).max()
+    if off > 0.02:
+        raise ValueError(f"the ticks {list(written)} are not evenly spaced: {off:.2f} off")
+    plain = axis.data([tick for tick in ticks if tick not in written.values()])
+    # Between powers of ten there are small ticks at 2, 3, ... 9 times each; no others go without a number.
+    for value in plain:
+        digit = value / 10.0 ** math.floor(math.log10(value)) if log else math.nan
+        if not abs(digit - round(digit)) < 0.01:
+            raise ValueError(f"there is a tick without a number at {value}")
+    return axis
+
+
+# Thumbnails.
+
+
+class Thumbnail(NamedTuple):
+    """A small curve beside a name: its size, its axes, and the polylines of each output, in pixels."""
+
+    size: tuple
+    level: tuple  # the ends and the height of the horizontal axis: left, right, y
+    upright: tuple  # the place and the ends of the vertical axis: x, top, bottom
+    outputs: dict  # the number of the output -> its polylines
+    dashed: tuple  # the outputs whose line is dashed
+    width: float
+
+
+@cache
+def _sheet(site):
+    """The rules of the style sheet: selector -> declarations."""
+    text = re.sub(
+        r"/\*.*?\*/", "", (site / "_static/actdoc.css").read_text("utf-8"), flags=re.S
+    )
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", text)
+    return {
+        selector.strip(): dict(re.findall(r"([\w-]+):\s*([^;]+)", body))
+        for selector, body in rules
+    }
+
+
+def thumbnails(site, path):
+    """Return the thumbnails of a page, by the name that a reader finds beside each."""
+    text, found = (site / path).read_text("utf-8"), {}
+    blocks = re.findall(r"<li><a href=.*?</li>|<tr[ >].*?</tr>", text, flags=re.DOTALL)
+    for block in blocks:
+        drawings = re.findall(r'<svg class="spark".*?</svg>', block, flags=re.DOTALL)
+        if drawings:
+            [drawing] = drawings
+            names = re.findall(r'href="(?:[^"]*/)?(\w+)\.html"', block)
+            shown = BeautifulSoup(block.replace(drawing, " "), "html.parser").text.split()[
+                0
+            ]
+            if names[0] != shown or shown in found:
+                raise ValueError(f"{path}: a thumbnail of {shown} links to {names[0]}")
+            found[shown] = _thumbnail(ElementTree.fromstring(drawing), _sheet(site))
+    if len(found) != text.count('class="spark"'):
+        raise ValueError(f"{path}: a thumbnail has no name")
+    return found
+
+
+def _thumbnail(root, sheet):
+    line = sheet[".spark .curve"]
+    view = [float(v) for v in root.get("viewBox").split()]
+    if view != [0, 0, float(root.get("width")), float(root.get("height"))]:
+        raise ValueError(f"a thumbnail shows {view}")
+    outputs, axes = {}, None
+    for element in root:
+        kinds = set(element.get("class", "").split())
+        if set(element.keys()) - {"class", "points", "d"}:
+            raise ValueError(f"a thumbnail has a <{_tag(element)}> with {element.attrib}")
+        if _tag(element) == "path" and kinds == {"axes"} and axes is None:
+            axes = re.fullmatch(r"M(\S+) (\S+)H(\S+)M(\S+) (\S+)V(\S+)", element.get("d"))
+        elif _tag(element) == "polyline" and "curve" in kinds and len(kinds) == 2:
+            [kind] = kinds - {"curve"}
+            points = [p.split(",") for p in element.get("points").split()]
+            output = int(kind.removeprefix("curve-"))
+            outputs.setdefault(output, []).append(np.array(points, float).reshape(-1, 2))
+        else:
+            raise ValueError(f"a thumbnail has a <{_tag(element)}> of {kinds}")
+    left, height, right, middle, top, bottom = map(float, axes.groups())
+    dashed = tuple(
+        n for n in outputs if "stroke-dasharray" in sheet.get(f".spark .curve-{n}", {})
+    )
+    return Thumbnail(
+        tuple(view[2:]),
+        (left, right, height),
+        (middle, top, bottom),
+        outputs,
+        dashed,
+        float(line["stroke-width"]),
+    )

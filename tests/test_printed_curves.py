@@ -1,0 +1,983 @@
+"""Every curve, mark, caption and alternative text, read back from the built pages, shows what the definition says."""
+
+import re
+from functools import cache, partial
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import SITE, pages
+from readers.drawings import NUMBER, figures, number, thumbnails
+from readers.truths import (
+    component,
+    component_slope,
+    convention,
+    derivative,
+    scalar_graph,
+    sides,
+    value,
+    vector_graph,
+)
+
+import actdoc
+
+FUNCTIONS = [f"functions/{name}.html" for name in actdoc.catalogue]
+LISTINGS = ("index.html", "functions/index.html")
+read = cache(lambda page: figures(SITE / page))
+small_curves = cache(lambda page: thumbnails(SITE, page))
+
+
+def figure(page, name=None):
+    [found] = [f for f in read(page) if name in (None, f.name)]
+    return found
+
+
+# Lines.
+
+
+def along(line, step):
+    """The corners of a polyline, and points between them."""
+    parts = [
+        a
+        + (b - a)
+        * np.linspace(0, 1, 1 + int(np.hypot(*(b - a)) / step), endpoint=False)[:, None]
+        for a, b in pairwise(line)
+    ]
+    return np.concatenate([*parts, line[-1:]])
+
+
+def distance(points, lines):
+    """How far each point lies from the nearest of some polylines."""
+    nearest = np.full(len(points), np.inf)
+    for line in lines:
+        starts, ways = line[:-1], np.diff(line, axis=0)
+        lengths = (ways**2).sum(axis=1)
+        from_start = points[:, None] - starts
+        share = (from_start * ways).sum(axis=2) / np.where(lengths, lengths, 1)
+        gap = from_start - np.clip(share, 0, 1)[..., None] * ways
+        nearest = np.minimum(nearest, np.hypot(*gap.T).T.min(axis=1))
+    return nearest
+
+
+def assert_same_line(drawn, true, width, what):
+    """What is drawn keeps to the true line within a quarter of its width, and covers it up to its width."""
+    for line in drawn:
+        points = along(line, 0.5)
+        off = distance(points, true)
+        n = off.argmax()
+        assert off[n] <= width / 4, (
+            f"{what}: drawn at {points[n]}, {off[n]:.1f} beside the truth"
+        )
+    for line in true:
+        off = distance(line, drawn)
+        n = off.argmax()
+        assert off[n] <= width, (
+            f"{what}: nothing is drawn at {line[n]}, the next {off[n]:.1f} away"
+        )
+
+
+# The curves of figures.
+
+LABEL = re.compile(
+    r"(?:actdoc\.)?(?P<name>\w+?)(?P<slope>′|\.derivative)?"
+    r"\((?:x(?:, (?P<parameter>[\d.]+))?|\[(?P<vector>.+)\])\)(?:, (?P<output>first) output|(?P<index>[₁-₉]))?"
+)
+
+
+def components(text):
+    """The vector that a label or a caption writes: (1, "x")."""
+    return tuple("x" if part == "x" else number(part) for part in text.split(", "))
+
+
+def meaning(figure, curve):
+    """What the figure says that a curve is: a function of the two ends that returns its graph, or None."""
+    label = curve.label or figure.y.label
+    if given := re.fullmatch(
+        r"(\w+) = ([\d.]+)", label
+    ):  # a parameter; the axis names the function
+        label = figure.y.label.replace(f", {given[1]})", f", {given[2]})")
+    slope = label == "its slope in x"
+    if slope:
+        [label] = [c.label for c in figure.curves if c is not curve]
+    match = LABEL.fullmatch(label)
+    if match is None or match["name"] not in actdoc.catalogue:
+        return None
+    name = match["name"]
+    if match["vector"] is None:
+        first = list(actdoc.catalogue[name].numbers)[:1]
+        given = {first[0]: float(match["parameter"])} if match["parameter"] else {}
+        return partial(scalar_graph, name, derivative if match["slope"] else value, **given)
+    output = 0 if match["index"] is None else "₁₂₃₄".index(match["index"])
+    seed = re.search(r"rng=(\d+)", figure.caption)
+    return lambda low, high: vector_graph(
+        name,
+        component_slope if slope else component,
+        components(match["vector"]),
+        low,
+        high,
+        output=output,
+        seed=int(seed[1]) if seed else None,
+    )
+
+
+def places(figure, line):
+    return np.stack([figure.x.units(line[:, 0]), figure.y.units(line[:, 1])], axis=-1)
+
+
+def assert_curves_are_what_they_are_called(figure, low, high):
+    drawn = [(c, meaning(figure, c)) for c in figure.curves]
+    for curve, graph in drawn:
+        if graph is not None:
+            true = [places(figure, line) for line in graph(low, high)]
+            assert_same_line(curve.units, true, curve.width, curve.label)
+    return sum(graph is not None for _, graph in drawn)
+
+
+@pytest.mark.parametrize("page", FUNCTIONS)
+def test_the_curves_of_a_function_page_are_the_function_and_its_derivative(page):
+    drawing = figure(page)
+    low, high = np.round(drawing.window, 6)
+    assert (low, high) == (-5, max([5, *(k + 2 for k in kinks(page))]))
+    assert assert_curves_are_what_they_are_called(drawing, low, high) == 2
+    left, right, bottom, top = drawing.frame
+    for curve in drawing.curves:
+        x, y = np.concatenate(curve.units).T
+        assert left - 0.01 <= x.min() and x.max() <= right + 0.01
+        assert top <= y.min() and y.max() <= bottom
+
+
+def kinks(page):
+    record = actdoc.catalogue[Path(page).stem]
+    return (
+        {float(record.evaluate(k)) for k in record.kinks} if record.elementwise else set()
+    )
+
+
+@pytest.mark.parametrize("page", FUNCTIONS)
+def test_the_legend_of_a_function_page_names_the_function_and_its_derivative(page):
+    name, drawing = Path(page).stem, figure(page)
+    record = actdoc.catalogue[name]
+    first, second = drawing.curves
+    assert (first.style.name, second.style.name) == ("solid", "dashed")
+    assert list(drawing.legend) == [first.label, second.label]
+    if record.elementwise:
+        assert [first.label, second.label] == [f"{name}(x)", f"{name}′(x)"]
+    else:
+        label = LABEL.fullmatch(first.label)
+        assert label["name"] == name and second.label == "its slope in x"
+        several = not record.scalar and record.outputs(len(components(label["vector"]))) > 1
+        assert (label["output"] is not None) == several
+
+
+#: The curves in the other figures that are named after a function of the catalogue.
+NAMED = {
+    ("learn/sigmoid.html", "sigmoid-matplotlib"): 1,
+    ("learn/sigmoid.html", "sigmoid-seaborn"): 1,
+    ("learn/sigmoid.html", "sigmoid-derivative"): 2,
+    ("learn/tanh.html", "tanh-derivative"): 2,
+    ("learn/tanh.html", "tanh-and-sigmoid"): 2,
+    ("learn/tanh.html", "tanh-false-zero"): 1,
+    ("learn/relu.html", "relu-derivative"): 2,
+    ("learn/steps.html", "steps-jump"): 2,
+    ("learn/leaky-relu.html", "leaky-relu-alpha"): 3,
+    ("learn/leaky-relu.html", "leaky-relu-max"): 1,
+    ("learn/softmax.html", "softmax-logsumexp"): 2,
+    ("compare/sigmoid-vs-softmax.html", "sigmoid-and-softmax-curves"): 3,
+}
+
+
+@pytest.mark.parametrize(("page", "name"), NAMED)
+def test_a_curve_of_a_chapter_is_the_function_that_it_is_called(page, name):
+    drawing = figure(page, name)
+    ends = [curve.x[[0, -1]] for curve in drawing.curves]
+    low, high = np.round([min(e[0] for e in ends), max(e[1] for e in ends)], 4)
+    assert assert_curves_are_what_they_are_called(drawing, low, high) == NAMED[page, name]
+
+
+def test_no_curve_named_after_a_function_is_passed_over():
+    found = {
+        (page, f.name): sum(meaning(f, c) is not None for c in f.curves)
+        for page in pages()
+        if page not in FUNCTIONS
+        for f in read(page)
+    }
+    assert {key: n for key, n in found.items() if n} == NAMED
+
+
+# Marks.
+
+MARKED = [
+    *((page, None) for page in FUNCTIONS),
+    ("learn/sigmoid.html", "sigmoid-derivative"),
+    ("learn/tanh.html", "tanh-derivative"),
+    ("learn/relu.html", "relu-derivative"),
+    ("learn/steps.html", "steps-jump"),
+]
+
+
+def seen(marks):
+    """The marks that no later one covers."""
+    return [
+        m
+        for n, m in enumerate(marks)
+        if not any(
+            later.shape == "dot" and np.hypot(*np.subtract(m.units, later.units)) < 0.05
+            and later.size >= m.size
+            for later in marks[n + 1 :]
+        )
+    ]  # fmt: skip
+
+
+def due(record):
+    """The marks that the record calls for: the number of the curve, shape, filled or open, place."""
+    marks = []
+    for kink in {float(record.evaluate(k)) for k in record.kinks}:
+        for curve, of, here in ((0, value, value), (1, derivative, convention)):
+            taken = here(record.__name__, kink)
+            marks.append((curve, "dot", True, (kink, taken)))
+            for limit in sides(record.__name__, kink, of):
+                if abs(limit - taken) > 1e-9:
+                    marks.append((curve, "dot", False, (kink, limit)))
+    for extremum in filter(None, (record.minimum, record.maximum)):
+        marks.append((0, "cross", None, tuple(float(record.evaluate(v)) for v in extremum)))
+    return marks
+
+
+@pytest.mark.parametrize(("page", "name"), MARKED)
+def test_dots_are_at_the_kinks_and_crosses_at_the_extrema_and_nowhere_else(page, name):
+    drawing = figure(page, name)
+    record = actdoc.catalogue[LABEL.fullmatch(drawing.curves[0].label)["name"]]
+    colors = [curve.style.color for curve in drawing.curves]
+    found = seen(drawing.marks)
+    for curve, shape, filled, place in due(record) if record.elementwise else []:
+        units = drawing.x.units(place[0]), drawing.y.units(place[1])
+        here = [
+            m
+            for m in found
+            if m.shape == shape
+            and m.color == colors[curve]
+            and filled in (None, m.filled)
+            and np.hypot(*np.subtract(m.units, units)) < 0.1
+        ]
+        kind = {True: "filled ", False: "open ", None: ""}[filled] + shape
+        assert here, f"{page}: no {kind} at {place} for {drawing.curves[curve].label}"
+        found = [m for m in found if m not in here]
+    assert not found, f"{page}: {found} mark nothing"
+
+
+# Captions and alternative texts of function pages.
+
+CORNER = "dots mark where the slope has a corner"
+JUMP = "dots mark where it is not smooth, open where a value is not taken"
+
+
+def bends(name, x):
+    """Whether the slope has a corner, which is where the slope of the slope jumps."""
+    left, right = (
+        (derivative(name, x + h) - derivative(name, x + h / 2)) * 2 / h
+        for h in (-1e-3, 1e-3)
+    )
+    return abs(left - right) > 0.01
+
+
+@pytest.mark.parametrize("name", [n for n, r in actdoc.catalogue.items() if r.elementwise])
+def test_a_caption_says_what_the_lines_and_marks_are(name):
+    drawing = figure(f"functions/{name}.html")
+    head, *said = drawing.caption.removesuffix(".").split("; ")
+    assert head == f"{name} (solid) and its derivative (dashed)"
+    graph = np.concatenate(scalar_graph(name, value, *np.round(drawing.window, 6)))
+    dots = [m for m in seen(drawing.marks) if m.shape == "dot"]
+    crosses = [m for m in drawing.marks if m.shape == "cross"]
+    at = {x for x in kinks(name) for m in dots if abs(m.data[0] - x) < 0.01}
+    jumps = {
+        x
+        for x in at
+        for of in (value, derivative)
+        if abs(np.ptp(sides(name, x, of))) > 1e-9
+    }
+    for text in said:
+        if text == CORNER:
+            assert at and not jumps and all(m.filled for m in dots)
+            assert all(bends(name, x) for x in at)
+        elif text == JUMP:
+            assert jumps == at and at
+            # Where the jump is of a convention between two equal slopes, nothing is open.
+            assert any(not m.filled for m in dots)
+        else:
+            extremum = re.fullmatch("a cross marks the (minimum|maximum)", text)[1]
+            [cross] = crosses
+            extreme = graph[:, 1].min() if extremum == "minimum" else graph[:, 1].max()
+            assert abs(cross.data[1] - extreme) < 1e-3, f"{name}: {extremum} {extreme}"
+    assert bool(dots) == bool({CORNER, JUMP} & set(said))
+    assert bool(crosses) == any("cross" in text for text in said)
+
+
+def to_six_digits(text, truth):
+    """Whether a printed number is the truth to six digits."""
+    return abs(number(text) - truth) <= 0.5000001 * 10.0 ** (
+        np.floor(np.log10(abs(truth))) - 5 if truth else -300
+    )
+
+
+@pytest.mark.parametrize("name", [n for n, r in actdoc.catalogue.items() if r.elementwise])
+def test_an_alternative_text_names_the_values_of_the_function(name):
+    drawing = figure(f"functions/{name}.html")
+    n = f"({NUMBER})"
+    pattern = (
+        rf"Curve of {name} from x = {n} to {n}: it goes from {n} through {n} at 0 to {n}; "
+        rf"its slope at 0 is {n}( by convention)?\."
+    )
+    said = re.fullmatch(pattern, drawing.alternative)
+    assert said, drawing.alternative
+    low, high, *values, slope, by_convention = said.groups()
+    assert [number(low), number(high)] == pytest.approx(drawing.window, abs=1e-6)
+    truths = [value(name, number(x)) for x in (low, "0", high)]
+    for text, truth in zip([*values, slope], [*truths, convention(name, 0.0)], strict=True):
+        assert to_six_digits(text, truth), f"{name}: {text} is printed for {truth}"
+    none = (
+        np.ptp(sides(name, 0.0, derivative)) > 1e-9
+        or np.ptp(sides(name, 0.0, value)) > 1e-9
+    )
+    assert (by_convention is not None) == none, f"{name}: is its slope at 0 a convention?"
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, r in actdoc.catalogue.items() if not r.elementwise]
+)
+def test_the_texts_of_a_function_of_a_vector_say_what_vector_is_drawn(name):
+    drawing, record = figure(f"functions/{name}.html"), actdoc.catalogue[name]
+    said = re.fullmatch(
+        rf"{name} of the vector \((?P<vector>[^)]+)\)(?P<gate>, the value 1 and the gate x,)?"
+        r"(?P<first> \(the first output\))? as x varies(?P<seed>, with rng=\d+)?, and its slope in x\.",
+        drawing.caption,
+    )
+    assert said, drawing.caption
+    assert drawing.alternative == f"Curve of {drawing.caption}"
+    label = LABEL.fullmatch(drawing.curves[0].label)
+    assert components(said["vector"]) == components(label["vector"])
+    assert bool(said["first"]) == bool(label["output"])
+    assert (
+        bool(said["gate"])
+        == (components(said["vector"]) == (1, "x"))
+        == (record.length == "n/2")
+    )
+    assert bool(said["seed"]) == bool(record.noise)
+
+
+# Thumbnails.
+
+
+def windows():
+    """From where to where the catalogue says that its small curves run: the common window, and the exceptions."""
+    text = re.sub(r"<[^>]+>", "", (SITE / "functions/index.html").read_text("utf-8"))
+    said = re.search(
+        rf"The small curves run from ({NUMBER}) to ({NUMBER})(?:, that of (\w+) to ({NUMBER}))?\.",
+        text,
+    )
+    assert said, "the catalogue does not say where its small curves run"
+    low, high, other, far = said.groups()
+    return number(low), number(high), {other: number(far)} if other else {}
+
+
+@pytest.mark.parametrize("page", LISTINGS)
+def test_every_function_has_one_thumbnail(page):
+    assert list(small_curves(page)) == list(actdoc.catalogue)
+
+
+@pytest.mark.parametrize("name", actdoc.catalogue)
+@pytest.mark.parametrize("page", LISTINGS)
+def test_a_thumbnail_is_the_function(page, name):
+    drawing, record = small_curves(page)[name], actdoc.catalogue[name]
+    low, high, others = windows()
+    high = others.get(name, high)
+    if record.elementwise:
+        graphs = [scalar_graph(name, value, low, high)]
+    else:
+        vector = (1, "x") if record.length == "n/2" else ("x", 0)
+        outputs = range(1 if record.scalar else record.outputs(2))
+        graphs = [
+            vector_graph(name, component, vector, low, high, output=n, seed=0)
+            for n in outputs
+        ]
+    assert sorted(drawing.outputs) == list(range(len(graphs))), "one curve for each output"
+    assert drawing.dashed == ((1,) if len(graphs) > 1 else ()), (
+        "the second output is dashed"
+    )
+    # Left and right are the ends of the horizontal axis; what is highest and lowest, with 0, fills the height.
+    left, right, zero = drawing.level
+    place, axis_top, axis_bottom = drawing.upright
+    width, height = drawing.size
+    heights = [
+        zero,
+        *(y for lines in drawing.outputs.values() for line in lines for y in line[:, 1]),
+    ]
+    top, bottom = min(heights), max(heights)
+    smallest, largest = (
+        way(0, *(way(line[:, 1]) for graph in graphs for line in graph))
+        for way in (min, max)
+    )
+
+    def units(line):
+        x, y = line.T
+        return np.stack(
+            [
+                left + (x - low) / (high - low) * (right - left),
+                bottom - (y - smallest) / (largest - smallest) * (bottom - top),
+            ],
+            axis=-1,
+        )
+
+    ink = drawing.width / 2
+    assert ink <= left <= 0.05 * width and 0.95 * width <= right <= width - ink
+    assert (
+        ink <= axis_top <= top <= 0.1 * height
+        and 0.9 * height <= bottom <= axis_bottom <= height - ink
+    )
+    assert (place, zero) == pytest.approx(units(np.zeros((1, 2)))[0], abs=0.06)
+    for n, graph in enumerate(graphs):
+        drawn = drawing.outputs[n]
+        assert len(drawn) == len(graph), (
+            f"{page}, {name}: output {n} is drawn in {len(drawn)} pieces"
+        )
+        assert_same_line(
+            drawn, [units(line) for line in graph], drawing.width, f"{page}, {name}"
+        )
+
+
+# All figures.
+
+HAVE_FIGURES = [
+    page for page in pages() if '<svg role="img"' in (SITE / page).read_text("utf-8")
+]
+
+
+@pytest.mark.parametrize("page", HAVE_FIGURES)
+def test_axes_are_labelled_and_the_legend_names_each_curve(page):
+    for f in read(page):
+        words = not any(re.fullmatch(NUMBER, tick) for tick in f.x.ticks)
+        assert f.x.label or words, f"{page}, {f.name}: what does the x axis show?"
+        of_x = f.legend and all(re.search(r"\bx\b", label) for label in f.legend)
+        assert f.y.label or of_x, f"{page}, {f.name}: what does the y axis show?"
+        if f.legend:
+            labels = [c.label for c in f.curves]
+            assert None not in labels and len(set(labels)) == len(labels), (
+                f"{page}, {f.name}: {labels}"
+            )
+            assert None not in [bar.label for bar in f.bars]
+            named = {*labels, *(bar.label for bar in f.bars), *mark_labels(f)}
+            assert named == set(f.legend), f"{page}, {f.name}: {named} are drawn"
+        else:
+            assert len({c.style.color for c in f.curves} | {m.color for m in f.marks}) == 1
+
+
+def mark_labels(f):
+    """The labels whose key is a mark that is drawn."""
+    keys = {(m.shape, m.color) for m in f.marks}
+    return [
+        label
+        for label, parts in f.legend.items()
+        if any(
+            (getattr(p, "shape", None), getattr(p, "color", None)) in keys for p in parts
+        )
+    ]
+
+
+@pytest.mark.parametrize("page", HAVE_FIGURES)
+def test_the_lines_that_a_caption_calls_solid_or_dashed_are(page):
+    for f in read(page):
+        said = re.findall(r"\((solid|dashed|dotted)\)", f.caption)
+        if said:
+            lines = [parts[0].name for parts in f.legend.values()]
+            assert said == lines, f"{page}, {f.name}: {lines} are drawn"
+
+
+# The numbers in the captions and alternative texts of all other figures.
+
+
+class Above(float):
+    """A measured number that lies above the one that is named."""
+
+
+class Below(float):
+    """A measured number that lies below the one that is named."""
+
+
+COUNTS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+]
+FRACTIONS = {"half": 0.5, "quarter": 0.25, "hundredth": 0.01}
+NAMED_NUMBER = re.compile(
+    rf"ten to the (?:minus )?\d+|one ulp|(?:one )?\b(?:half|quarter|hundredth)\b|"
+    rf"\b(?:{'|'.join(COUNTS[2:])})\b|{NUMBER}",
+    re.IGNORECASE,
+)
+
+
+def named(text):
+    """The number that a text names, in digits or words."""
+    text = text.lower()
+    if power := re.fullmatch(r"ten to the (minus )?(\d+)", text):
+        return 10.0 ** (-int(power[2]) if power[1] else int(power[2]))
+    text = text.removesuffix(" ulp")
+    if text in COUNTS:
+        return float(COUNTS.index(text))
+    return FRACTIONS.get(text.removeprefix("one ")) or number(text)
+
+
+def names(text, before, measured):
+    """Whether a text names what was measured: it lies on the named side, or rounds to the named digits."""
+    said = named(text)
+    if isinstance(measured, Above):
+        return measured > said
+    if isinstance(measured, Below):
+        return measured < said
+    if text.startswith("ten to"):
+        return abs(np.log10(measured / said)) < 0.5
+    if before.endswith("nearly "):
+        return 0 < abs(measured - said) < 0.01
+    if text.removeprefix("one ") in FRACTIONS:
+        return abs(measured - said) <= said / 100
+    digits = len(text.partition(".")[2])
+    if before.endswith("about ") and not digits:  # about 40: the zeros are no digits
+        digits = len(text.rstrip("0")) - len(text)
+    return abs(measured - said) <= 0.5000001 * 10.0**-digits
+
+
+def start(curve):
+    return curve.data[0][0]
+
+
+def end(curve):
+    return curve.data[-1][-1]
+
+
+def rise(curve, a, b):
+    """The slope of a straight stretch; infinite if it is not straight."""
+    ends, middle = (curve.at(a), curve.at(b)), curve.at((a + b) / 2)
+    straight = abs(sum(ends) / 2 - middle) < 1e-3
+    return (ends[1] - ends[0]) / (b - a) if straight else np.inf
+
+
+def peak(curve):
+    """The height and the place of its highest point."""
+    return curve.y.max(), curve.x[curve.y.argmax()]
+
+
+def dots(f, curve, filled):
+    """The places of the filled or open dots of a curve."""
+    color = curve.style.color
+    return [m.data for m in seen(f.marks) if m.color == color and m.filled == filled]
+
+
+def groups(f):
+    """The bars by the class below them: class -> legend -> height."""
+    found = {}
+    for bar in f.bars:
+        near = min(f.x.ticks, key=lambda tick: abs(f.x.ticks[tick] - bar.middle))
+        found.setdefault(near, {})[bar.label] = bar.height
+    return found
+
+
+def bars_of(f, label):
+    return [heights[label] for heights in groups(f).values()]
+
+
+def awake(f, alpha, level):
+    """At which step the curve for some alpha crosses a level."""
+    return f.curve(f"alpha = {alpha}").crossings(level)[0]
+
+
+def shrink(numbers):
+    return all(a > b for a, b in pairwise(numbers))
+
+
+def meetings(one, other):
+    """Where two curves meet, one place for each run of equal heights."""
+    x = np.linspace(start(one)[0], end(one)[0], 2001)[1:-1]
+    equal = np.array([abs(one.at(v) - other.at(v)) < 1e-3 for v in x])
+    return x[equal].tolist()
+
+
+def smallest_whole(shares):
+    """The smallest number of units of which all these percentages are whole shares."""
+    return next(
+        n
+        for n in range(1, 1000)
+        if all(abs(s * n / 100 - round(s * n / 100)) < 0.01 for s in shares)
+    )
+
+
+def side_of(line, point):
+    """On which side of a line a point lies."""
+    (x, y), (a, b) = point, line.data[0]
+    return np.sign((b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0]))
+
+
+def between_the_lines(f, label):
+    """How many of the marks with a label lie between the lines, and on how many sides of them the others lie."""
+    [key] = [parts[0] for text, parts in f.legend.items() if text == label]
+    marks = [m for m in f.marks if (m.shape, m.color) == (key.shape, key.color)]
+    sides_of = [tuple(side_of(c, m.data) for c in f.curves) for m in marks]
+    outside = [s for s in sides_of if s[0] == s[1]]
+    return len(sides_of) - len(outside), len(set(outside)), len(marks)
+
+
+def gap_to_the_right(f, name):
+    """The error of a curve on both sides of x = 0, where it rises to the left: 0 if that is where it begins."""
+    curve = f.curve(name)
+    blocks = [
+        curve.y[(curve.x > x) & (curve.x <= x + 7)].max()
+        for x in (-35, -28, -21, -14, -7, 0)
+    ]
+    assert all(left > 10 * right for left, right in pairwise(blocks)) and blocks[-1] < 4
+    return 0.0
+
+
+#: For each figure what its caption and its alternative text say in numbers, and how each is measured in the drawing.
+#: A measurement gets the figure and the numbers as they are named, to find a place or a label by them.
+FIGURES = {
+    "leaky-relu-alpha": {
+        "three values of alpha": lambda f, n: [len(f.curves)],
+        "The smallest, 0.01": lambda f, a: [rise(f.curve(f"alpha = {a}"), -5, 0)],
+        "Three curves that agree for positive x, where they have slope 1": lambda f, n, s: [
+            len(f.curves),
+            [rise(c, 0, 5) for c in f.curves],
+        ],
+        "slopes 0.01, 0.1 and 0.3": lambda f, *slopes: [
+            rise(f.curve(f"alpha = {a}"), -5, 0) for a in slopes
+        ],
+        "which reach −0.05, −0.5 and −1.5 at x = −5": lambda f, *_: [
+            *(start(c)[1] for c in f.curves),
+            [start(c)[0] for c in f.curves],
+        ],
+    },
+    "leaky-relu-max": {
+        "For alpha = 2": lambda f, a: [rise(f.curve(f"leaky_relu(x, {a:.0f})"), -5, 0)],
+        "The definition has slope 2 for negative x and slope 1 for positive x": lambda f, *_: [
+            rise(f.curves[0], *ends) for ends in ((-5, 0), (0, 5))
+        ],
+        "The short form has slope 1 for negative x and slope 2 for positive x": lambda f, *_: [
+            rise(f.curves[1], *ends) for ends in ((-5, 0), (0, 5))
+        ],
+        "They meet only at 0": lambda f, x: [meetings(*f.curves)],
+    },
+    "leaky-relu-wake": {
+        "Above 0 the unit": lambda f, level: [
+            number(t) for t in f.y.ticks if number(t) == level
+        ],
+        "With alpha 0 the curve stays at −1 for all 3,000 steps": lambda f, a, y, n: [
+            a,
+            f.curve(f"alpha = {a}").y.tolist(),
+            end(f.curve(f"alpha = {a}"))[0],
+        ],
+        "With alpha 0.01 it crosses 0 after more than 2,000 steps": lambda f, a, y, n: [
+            a,
+            y,
+            Above(awake(f, a, y)),
+        ],
+        "with 0.1 after about 200": lambda f, a, n: [a, awake(f, a, 0)],
+        "with 0.3 after about 40": lambda f, a, n: [a, awake(f, a, 0)],
+    },
+    "neuron-line-or-bend": {
+        "Two layers": lambda f, n: [n * f.y.label.endswith("two layers")],
+        "Three curves over x from −3 to 3": lambda f, *_: [
+            len(f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+    },
+    "softplus-error": {
+        "below one hundredth of an ulp are drawn at one hundredth": lambda f, *_: (
+            [[c.y.min() for c in f.curves]] * 2
+        ),
+        "To the left of 0 it rises": lambda f, x: [gap_to_the_right(f, "textbook")],
+        "at about x = −37 it reaches ten to the 16": lambda f, x, y: [
+            f.curve("textbook").x[f.curve("textbook").y > y / 10**0.5].max(),
+            f.curve("textbook").y[f.curve("textbook").x < x - 0.5].tolist(),
+        ],
+        "stays near one ulp or below": lambda f, y: [peak(f.curve("actdoc"))[0]],
+    },
+    "relu-derivative": {
+        "The filled dot is the convention at 0": lambda f, x: [
+            [place[0] for place in dots(f, f.curves[1], filled=True)]
+        ],
+        "A line along the axis up to x = 0, and from there a straight line with slope 1": (
+            lambda f, *_: [
+                f.curves[0].data[0][-1, 0] + np.ptp(f.curves[0].data[0][:, 1]),
+                rise(f.curves[0], 0.01, 5),
+            ]
+        ),
+        "The derivative jumps from 0 to 1 at x = 0": lambda f, *_: [
+            f.curves[1].data[0][:, 1].tolist(),
+            f.curves[1].data[1][:, 1].tolist(),
+            [f.curves[1].data[0][-1, 0], f.curves[1].data[1][0, 0]],
+        ],
+        "a filled dot at 0 and an open one at 1": lambda f, *_: [
+            [y for _, y in dots(f, f.curves[1], filled=True)],
+            [y for _, y in dots(f, f.curves[1], filled=False)],
+        ],
+    },
+    "relu-dead": {
+        "Dead units among 64": lambda f, n: [smallest_whole([m.data[1] for m in f.marks])],
+        "Up to a rate of 0.12 no unit is dead": lambda f, rate: [
+            max(
+                rate
+                for rate in f.curve().x
+                if all(y < 0.01 for x, y in (m.data for m in f.marks) if x < rate + 0.01)
+            )
+        ],
+        "At 0.15 the starts differ widely, with a median of about 10 percent": (
+            lambda f, rate, share: [rate, f.curve().at(rate)]
+        ),
+        "at 0.18 more than half": lambda f, rate, share: [
+            end(f.curve())[0],
+            Above(f.curve().at(rate - 1e-6) / 100),
+        ],
+    },
+    "sigmoid-matplotlib": {
+        "The sigmoid of 50 points": lambda f, n: [len(f.curve().x)],
+        "from nearly 0 at x = −10 through one half at 0 to nearly 1 at x = 10": lambda f, *_: [
+            *start(f.curve())[::-1],
+            f.curve().at(0),
+            f.curve().crossings(0.5),
+            *end(f.curve())[::-1],
+        ],
+    },
+    "sigmoid-seaborn": {
+        "from nearly 0 on the left to nearly 1 on the right": lambda f, *_: [
+            start(f.curve())[1],
+            end(f.curve())[1],
+        ],
+    },
+    "sigmoid-derivative": {
+        "its peak of one quarter at 0": lambda f, *_: peak(f.curve("sigmoid′(x)")),
+    },
+    "softmax-no-curve": {
+        "from 0 to 5, from 0 to 10 and from 0 to 20": lambda f, *_: [
+            point[0] for c in f.curves for point in (start(c), end(c))
+        ],
+        "Three curves": lambda f, n: [len(f.curves)],
+        "Each stays near 0 and rises to about 0.63 at its last input, which is 5 for the first, "
+        "10 for the second and 20 for the third": lambda f, *_: [
+            [start(c)[1] for c in f.curves],
+            [end(c)[1] for c in f.curves],
+            *(end(c)[0] for c in f.curves),
+        ],
+    },
+    "softmax-temperature": {
+        "the logits 2, 3, 5 and 6": lambda f, *_: [number(tick) for tick in f.x.ticks],
+        "four temperatures": lambda f, n: [len(f.legend)],
+        "Four groups of four bars": lambda f, *_: [
+            len(groups(f)),
+            [len(heights) for heights in groups(f).values()],
+        ],
+        "At T = 0.5 the class with logit 6 has most": lambda f, t, logit: [
+            t,
+            [float(c) for c, heights in groups(f).items() if heights[f"T = {t}"] > 0.5],
+        ],
+        "as T grows to 5": lambda f, t: [number(list(f.legend)[-1].removeprefix("T = "))],
+        "its bar shrinks, and the four heights come closer together": lambda f, n: [
+            len(groups(f))
+            * shrink(groups(f)["6"].values())
+            * shrink([np.ptp(bars_of(f, label)) for label in f.legend])
+        ],
+    },
+    "softmax-logsumexp": {
+        "The logsumexp of (x, 0)": lambda f, y: [
+            y * (f.curves[0].label == "logsumexp([x, 0])")
+        ],
+        "the corner of max(x, 0)": lambda f, y: [y * (f.curves[2].label == "max(x, 0)")],
+        "the kinked line max(x, 0)": lambda f, y: [
+            [f.curves[2].at(x) for x in (-5, -2, 0)]
+        ],
+        "an S-shaped curve from 0 to 1, crosses one half at x = 0": lambda f, *_: [
+            start(f.curves[1])[1],
+            end(f.curves[1])[1],
+            f.curves[1].at(0),
+            f.curves[1].crossings(0.5),
+        ],
+    },
+    "steps-jump": {
+        "The filled dot is the value at 0": lambda f, x: [
+            [place[0] for place in dots(f, f.curves[0], filled=True)]
+        ],
+        "A line at height 0 from the left up to a filled dot at x = 0": lambda f, *_: [
+            f.curves[0].data[0][:, 1].tolist(),
+            [*dots(f, f.curves[0], filled=True)[0], f.curves[0].data[0][-1, 0]],
+        ],
+        "an open dot at height 1 and a line at height 1": lambda f, *_: [
+            [y for _, y in dots(f, f.curves[0], filled=False)],
+            f.curves[0].data[1][:, 1].tolist(),
+        ],
+        "a dashed line at height 0": lambda f, y: [f.curves[1].y.tolist()],
+    },
+    "steps-xor": {
+        "The four cases": lambda f, n: [len(f.marks)],
+        "the two hidden neurons": lambda f, n: [len(f.curves)],
+        "The two corners where XOR is 1 lie between two parallel slanted lines": lambda f, *_: [
+            between_the_lines(f, "XOR is 1")[0],
+            1,
+            len({round(rise(c, 0.1, 1.3), 3) for c in f.curves}) + 1,
+        ],
+        "the two corners where XOR is 0 lie outside": lambda f, *_: [
+            between_the_lines(f, "XOR is 0")[1],
+            0,
+        ],
+    },
+    "steps-loss": {},
+    "steps-perceptron": {
+        "Two groups of points": lambda f, n: [len({(m.shape, m.color) for m in f.marks})],
+    },
+    "tanh-derivative": {
+        "from nearly −1 to nearly 1": lambda f, *_: [
+            start(f.curves[0])[1],
+            end(f.curves[0])[1],
+        ],
+        "its peak of 1 at x = 0": lambda f, *_: peak(f.curves[1]),
+    },
+    "tanh-and-sigmoid": {
+        "Two S-shaped curves": lambda f, n: [len(f.curves)],
+        "tanh rises from −1 to 1": lambda f, *_: [
+            start(f.curve("tanh(x)"))[1],
+            end(f.curve("tanh(x)"))[1],
+        ],
+        "the sigmoid rises from 0 to 1 through one half": lambda f, *_: [
+            start(f.curve("sigmoid(x)"))[1],
+            end(f.curve("sigmoid(x)"))[1],
+            f.curve("sigmoid(x)").at(0),
+        ],
+    },
+    "tanh-false-zero": {
+        "as 1 − tanh(x)² (dashed)": lambda f, n: [
+            n * f.curves[1].label.startswith(f"{n:.0f} - ")
+        ],
+        "falls straight from x = 14 to x = 24": lambda f, *_: [
+            start(f.curves[0])[0],
+            end(f.curves[0])[0],
+        ],
+        "ends at x = 19": lambda f, x: [end(f.curves[1])[0]],
+    },
+    "tanh-training": {
+        "medians of five random starts": lambda f, n: [
+            float(re.search(r"for s in range\((\d+)\)", f.code)[1])
+        ],
+        "equal at step 0": lambda f, x: [
+            [start(c)[0] + np.ptp([start(c)[1] for c in f.curves]) for c in f.curves]
+        ],
+        "Three falling curves": lambda f, n: [
+            sum(start(c)[1] > end(c)[1] for c in f.curves)
+        ],
+        "at four times the rate": lambda f, n: [
+            float(f.curves[2].label.split()[-1]) / float(f.curves[1].label.split()[-1])
+        ],
+    },
+    "gradient-per-layer": {
+        "because 0 has no place": lambda f, y: [y if f.y.log else np.nan],
+        "Five nearly straight lines that fall from 1 at layer 30": lambda f, *_: [
+            len(f.curves),
+            [end(c)[1] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+        "towards layer 1 on the left": lambda f, n: [[start(c)[0] for c in f.curves]],
+        "identity and tanh end near ten to the minus 7": lambda f, n: [
+            [start(f.curve(name))[1] for name in ("identity", "tanh")]
+        ],
+        "relu near ten to the minus 11": lambda f, n: [start(f.curve("relu"))[1]],
+        "softplus near ten to the minus 15": lambda f, n: [start(f.curve("softplus"))[1]],
+        "sigmoid near ten to the minus 25": lambda f, n: [start(f.curve("sigmoid"))[1]],
+    },
+    "relu-initialisations": {
+        "the three sizes": lambda f, n: [len(f.curves)],
+        "Three lines over layers 1 to 30": lambda f, *_: [
+            len(f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+        "With He's weights the norm stays near 1": lambda f, y: [f.curve("He").y.tolist()],
+        "with Xavier's it falls to below ten to the minus 4 at layer 1": lambda f, *_: [
+            Below(start(f.curve("Xavier"))[1]),
+            start(f.curve("Xavier"))[0],
+        ],
+        "with the common weights it falls to below ten to the minus 11": lambda f, y: [
+            Below(start(f.curve("common"))[1])
+        ],
+    },
+    "same-logits": {
+        "The same four logits": lambda f, n: [len(groups(f))],
+        "Only the softmax bars add up to 1": lambda f, n: [
+            sum(bars_of(f, "softmax"))
+            if abs(sum(bars_of(f, "sigmoid")) - n) > 0.1
+            else np.nan
+        ],
+        "Two bars for each of four animals": lambda f, *_: [
+            [len(heights) for heights in groups(f).values()],
+            len(groups(f)),
+        ],
+        "The sigmoid bars of cat and dog are both above 0.8": lambda f, y: [
+            [Above(groups(f)[animal]["sigmoid"]) for animal in ("cat", "dog")]
+        ],
+        "the softmax bars share 1 among the four": lambda f, *_: [
+            sum(bars_of(f, "softmax")),
+            len(bars_of(f, "softmax")),
+        ],
+    },
+    "sigmoid-and-softmax-curves": {
+        "for two values of a": lambda f, n: [sum("softmax" in c.label for c in f.curves)],
+        "Three S-shaped curves": lambda f, n: [len(f.curves)],
+        "The sigmoid passes one half at 0": lambda f, half, x: [
+            f.curve("sigmoid(x)").at(x),
+            f.curve("sigmoid(x)").crossings(half),
+        ],
+        "the two softmax curves further right, at about 0.7 and 2.7": lambda f, n, *_: [
+            n,
+            *(c.crossings(0.5) for c in f.curves[1:]),
+        ],
+    },
+}
+OTHERS = [
+    (page, f.name) for page in HAVE_FIGURES if page not in FUNCTIONS for f in read(page)
+]
+
+
+def test_every_figure_outside_the_function_pages_is_measured():
+    assert sorted(name for _, name in OTHERS) == sorted(FIGURES)
+
+
+@pytest.mark.parametrize(("page", "name"), OTHERS)
+def test_a_caption_or_alternative_text_names_the_numbers_that_are_drawn(page, name):
+    f = figure(page, name)
+    texts = {"caption": f.caption, "alternative text": f.alternative}
+    texts = {kind: text.replace("’", "'") for kind, text in texts.items()}
+    for kind, text in texts.items():
+        covered = set()
+        for phrase, measure in FIGURES[name].items():
+            if (at := text.find(phrase)) < 0:
+                continue
+            said = [
+                m for m in NAMED_NUMBER.finditer(text) if at <= m.start() < at + len(phrase)
+            ]
+            covered |= {m.start() for m in said}
+            found = measure(f, *(named(m[0]) for m in said))
+            assert len(found) == len(said), f"{name}: “{phrase}” names {len(said)} numbers"
+            for m, measured in zip(said, found, strict=True):
+                for one in measured if isinstance(measured, list) else [measured]:
+                    assert names(m[0], text[: m.start()], one), (
+                        f"{page}, {name}: the {kind} says {m[0]!r} in “{phrase}”, drawn is {one:.6g}"
+                    )
+        rest = [m[0] for m in NAMED_NUMBER.finditer(text) if m.start() not in covered]
+        assert not rest, f"{page}, {name}: nothing measures {rest} in the {kind}: {text}"
+    for phrase in FIGURES[name]:
+        assert any(phrase in text for text in texts.values()), (
+            f"{name}: where is “{phrase}”?"
+        )
