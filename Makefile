@@ -4,7 +4,7 @@ BIN := .venv/bin
 PINS := .venv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header pyproject.toml
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html test lint frameworks pins clean
+.PHONY: help html test mutants lint frameworks pins clean
 
 # List the targets.
 help:
@@ -22,6 +22,10 @@ html: .venv/ready
 # Run every test; builds the site first, because the tests walk through it.
 test: html
 	@$(BIN)/python -m pytest -n 2 -q
+
+# Misprint every kind of formula, fact and curve, and see that a test of the built pages notices (half an hour).
+mutants: .venv/ready
+	@$(BIN)/python tests/mutants.py
 
 # Format the code, and check it and its types.
 lint: .venv/ready

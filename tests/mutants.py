@@ -1,7 +1,7 @@
-"""Show that no misprint goes unnoticed: change the code that prints, build, and see which test names page and cell.
+"""Show that no misprint goes unnoticed: change the code that prints, build, and see which tests name page and cell.
 
-``make mutants`` runs this; it takes some 20 minutes. Each mutant is one change of one line in a copy of the project. A
-mutant that no test notices is an error, and so is one whose line is no longer there.
+``make mutants`` runs all of them, which takes about half an hour; ``python tests/mutants.py TEXT status`` runs those
+whose line has one of these words. A mutant that no test notices is an error.
 """
 
 import os
@@ -13,81 +13,207 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-READERS = ["formulas", "curves", "facts", "runs"]
-
-#: What is changed, and how: file, old text, new text. The old text is found exactly once.
-MUTANTS = [
-    # Typeset formulas.
-    ("arithmetic.py", r'">=": (ANY, r"{} \ge {}"', r'">=": (ANY, r"{} \le {}"'),
-]
 
 
-def copy(target):
-    """Copy what the site is built from, as it is in the working tree, with what has been executed and built."""
-    listed = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split()
-    for name in listed:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, target / name)
-    (target / ".venv").symlink_to(ROOT / ".venv")
-    # The cells compute the same whatever is printed around them: one cache serves all mutants.
-    conf = target / "conf.py"
-    conf.write_text(
-        conf.read_text("utf-8").replace("/ package_digest()", '/ "mutants"'), "utf-8"
+def tables():
+    """Every entry of the two notation tables, misprinted."""
+    typeset = {
+        "+": r'(SUM, "{} - {}", SUM, PRODUCT)', "-": r'(SUM, "{1} - {0}", SUM, PRODUCT)',
+        "neg": r'(SUM, "{}", PRODUCT)', "*": r'(PRODUCT, r"{}\,{}", ANY, ANY)',
+        "/": r'(PRODUCT, r"\frac{{{1}}}{{{0}}}", ANY, ANY)', "**": r'(POWER, "{}^{{{}}}", ANY, ANY)',
+        "[]": r'(ATOM, "{}_{{0}}", ATOM, ANY)', ">": r'(ANY, "{} < {}", SUM, SUM)',
+        ">=": r'(ANY, r"{} \le {}", SUM, SUM)', "<": r'(ANY, "{} > {}", SUM, SUM)',
+        "<=": r'(ANY, r"{} \ge {}", SUM, SUM)', "exp": r'(POWER, "e^{{-{}}}", PRODUCT)',
+        "log": r'(ATOM, r"\exp\left({}\right)", ANY)', "sqrt": r'(ATOM, "({})", ANY)',
+        "abs": r'(ATOM, "({})", ANY)', "Phi": r'(ATOM, r"\varphi({})", ANY)', "phi": r'(ATOM, r"\Phi({})", ANY)',
+        "pi": r'(ATOM, "e")', "n": r'(ATOM, "i")', "half": r'(ATOM, "n/4")', "argmax": r'(ATOM, r"\min\,{}", ATOM)',
+        "simplex_shift": r'(SUM, TEX.table["simplex_shift"][1].replace("- 1", "+ 1"), ATOM)',
+        "delta": r'(ATOM, r"\delta_{{{0},{0}}}", ANY, ANY)', "sum": r'(SUM, r"\sum_{{k}} {1}", ANY, PRODUCT)',
+        "word": r'(ATOM, "none", ANY)', "call": r'(ATOM, "{}(-{})", ANY, PRODUCT)',
+        "call[]": r'(ATOM, "{}({})_{{0}}", ANY, ANY, ANY)', "call()": r'(ATOM, "{}({}; -{})", ANY, ANY, ANY)',
+    }  # fmt: skip
+    plain = {
+        "+": '(SUM, "{} - {}", SUM, PRODUCT)', "-": '(SUM, "{} - {}", SUM, SUM)', "neg": '(SUM, "+{}", PRODUCT)',
+        "*": '(PRODUCT, "{} * {}", ANY, ANY)', "/": '(PRODUCT, "{} / {}", PRODUCT, PRODUCT)',
+        "**": '(POWER, "{}**{}", ANY, POWER)', "[]": '(ATOM, "{}[0]", ATOM, ANY)',
+        ">": '(ANY, "{} < {}", SUM, SUM)', ">=": '(ANY, "{} <= {}", SUM, SUM)', "<": '(ANY, "{} > {}", SUM, SUM)',
+        "<=": '(ANY, "{} >= {}", SUM, SUM)', "exp": '(ATOM, "log({})", ANY)', "log": '(ATOM, "exp({})", ANY)',
+        "sqrt": '(ATOM, "({})", ANY)', "abs": '(ATOM, "({})", ANY)', "Phi": '(ATOM, "phi({})", ANY)',
+        "phi": '(ATOM, "Phi({})", ANY)', "pi": '(ATOM, "3")', "n": '(ATOM, "i")', "half": '(ATOM, "n/4")',
+        "argmax": '(ATOM, "min({})", ANY)',
+        "simplex_shift": '(ATOM, TEXT.table["simplex_shift"][1].replace("- 1", "+ 1"), ATOM)',
+        "delta": '(ATOM, "({0} == {0})", ANY, ANY)', "sum": '(ATOM, "sum over k of {1}", ANY, ATOM)',
+        "word": '(ATOM, "none", ANY)', "call": '(ATOM, "{}(-{})", ANY, PRODUCT)',
+        "call[]": '(ATOM, "{}({})[0]", ANY, ANY, ANY)', "call()": '(ATOM, "{}({}, -{})", ANY, ANY, ANY)',
+    }  # fmt: skip
+    for table, entries in (("TEX", typeset), ("TEXT", plain)):
+        for name, entry in entries.items():
+            yield "arithmetic", f"{table}.table[{name!r}] = {entry}"
+    yield "arithmetic", 'TEX.parentheses = "{}"'
+    yield "arithmetic", 'TEXT.parentheses = "{}"'
+    yield "arithmetic", r'TEX.branch = r"{} & \text{{otherwise}} \\ "'
+    yield "arithmetic", 'TEXT.branch = "{1} if {0} else "'
+    for character, other in ("≤≥", "Φφ", "−+", "αβ"):
+        yield (
+            "mathml",
+            f'_m = mathml; mathml = lambda *a, **k: _m(*a, **k).replace("{character}", "{other}")',
+        )
+
+
+#: A wrong value for each row of "At a glance" and of "Properties".
+ROWS = {
+    "Family": "Gates", "Other names here": "`relu`", "Range of values": "[0, 1)", "Monotonic": "increasing",
+    "Smoothness": "infinitely differentiable", "Odd or even": "odd", "Saturates": "on the left",
+    "Output": "one number per vector", "Parameters": "none", "Sources": "{cite:t}`nair2010`",
+    "Limits": "0 at −∞, 1 at ∞", "Zeros": "{0}", "Fixed points: f(x) = x": "none", "Minimum": "0 at 0",
+    "Maximum": "0 at 0", "Smallest Lipschitz constant": "1", "Lowest slope": "0 at 0", "Highest slope": "1 at 0",
+}  # fmt: skip
+
+
+def mutants():
+    """What is changed: a module and a line put at its end, or a module, a text in it, and what replaces it."""
+    yield from tables()
+    for row, value in ROWS.items():
+        wrong = f'[(r[0], "{value}") if r[0] == "{row}" else r for r in rows]'
+        yield "pages", f"_t = table; table = lambda head, rows: _t(head, {wrong})"
+    yield (
+        "pages",
+        'SATURATES["left"], SATURATES["right"] = SATURATES["right"], SATURATES["left"]',
+    )
+    yield "pages", "SMOOTHNESS[0], SMOOTHNESS[1] = SMOOTHNESS[1], SMOOTHNESS[0]"
+    yield "pages", 'LETTERS["alpha"] = "β"'
+    yield "pages", 'pretty = lambda text: text.replace("-", "")'
+    yield "pages", "_n = number; number = lambda value: _n(abs(value))"
+    yield (
+        "pages",
+        "_f = fact; fact = lambda record, text: _f(record, text).replace('[', '(')",
+    )
+    yield "sphinxext", "CLASSES[0], CLASSES[1] = CLASSES[1], CLASSES[0]"
+    # What the run found.
+    yield "pages", 'status = lambda cell: "agrees"'
+    yield (
+        "pages",
+        '_s = status; status = lambda cell: _s(cell).replace("up to ", "up to 1")',
+    )
+    yield "pages", '_s = status; status = lambda cell: _s(cell).replace("at −", "at ")'
+    yield "pages", "AGREES = 1e-15"
+    yield "pages", 'MARKS["agrees"] = "(random)"'
+    yield (
+        "pages",
+        "_c = _contrast; _contrast = lambda ours, groups: _c(ours, groups).replace('PyTorch', 'JAX')",
+    )
+    yield "pages", "_u = ulps; ulps = lambda value: _u(2 * value)"
+    yield (
+        "pages",
+        'f" ({cell[\'false_zeros\']:,})" if cell["false_zeros"] else ""',
+        "f\" ({cell['points']:,})\"",
+    )
+    yield "pages", "_v = version; version = lambda name: _v(name).replace('2', '3')"
+    # Curves, captions, thumbnails.
+    yield "plotting", "code(piece),", "code(piece + 0.03),"
+    yield "plotting", "code(piece),", "1.01 * code(piece),"
+    yield "plotting", "face = color if side == at else", "face = color if side != at else"
+    yield "plotting", "x = np.linspace(*window(record), 61)", "x = np.linspace(-5, 4.5, 61)"
+    yield "plotting", "(high - y) / (", "(y - low) / ("
+    yield (
+        "plotting",
+        "filter(None, (record.minimum, record.maximum))",
+        "filter(None, (record.maximum,))",
+    )
+    yield (
+        "sphinxext",
+        "through {ends[1]} at 0 to {ends[2]}; ",
+        "through {ends[2]} at 0 to {ends[1]}; ",
+    )
+    yield (
+        "sphinxext",
+        '("a cross marks the minimum", record.minimum)',
+        '("a cross marks the maximum", record.minimum)',
     )
 
 
-def build(project):
+def copy(project):
+    """Copy what the site is built from, as it stands in the working tree."""
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for name in listed.stdout.split():
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, project / name)
+    (project / ".venv").symlink_to(ROOT / ".venv")
+    # The cells compute the same, whatever is printed around them: one cache serves all mutants.
+    conf = project / "conf.py"
+    conf.write_text(
+        conf.read_text("utf-8").replace("/ package_digest()", '/ "one for all"'), "utf-8"
+    )
+
+
+def run(project, *command):
     return subprocess.run(
-        [".venv/bin/python", "-m", "sphinx", "-q", "-j", "2", "-c", ".", "-d", "_build/doctrees", "docs", "_build/html"],
-        cwd=project, capture_output=True, text=True, check=False,
+        [".venv/bin/python", "-m", *command], cwd=project, capture_output=True, text=True, check=False,
+        env=os.environ | {"COLUMNS": "250"},
     )  # fmt: skip
 
 
-def read_back(project):
-    """Return the tests that fail on the built pages."""
-    files = [f"tests/test_printed_{name}.py" for name in READERS]
-    run = subprocess.run(
-        [".venv/bin/python", "-m", "pytest", "-q", "-n", "2", "--tb=no", "-p", "no:cacheprovider", *files],
-        cwd=project, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "200"},
-    )  # fmt: skip
-    assert run.returncode in (0, 1), run.stdout + run.stderr
-    return re.findall(r"^FAILED (\S+)", run.stdout, re.MULTILINE)
+def noticed(project):
+    """Build, and return what fails: the tests that read the pages, or the build itself."""
+    built = run(
+        project,
+        "sphinx",
+        "-q",
+        "-j",
+        "2",
+        "-c",
+        ".",
+        "-d",
+        "_build/doctrees",
+        "docs",
+        "_build/html",
+    )
+    if built.returncode:
+        return [built.stderr.strip().splitlines()[-1]]
+    readers = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "tests").glob("test_printed_*.py"))
+    ]
+    tests = run(
+        project, "pytest", "-q", "-n", "2", "--tb=no", "--maxfail=3", "-p", "no:cacheprovider", *readers
+    )
+    assert tests.returncode in (0, 1), tests.stdout + tests.stderr
+    return re.findall(
+        r"^(?:FAILED|ERROR) tests/(\S+(?: \S+)*?)(?: - .*)?$", tests.stdout, re.MULTILINE
+    )
 
 
-def main(wanted):
-    missed = []
+def main(words):
+    unnoticed = []
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
         copy(project)
-        assert build(project).returncode == 0
-        sound = read_back(project)
-        if sound:
-            raise SystemExit(f"without a mutation these fail already: {', '.join(sound)}")
-        for name, old, new in MUTANTS:
-            label = f"{name}: {old} -> {new}"
-            if not all(word in label for word in wanted):
+        if failing := noticed(project):
+            raise SystemExit(f"without a mutant these fail already: {', '.join(failing)}")
+        for module, *change in mutants():
+            label = f"{module}.py: " + " -> ".join(change)
+            if words and not any(word in label for word in words):
                 continue
-            path = project / "actdoc" / name
-            before = path.read_text("utf-8")
-            assert before.count(old) == 1, f"{name} has {before.count(old)} times {old!r}"
-            path.write_text(before.replace(old, new), "utf-8")
-            try:
-                built = build(project)
-                failed = (
-                    read_back(project) if built.returncode == 0 else ["the build itself"]
-                )
-            finally:
-                path.write_text(before, "utf-8")
+            path = project / "actdoc" / f"{module}.py"
+            sound = path.read_text("utf-8")
+            if len(change) == 1:
+                wrong = f"{sound}\n{change[0]}\n"
+            else:
+                assert change[0] in sound, f"{module}.py no longer has {change[0]!r}"
+                wrong = sound.replace(*change, 1)
+            path.write_text(wrong, "utf-8")
+            failing = noticed(project)
+            path.write_text(sound, "utf-8")
             print(
-                f"{label}\n    {len(failed)} tests fail: {' '.join(failed[:2]) or 'NOT NOTICED'}",
+                f"{label}\n    {len(failing)}: {', '.join(failing[:2]) or 'NOT NOTICED'}",
                 flush=True,
             )
-            if not failed:
-                missed.append(label)
-    if missed:
-        raise SystemExit(f"{len(missed)} mutants were not noticed")
+            if not failing:
+                unnoticed.append(label)
+    if unnoticed:
+        raise SystemExit("not noticed:\n" + "\n".join(unnoticed))
 
 
 if __name__ == "__main__":
