@@ -46,7 +46,7 @@ def _complete(jacobian):
     formula=lambda m, x, i: m.exp(x[i]) / m.sum(lambda j: m.exp(x[j])),
     derivative=lambda m, x, i, j: m.softmax(x, i) * (m.delta(i, j) - m.softmax(x, j)),
     range="(0, 1)",
-    cite=("bridle1990", "blanchard2021"),
+    cite=("boltzmann1868", "luce1959", "bridle1990", "blanchard2021"),
     calls={
         "torch": "F.softmax(x, dim=-1)",
         "jax": "nn.softmax(x, axis=-1)",
@@ -67,7 +67,7 @@ def softmax(x, axis=-1):
 
     References
     ----------
-    Bridle (1990); Blanchard, Higham and Higham (2021) on the shift by the maximum.
+    Boltzmann (1868); Luce (1959); Bridle (1990), the name; Blanchard, Higham and Higham (2021), the shift.
 
     Examples
     --------
@@ -294,7 +294,7 @@ def softmin_jacobian(x):
     ),
     range="[0, 1]",
     ulps=1,
-    cite="martins2016",
+    cite=("held1974", "duchi2008", "martins2016"),
     calls={"keras": "activations.sparsemax(x, axis=-1)"},
 )
 def sparsemax(x, axis=-1):
@@ -308,7 +308,8 @@ def sparsemax(x, axis=-1):
 
     References
     ----------
-    Martins and Astudillo (2016), algorithm 1.
+    Held, Wolfe and Crowder (1974); Duchi, Shalev-Shwartz, Singer and Chandra (2008); Martins and Astudillo (2016),
+    algorithm 1.
 
     Examples
     --------
@@ -425,7 +426,7 @@ def hardmax_jacobian(x):
     noise=lambda rng, shape: rng.gumbel(size=shape),
     require="tau > 0",
     range="(0, 1)",
-    cite=("jang2017", "maddison2017"),
+    cite=("gumbel1954", "maddison2014", "jang2017", "maddison2017"),
     calls={"torch": "F.gumbel_softmax(x, tau=1.0, hard=False, dim=-1)"},
 )
 def gumbel_softmax(x, tau=1.0, axis=-1, rng=None):
@@ -445,7 +446,8 @@ def gumbel_softmax(x, tau=1.0, axis=-1, rng=None):
 
     References
     ----------
-    Jang, Gu and Poole (2017), equation 2; Maddison, Mnih and Teh (2017).
+    Gumbel (1954); Maddison, Tarlow and Minka (2014), the Gumbel-max trick; Jang, Gu and Poole (2017), equation 2;
+    Maddison, Mnih and Teh (2017).
 
     Examples
     --------
