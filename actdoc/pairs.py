@@ -50,7 +50,7 @@ def crelu(x, axis=-1):
 
 @derivative_of(crelu)
 def crelu_jacobian(x):
-    """Return how each output answers to each input: a 1 or a -1 where that output is active.
+    """Return how each output responds to each input: a 1 or a -1 where that output is active.
 
     Returns
     -------
@@ -127,7 +127,7 @@ def glu(x, axis=-1):
 
 @derivative_of(glu)
 def glu_jacobian(x):
-    """Return how each output answers to its value and to its gate; all other entries are 0.
+    """Return how each output responds to its value and to its gate; all other entries are 0.
 
     Returns
     -------
@@ -183,7 +183,7 @@ def reglu(x, axis=-1):
 
 @derivative_of(reglu)
 def reglu_jacobian(x):
-    """Return how each output answers to its value and to its gate; all other entries are 0.
+    """Return how each output responds to its value and to its gate; all other entries are 0.
 
     Returns
     -------
@@ -236,7 +236,7 @@ def geglu(x, axis=-1):
 
 @derivative_of(geglu)
 def geglu_jacobian(x):
-    """Return how each output answers to its value and to its gate; all other entries are 0.
+    """Return how each output responds to its value and to its gate; all other entries are 0.
 
     Returns
     -------
@@ -289,7 +289,7 @@ def swiglu(x, axis=-1):
 
 @derivative_of(swiglu)
 def swiglu_jacobian(x):
-    """Return how each output answers to its value and to its gate; all other entries are 0.
+    """Return how each output responds to its value and to its gate; all other entries are 0.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Rectifiers: relu, its leaky and capped variants, its smooth relatives, and log_sigmoid, a softplus after half a turn."""
+"""Rectifiers: relu, its leaky and capped variants, and its smooth relatives, one of them (log_sigmoid) upside down."""
 
 import math
 
@@ -106,7 +106,7 @@ def relu_derivative(x):
     },
 )
 def leaky_relu(x, alpha=0.01):
-    """Pass positive numbers through and scale the rest by a small slope, so that no unit is ever silent for good.
+    """Pass positive numbers through and scale the rest by a small slope, so that no unit is ever dead.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ def _total(x, axis):
 
 
 def _log_of_sum(gap, lost, axis):
-    """Return log(sum(exp(gap + lost))), also where one component outweighs the rest."""
+    """Return log(sum(exp(gap + lost))), even where one component outweighs the rest."""
     # The components at the maximum contribute 1 each; log1p keeps the digits of the rest.
     ones = np.count_nonzero(gap == 0, axis=axis, keepdims=True).astype(gap.dtype)
     rest = _total(np.where(gap == 0, 0, _exp(gap, lost)), axis)
@@ -100,7 +100,7 @@ def _softmax(x, more, axis):
 
 @derivative_of(softmax)
 def softmax_jacobian(x):
-    """Return how each probability answers to each logit: raising one logit lowers all other probabilities.
+    """Return how each probability responds to each logit: raising one logit lowers all other probabilities.
 
     Returns
     -------
@@ -157,7 +157,7 @@ def log_softmax(x, axis=-1):
 
 @derivative_of(log_softmax)
 def log_softmax_jacobian(x):
-    """Return how each log-probability answers to each logit: identity matrix minus the probabilities in every row.
+    """Return how each log-probability responds to each logit: identity matrix minus the probabilities in every row.
 
     Returns
     -------
@@ -264,7 +264,7 @@ def softmin(x, axis=-1):
 
 @derivative_of(softmin)
 def softmin_jacobian(x):
-    """Return how each probability answers to each cost: raising one cost raises all other probabilities.
+    """Return how each probability responds to each cost: raising one cost raises all other probabilities.
 
     Returns
     -------
@@ -345,7 +345,7 @@ def sparsemax(x, axis=-1):
 
 @derivative_of(sparsemax)
 def sparsemax_jacobian(x):
-    """Return how each probability answers to each logit: those that are 0 do not, and the others only to each other.
+    """Return how each probability responds to each logit: those that are 0 do not, and the others only to each other.
 
     Returns
     -------
@@ -468,7 +468,7 @@ def _noisy(x, tau, rng):
 
 @derivative_of(gumbel_softmax)
 def gumbel_softmax_jacobian(x, tau=1.0, rng=None):
-    """Return how each output answers to each logit, for the noise that the same seed draws.
+    """Return how each output responds to each logit, for the noise that the same seed draws.
 
     Parameters
     ----------
