@@ -155,8 +155,9 @@ def _keras():
     _, array, number, gradient = globals()[f"_{keras.backend.backend()}"]()
 
     def typed_array(x):
-        # Layers compute in this type, whatever they are given.
+        # Layers compute in this type, whatever they are given; the policy is fixed with the first layer.
         keras.config.set_floatx(str(x.dtype))
+        keras.config.set_dtype_policy(str(x.dtype))
         return array(x)
 
     modules = {

@@ -322,3 +322,72 @@ def test_the_pinned_requirements_name_no_address():
     assert "://" not in text and "--hash=sha256:" in text
     pins = [line for line in text.splitlines() if line and not line.startswith(" ")]
     assert all(re.match(r"[a-z0-9-]+==\S+", line) for line in pins)
+
+
+SOURCES = sorted(
+    str(path.relative_to(ROOT / "docs").with_suffix(""))
+    for path in (ROOT / "docs").rglob("*.md")
+)
+every_source = pytest.mark.parametrize("name", SOURCES)
+FENCE = re.compile(r"(?ms)^(`{3,}).*?^\1`*[ \t]*$")
+ROLE = re.compile(r"\{[\w:-]+\}`[^`]*`")
+RELATION = re.compile(
+    r"=|<|>|\\(?:l|g|n)eq?\b|\\(?:ll|gg|approx|sim|equiv|in|notin|to|rightarrow|infty)\b|≤|≥|≠|≈|∈|→"
+)
+# With a decimal point, a power of ten, a thousands separator, a percent sign, or three digits or more.
+EXPONENT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+STATED = re.compile(r"\b10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,3}(?:,\d{3})+|\d+\.\d+|\d{3,}|\d+(?=\s?%)")
+
+
+def source(name):
+    """The source of a page without its front matter."""
+    text = (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+    return re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+
+
+def stated(text):
+    """The numbers that sentences state, as (value, as written): not those of code, formulas, quotations and citations."""
+    for pattern in (
+        FENCE,
+        ROLE,
+        r"`[^`]*`",
+        r"(?s)\$\$.+?\$\$|\$[^$]+\$",
+        r"\[[^\]]*\]\(https?:[^)]*\)",
+        r"\]\([^)]*\)",
+        r'"[^"]*"',
+    ):
+        text = re.sub(pattern, " ", text)
+    for match in STATED.finditer(text):
+        if match[0][2:3] in tuple("⁻⁰¹²³⁴⁵⁶⁷⁸⁹"):
+            value = float(f"1e{match[0][2:].translate(EXPONENT)}")
+        else:
+            value = float(match[0].replace(",", ""))
+        yield value, text[max(0, match.start() - 40) : match.end() + 10]
+
+
+def numerals(code):
+    """The numbers in code or in its output."""
+    found = re.findall(r"\d[\d,_]*(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+", code)
+    return {float(re.sub("[,_]", "", text)) for text in found}
+
+
+@every_source
+def test_a_number_in_a_sentence_is_computed_or_appears_in_code_or_output(name):
+    text = source(name)
+    code = [m[0] for m in FENCE.finditer(text)] + re.findall(r"`[^`]*`", text)
+    code += [pre.text for pre in page(f"{name}.html").find_all("pre")]
+    code += [
+        (ROOT / path).read_text("utf-8") for path in re.findall(r"`(\w+/[\w.]+\.py)`", text)
+    ]
+    known = numerals("\n".join(code))
+    unknown = [words for value, words in stated(text) if value not in known]
+    assert not unknown, f"docs/{name}.md: {unknown}"
+
+
+@every_source
+def test_an_equation_says_who_vouches_for_it(name):
+    """Plain dollars are for expressions; what has a relation sign is printed from a record, checked, or unchecked."""
+    text = re.sub(r"(?ms)^(`{3,})\{code-cell\}.*?^\1$", "", source(name))
+    text = re.sub(r"`[^`\n]*`", " ", text)
+    for formula in re.findall(r"\$\$(.+?)\$\$|\$([^$]+)\$", text, re.DOTALL):
+        assert not RELATION.search("".join(formula)), f"docs/{name}.md: {formula}"
