@@ -71,7 +71,7 @@ class Framework:
         x : ndarray
             The input.
         derivative : bool, optional
-            Whether to differentiate the sum of the results by `x`.
+            Whether to differentiate the sum of the results with respect to `x`.
         modules : dict, optional
             The names that the call may use, if not those of the framework.
 
@@ -100,7 +100,7 @@ class Framework:
         return np.asarray(self.gradient(f, given) if derivative else self.number(f(given)))
 
     def jacobian(self, call, x, outputs):
-        """Return the derivative of each component of the result by each of the input, for a batch of vectors."""
+        """Return the derivative of each component of the result in each of the input, for a batch of vectors."""
         pick = [
             self.evaluate(f"({call})[..., {i}]", x, derivative=True) for i in range(outputs)
         ]

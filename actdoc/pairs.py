@@ -55,7 +55,7 @@ def crelu_jacobian(x):
     Returns
     -------
     ndarray, shape (..., 2n, n)
-        Entry (i, j) is the derivative of output i by input j.
+        Entry (i, j) is the derivative of output i in input j.
 
     Examples
     --------
@@ -132,7 +132,7 @@ def glu_jacobian(x):
     Returns
     -------
     ndarray, shape (..., n/2, n)
-        Entry (i, j) is the derivative of output i by input j.
+        Entry (i, j) is the derivative of output i in input j.
 
     Examples
     --------
@@ -188,7 +188,7 @@ def reglu_jacobian(x):
     Returns
     -------
     ndarray, shape (..., n/2, n)
-        Entry (i, j) is the derivative of output i by input j.
+        Entry (i, j) is the derivative of output i in input j.
 
     Examples
     --------
@@ -241,7 +241,7 @@ def geglu_jacobian(x):
     Returns
     -------
     ndarray, shape (..., n/2, n)
-        Entry (i, j) is the derivative of output i by input j.
+        Entry (i, j) is the derivative of output i in input j.
 
     Examples
     --------
@@ -294,7 +294,7 @@ def swiglu_jacobian(x):
     Returns
     -------
     ndarray, shape (..., n/2, n)
-        Entry (i, j) is the derivative of output i by input j.
+        Entry (i, j) is the derivative of output i in input j.
 
     Examples
     --------

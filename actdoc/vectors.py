@@ -105,7 +105,7 @@ def softmax_jacobian(x):
     Returns
     -------
     ndarray, shape (..., n, n)
-        Entry (i, j) is the derivative of output i by input j. Symmetric; each row and each column sums to 0.
+        Entry (i, j) is the derivative of output i in input j. Symmetric; each row and each column sums to 0.
 
     Examples
     --------
@@ -162,7 +162,7 @@ def log_softmax_jacobian(x):
     Returns
     -------
     ndarray, shape (..., n, n)
-        Entry (i, j) is the derivative of output i by input j. Each row sums to 0.
+        Entry (i, j) is the derivative of output i in input j. Each row sums to 0.
 
     Examples
     --------
@@ -269,7 +269,7 @@ def softmin_jacobian(x):
     Returns
     -------
     ndarray, shape (..., n, n)
-        Entry (i, j) is the derivative of output i by input j. Symmetric; each row and each column sums to 0.
+        Entry (i, j) is the derivative of output i in input j. Symmetric; each row and each column sums to 0.
 
     Examples
     --------
@@ -350,7 +350,7 @@ def sparsemax_jacobian(x):
     Returns
     -------
     ndarray, shape (..., n, n)
-        Entry (i, j) is the derivative of output i by input j. Symmetric; each row and each column sums to 0.
+        Entry (i, j) is the derivative of output i in input j. Symmetric; each row and each column sums to 0.
 
     Examples
     --------
@@ -480,7 +480,7 @@ def gumbel_softmax_jacobian(x, tau=1.0, rng=None):
     Returns
     -------
     ndarray, shape (..., n, n)
-        Entry (i, j) is the derivative of output i by input j. Symmetric; each row and each column sums to 0.
+        Entry (i, j) is the derivative of output i in input j. Symmetric; each row and each column sums to 0.
 
     Examples
     --------
