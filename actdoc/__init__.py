@@ -1,4 +1,4 @@
-"""Neural-network activation functions in which nothing is merely asserted.
+"""Neural-network activation functions, tested against their definitions.
 
 Every function is a record in one of several families. `catalogue` maps its name to the record, in reading order, and
 the name alone is a function of this package: ``actdoc.sigmoid(x)``. `aliases` maps other names to these.

@@ -1,8 +1,13 @@
 """Sums, products and exponentials that keep what rounding takes away.
 
-In a tail the exponential multiplies the rounding error of its argument by the size of that argument: at exp(-700) half
-an ulp becomes 350. The functions here return that error as a second number, so that the caller can carry it along.
-After Dekker (1971) and Knuth (The Art of Computer Programming, volume 2, section 4.2.2).
+The exponential makes a relative error of the absolute rounding error of its argument. Half an ulp of -700 becomes:
+
+>>> half_an_ulp, result = np.spacing(700.0) / 2, np.exp(-700.0)
+>>> print(f"{half_an_ulp * result / np.spacing(result):.0f} ulps of exp(-700)")
+277 ulps of exp(-700)
+
+The functions here return that error as a second number, so that the caller can carry it along. After Dekker (1971) and
+Knuth (The Art of Computer Programming, volume 2, section 4.2.2).
 """
 
 import numpy as np

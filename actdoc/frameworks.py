@@ -10,8 +10,10 @@ import importlib.metadata
 import itertools
 import json
 import math
+import os
 import platform
 import re
+import subprocess
 import sys
 from functools import cache, partial
 from pathlib import Path
@@ -23,7 +25,8 @@ import actdoc
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "docs" / "compare" / "frameworks.json"
 NAMES = {
-    "torch": "PyTorch", "jax": "JAX", "keras": "Keras", "tensorflow": "TensorFlow", "onnx": "ONNX", "scipy": "SciPy",
+    "torch": "PyTorch", "jax": "JAX", "keras": "Keras on TensorFlow", "tensorflow": "TensorFlow", "onnx": "ONNX",
+    "scipy": "SciPy",
 }  # fmt: skip
 PACKAGES = {name: (name,) for name in NAMES} | {
     "onnx": ("onnxruntime", "onnx"),
@@ -68,7 +71,7 @@ class Framework:
         x : ndarray
             The input.
         derivative : bool, optional
-            Whether to differentiate the sum of the results by `x`.
+            Whether to differentiate the sum of the results with respect to `x`.
         modules : dict, optional
             The names that the call may use, if not those of the framework.
 
@@ -97,7 +100,7 @@ class Framework:
         return np.asarray(self.gradient(f, given) if derivative else self.number(f(given)))
 
     def jacobian(self, call, x, outputs):
-        """Return the derivative of each component of the result by each of the input, for a batch of vectors."""
+        """Return the derivative of each component of the result in each of the input, for a batch of vectors."""
         pick = [
             self.evaluate(f"({call})[..., {i}]", x, derivative=True) for i in range(outputs)
         ]
@@ -149,11 +152,12 @@ def _tensorflow():
 def _keras():
     import keras
 
-    _, array, number, gradient = _tensorflow()
+    _, array, number, gradient = globals()[f"_{keras.backend.backend()}"]()
 
     def typed_array(x):
-        # Layers compute in this type, whatever they are given.
+        # Layers compute in this type, whatever they are given; the policy is fixed with the first layer.
         keras.config.set_floatx(str(x.dtype))
+        keras.config.set_dtype_policy(str(x.dtype))
         return array(x)
 
     modules = {
@@ -229,7 +233,9 @@ def installed():
     ]
 
 
-# What is measured.
+# What is measured. A value counts where the input is 0 or between these two in size.
+
+SMALLEST, LARGEST = 1e-30, 80
 
 
 def defaults(framework, call, x):
@@ -419,7 +425,7 @@ def _gap(record, trial, computed):
     computed = np.asarray(computed, float).reshape(len(rows), -1)
     gaps = np.abs(computed - truths) / np.maximum(1, np.abs(truths))
     size = np.abs(rows)
-    ordinary = ((size <= 80) & ((size == 0) | (size > 1e-30))).all(axis=1)
+    ordinary = ((size <= LARGEST) & ((size == 0) | (size > SMALLEST))).all(axis=1)
     if record.elementwise and record.evaluate(record.smoothness) < 0:
         # Beside a jump a rounded threshold makes all the difference.
         for kink in record.kinks_at():
@@ -491,12 +497,16 @@ def quote(frameworks, expression):
         The loaded frameworks by name.
     expression : str
         A framework, a colon, and an expression in which ``x(...)`` is an input in float64 and ``x32(...)`` in float32.
+        ``keras-torch`` and ``keras-jax`` are Keras on another backend than TensorFlow.
 
     Returns
     -------
     str
         The result as it would be written.
     """
+    other = re.fullmatch(r"keras-(\w+)('?:.*)", expression)
+    if other:
+        return _on_backend(other[1], "keras" + other[2])
     name, call = (part.strip() for part in expression.split(":", 1))
     framework = frameworks[name.removesuffix("'")]
     inputs = re.search(r"\bx(32)?\(([^()]*|\[[^()]*\])\)", call)
@@ -509,6 +519,16 @@ def quote(frameworks, expression):
         call.replace(inputs[0], "x"), values, derivative=name.endswith("'")
     ).ravel()
     return ", ".join(_text(v) for v in y)
+
+
+def _on_backend(backend, expression):
+    """Quote an expression of Keras on another backend in a process of its own, because a process has only one."""
+    code = f"from actdoc.frameworks import *; print(quote({{'keras': Framework('keras')}}, {expression!r}))"
+    given = os.environ | {"KERAS_BACKEND": backend, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    return subprocess.run(
+        command, env=given, stdout=subprocess.PIPE, text=True, check=True
+    ).stdout.strip()
 
 
 def difference(frameworks, block):

@@ -524,6 +524,8 @@ def version(framework):
     versions = recorded()["versions"]
     if framework == "onnx":
         return f"ONNX (onnxruntime {versions['onnxruntime']}, opset {OPSET})"
+    if framework == "keras":
+        return f"Keras {versions['keras']} on TensorFlow {versions['tensorflow']}"
     others = f" and NumPy {versions['numpy']}" if framework == "scipy" else ""
     return f"{NAMES[framework]} {versions[framework].split('+')[0]}{others}"
 
@@ -818,19 +820,17 @@ def _where(record):
     text = re.sub(rf"\b{record.__name__}\b", "", text)
     meanings = {
         r"\(i == |\(i - n == |\(i \+ n/2 == ": (
-            r"$\delta_{i,j}$ is 1 where $i = j$, and 0 elsewhere"
+            r"$\delta_{i,j}$ is 1 where $i$ and $j$ are equal, and 0 elsewhere"
         ),
         r"Phi\(": (
             r"$\Phi$ is the distribution function of the standard normal distribution, and "
             r"$\varphi$ its density"
         ),
         r"\bn/2|< n else": "n is the number of components of x, and the indices count from 0",
-        "k largest": (
-            r"$x_{(1)} \ge \dots \ge x_{(n)}$ are the n components of x in falling order"
-        ),
+        "k largest": r"$x_{(1)}, \dots, x_{(n)}$ are the n components of x in falling order",
         r"\bg\) / tau": (
             "the components of g are drawn from the Gumbel distribution: "
-            r"$g_i = -\log(-\log u_i)$ with uniform $u_i$"
+            r"$g_i$ is $-\log(-\log u_i)$ with uniform $u_i$"
         ),
         "argmax": "argmax is the index of the largest component, the first of several",
         "binary_step": r"$H$ is the {doc}`binary step </functions/binary_step>`",

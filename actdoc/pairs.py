@@ -58,12 +58,12 @@ def crelu(x, axis=-1):
 
 @derivative_of(crelu)
 def crelu_jacobian(x):
-    """Return how each output answers to each input: a 1 or a -1 where that output is active.
+    """Return how each output responds to each input: a 1 or a -1 where that output is active.
 
     Returns
     -------
     ndarray, shape (..., 2n, n)
-        Entry (i, j) is the derivative of output i by input j.
+        Entry (i, j) is the derivative of output i in input j.
 
     Examples
     --------
@@ -135,12 +135,12 @@ def glu(x, axis=-1):
 
 @derivative_of(glu)
 def glu_jacobian(x):
-    """Return how each output answers to its value and to its gate; all other entries are 0.
+    """Return how each output responds to its value and to its gate; all other entries are 0.
 
     Returns
     -------
     ndarray, shape (..., n/2, n)
-        Entry (i, j) is the derivative of output i by input j.
+        Entry (i, j) is the derivative of output i in input j.
 
     Examples
     --------
@@ -191,12 +191,12 @@ def reglu(x, axis=-1):
 
 @derivative_of(reglu)
 def reglu_jacobian(x):
-    """Return how each output answers to its value and to its gate; all other entries are 0.
+    """Return how each output responds to its value and to its gate; all other entries are 0.
 
     Returns
     -------
     ndarray, shape (..., n/2, n)
-        Entry (i, j) is the derivative of output i by input j.
+        Entry (i, j) is the derivative of output i in input j.
 
     Examples
     --------
@@ -244,12 +244,12 @@ def geglu(x, axis=-1):
 
 @derivative_of(geglu)
 def geglu_jacobian(x):
-    """Return how each output answers to its value and to its gate; all other entries are 0.
+    """Return how each output responds to its value and to its gate; all other entries are 0.
 
     Returns
     -------
     ndarray, shape (..., n/2, n)
-        Entry (i, j) is the derivative of output i by input j.
+        Entry (i, j) is the derivative of output i in input j.
 
     Examples
     --------
@@ -297,12 +297,12 @@ def swiglu(x, axis=-1):
 
 @derivative_of(swiglu)
 def swiglu_jacobian(x):
-    """Return how each output answers to its value and to its gate; all other entries are 0.
+    """Return how each output responds to its value and to its gate; all other entries are 0.
 
     Returns
     -------
     ndarray, shape (..., n/2, n)
-        Entry (i, j) is the derivative of output i by input j.
+        Entry (i, j) is the derivative of output i in input j.
 
     Examples
     --------

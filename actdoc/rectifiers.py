@@ -1,4 +1,4 @@
-"""Rectifiers: relu, its leaky and capped variants, and its smooth relatives."""
+"""Rectifiers: relu, its leaky and capped variants, and its smooth relatives; log_sigmoid is softplus upside down."""
 
 import math
 from typing import TYPE_CHECKING
@@ -22,6 +22,9 @@ __all__ = [
     "squared_relu",
     "relu2",
     "softplus",
+    "log_sigmoid",
+    "logsigmoid",
+    "log_expit",
     "squareplus",
     "sparse_plus",
 ]
@@ -44,7 +47,7 @@ __all__ = [
         (m.relu(m.relu(x)), m.relu(x)),
     ],
     ulps=0,
-    cite=("fukushima1969", "nair2010", "glorot2011"),
+    cite=("householder1941", "fukushima1969", "nair2010", "glorot2011"),
     calls={
         "torch": "F.relu(x)",
         "jax": "nn.relu(x)",
@@ -63,7 +66,7 @@ def relu(x):
 
     References
     ----------
-    Fukushima (1969); Nair and Hinton (2010); Glorot, Bordes and Bengio (2011).
+    Householder (1941), the form; Fukushima (1969); Nair and Hinton (2010); Glorot, Bordes and Bengio (2011).
 
     Examples
     --------
@@ -125,7 +128,7 @@ def relu_derivative(x):
     },
 )
 def leaky_relu(x, alpha=0.01):
-    """Pass positive numbers through and scale the rest by a small slope, so that no unit is ever silent for good.
+    """Pass positive numbers through and scale the rest by a small slope, so that no unit is ever dead.
 
     Parameters
     ----------
@@ -505,7 +508,7 @@ thresholded_relu = threshold
         (m.squared_relu(x), x * m.relu(x)),
     ],
     ulps=1,
-    cite="so2021",
+    cite=("so2021", "li2019"),
 )
 def squared_relu(x):
     """Square what relu lets through: the corner becomes smooth, and the slope grows with the input.
@@ -517,7 +520,7 @@ def squared_relu(x):
 
     References
     ----------
-    So, Mańke, Liu, Dai, Shazeer and Le (2021), which found it by search.
+    So, Mańke, Liu, Dai, Shazeer and Le (2021), who found it by search; Li, Tang and Yu (2019), rectified power units.
 
     Examples
     --------
@@ -614,6 +617,74 @@ def softplus_derivative(x):
     array([4.24835426e-18, 5.00000000e-01, 1.00000000e+00])
     """
     return sigmoid.code(x)
+
+
+@activation(
+    formula=lambda m, x: m.log(m.sigmoid(x)),
+    derivative=lambda m, x: m.sigmoid(-x),
+    range="(-∞, 0)",
+    limits=("-∞", 0),
+    zeros="∅",
+    fixed_points="∅",
+    monotonic="increasing",
+    smoothness=math.inf,
+    lipschitz=1,
+    saturates="right",
+    identities=lambda m, x: [
+        (m.log_sigmoid(x), -m.softplus(-x)),
+        (m.log_sigmoid(x) - m.log_sigmoid(-x), x),
+    ],
+    ulps=3,
+    cite="goodfellow2016",
+    calls={
+        "torch": "F.logsigmoid(x)",
+        "jax": "nn.log_sigmoid(x)",
+        "keras": "activations.log_sigmoid(x)",
+        "tensorflow": "tf.math.log_sigmoid(x)",
+        "scipy": "special.log_expit(x)",
+    },
+)
+def log_sigmoid(x):
+    """Return the logarithm of the sigmoid without computing the sigmoid, which may have rounded to 0 or 1.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`: about x on the far left, about -exp(-x) on the far right.
+
+    References
+    ----------
+    Goodfellow, Bengio and Courville (2016), section 3.10.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.log_sigmoid([-800.0, 0.0, 50.0])
+    array([-8.00000000e+02, -6.93147181e-01, -1.92874985e-22])
+    """
+    # Two terms of one sign: nothing cancels, and log1p keeps the digits of a small exp.
+    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
+
+
+@derivative_of(log_sigmoid)
+def log_sigmoid_derivative(x):
+    """Return the slope of `log_sigmoid`, the mirrored sigmoid: it stays near 1 on the left, where the model is wrong.
+
+    Returns
+    -------
+    ndarray or scalar
+        In the shape and precision of `x`.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.log_sigmoid.derivative([-800.0, 0.0, 50.0])
+    array([1.00000000e+00, 5.00000000e-01, 1.92874985e-22])
+    """
+    return sigmoid.code(-x)
+
+
+logsigmoid = log_expit = log_sigmoid
 
 
 @activation(

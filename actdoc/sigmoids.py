@@ -11,9 +11,6 @@ __all__ = [
     "expit",
     "logistic",
     "tanh",
-    "log_sigmoid",
-    "logsigmoid",
-    "log_expit",
     "softsign",
     "soft_sign",
     "hard_sigmoid",
@@ -172,74 +169,6 @@ def tanh_derivative(x):
 
 
 @activation(
-    formula=lambda m, x: m.log(m.sigmoid(x)),
-    derivative=lambda m, x: m.sigmoid(-x),
-    range="(-∞, 0)",
-    limits=("-∞", 0),
-    zeros="∅",
-    fixed_points="∅",
-    monotonic="increasing",
-    smoothness=math.inf,
-    lipschitz=1,
-    saturates="right",
-    identities=lambda m, x: [
-        (m.log_sigmoid(x), -m.softplus(-x)),
-        (m.log_sigmoid(x) - m.log_sigmoid(-x), x),
-    ],
-    ulps=3,
-    cite="goodfellow2016",
-    calls={
-        "torch": "F.logsigmoid(x)",
-        "jax": "nn.log_sigmoid(x)",
-        "keras": "activations.log_sigmoid(x)",
-        "tensorflow": "tf.math.log_sigmoid(x)",
-        "scipy": "special.log_expit(x)",
-    },
-)
-def log_sigmoid(x):
-    """Return the logarithm of the sigmoid without computing the sigmoid, which may have rounded to 0 or 1.
-
-    Returns
-    -------
-    ndarray or scalar
-        In the shape and precision of `x`: about x on the far left, about -exp(-x) on the far right.
-
-    References
-    ----------
-    Goodfellow, Bengio and Courville (2016), section 3.10.
-
-    Examples
-    --------
-    >>> import actdoc
-    >>> actdoc.log_sigmoid([-800.0, 0.0, 50.0])
-    array([-8.00000000e+02, -6.93147181e-01, -1.92874985e-22])
-    """
-    # Two terms of one sign: nothing cancels, and log1p keeps the digits of a small exp.
-    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
-
-
-@derivative_of(log_sigmoid)
-def log_sigmoid_derivative(x):
-    """Return the slope of `log_sigmoid`, the mirrored sigmoid: it stays near 1 on the left, where the model is wrong.
-
-    Returns
-    -------
-    ndarray or scalar
-        In the shape and precision of `x`.
-
-    Examples
-    --------
-    >>> import actdoc
-    >>> actdoc.log_sigmoid.derivative([-800.0, 0.0, 50.0])
-    array([1.00000000e+00, 5.00000000e-01, 1.92874985e-22])
-    """
-    return sigmoid.code(-x)
-
-
-logsigmoid = log_expit = log_sigmoid
-
-
-@activation(
     formula=lambda m, x: x / (1 + m.abs(x)),
     derivative=lambda m, x: 1 / (1 + m.abs(x)) ** 2,
     range="(-1, 1)",
@@ -257,7 +186,7 @@ logsigmoid = log_expit = log_sigmoid
         (m.softsign(-x), -m.softsign(x)),
         (m.softsign.derivative(x), (1 - m.abs(m.softsign(x))) ** 2),
     ],
-    cite=("bergstra2009", "glorot2010"),
+    cite=("elliott1993", "bergstra2009", "glorot2010"),
     calls={
         "torch": "F.softsign(x)",
         "jax": "nn.soft_sign(x)",
@@ -276,7 +205,7 @@ def softsign(x):
 
     References
     ----------
-    Bergstra, Desjardins, Lamblin and Bengio (2009); Glorot and Bengio (2010).
+    Elliott (1993); Bergstra, Desjardins, Lamblin and Bengio (2009); Glorot and Bengio (2010).
 
     Examples
     --------

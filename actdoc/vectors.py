@@ -37,7 +37,7 @@ def _total(x, axis):
 
 
 def _log_of_sum(gap, lost, axis):
-    """Return log(sum(exp(gap + lost))), also where one component outweighs the rest."""
+    """Return log(sum(exp(gap + lost))), even where one component outweighs the rest."""
     # The components at the maximum contribute 1 each; log1p keeps the digits of the rest.
     ones = np.count_nonzero(gap == 0, axis=axis, keepdims=True).astype(gap.dtype)
     rest = _total(np.where(gap == 0, 0, _exp(gap, lost)), axis)
@@ -56,7 +56,7 @@ def _complete(jacobian):
     formula=lambda m, x, i: m.exp(x[i]) / m.sum(lambda j: m.exp(x[j])),
     derivative=lambda m, x, i, j: m.softmax(x, i) * (m.delta(i, j) - m.softmax(x, j)),
     range="(0, 1)",
-    cite=("bridle1990", "blanchard2021"),
+    cite=("boltzmann1868", "luce1959", "bridle1990", "blanchard2021"),
     calls={
         "torch": "F.softmax(x, dim=-1)",
         "jax": "nn.softmax(x, axis=-1)",
@@ -77,7 +77,7 @@ def softmax(x, axis=-1):
 
     References
     ----------
-    Bridle (1990); Blanchard, Higham and Higham (2021) on the shift by the maximum.
+    Boltzmann (1868); Luce (1959); Bridle (1990), the name; Blanchard, Higham and Higham (2021), the shift.
 
     Examples
     --------
@@ -110,12 +110,12 @@ def _softmax(x, more, axis):
 
 @derivative_of(softmax)
 def softmax_jacobian(x):
-    """Return how each probability answers to each logit: raising one logit lowers all other probabilities.
+    """Return how each probability responds to each logit: raising one logit lowers all other probabilities.
 
     Returns
     -------
     ndarray, shape (..., n, n)
-        Entry (i, j) is the derivative of output i by input j. Symmetric; each row and each column sums to 0.
+        Entry (i, j) is the derivative of output i in input j. Symmetric; each row and each column sums to 0.
 
     Examples
     --------
@@ -167,12 +167,12 @@ def log_softmax(x, axis=-1):
 
 @derivative_of(log_softmax)
 def log_softmax_jacobian(x):
-    """Return how each log-probability answers to each logit: identity matrix minus the probabilities in every row.
+    """Return how each log-probability responds to each logit: identity matrix minus the probabilities in every row.
 
     Returns
     -------
     ndarray, shape (..., n, n)
-        Entry (i, j) is the derivative of output i by input j. Each row sums to 0.
+        Entry (i, j) is the derivative of output i in input j. Each row sums to 0.
 
     Examples
     --------
@@ -274,12 +274,12 @@ def softmin(x, axis=-1):
 
 @derivative_of(softmin)
 def softmin_jacobian(x):
-    """Return how each probability answers to each cost: raising one cost raises all other probabilities.
+    """Return how each probability responds to each cost: raising one cost raises all other probabilities.
 
     Returns
     -------
     ndarray, shape (..., n, n)
-        Entry (i, j) is the derivative of output i by input j. Symmetric; each row and each column sums to 0.
+        Entry (i, j) is the derivative of output i in input j. Symmetric; each row and each column sums to 0.
 
     Examples
     --------
@@ -304,7 +304,7 @@ def softmin_jacobian(x):
     ),
     range="[0, 1]",
     ulps=1,
-    cite="martins2016",
+    cite=("held1974", "duchi2008", "martins2016"),
     calls={"keras": "activations.sparsemax(x, axis=-1)"},
 )
 def sparsemax(x, axis=-1):
@@ -318,7 +318,8 @@ def sparsemax(x, axis=-1):
 
     References
     ----------
-    Martins and Astudillo (2016), algorithm 1.
+    Held, Wolfe and Crowder (1974); Duchi, Shalev-Shwartz, Singer and Chandra (2008); Martins and Astudillo (2016),
+    algorithm 1.
 
     Examples
     --------
@@ -354,12 +355,12 @@ def sparsemax(x, axis=-1):
 
 @derivative_of(sparsemax)
 def sparsemax_jacobian(x):
-    """Return how each probability answers to each logit: those that are 0 do not, and the others only to each other.
+    """Return how each probability responds to each logit: those that are 0 do not, and the others only to each other.
 
     Returns
     -------
     ndarray, shape (..., n, n)
-        Entry (i, j) is the derivative of output i by input j. Symmetric; each row and each column sums to 0.
+        Entry (i, j) is the derivative of output i in input j. Symmetric; each row and each column sums to 0.
 
     Examples
     --------
@@ -435,7 +436,7 @@ def hardmax_jacobian(x):
     noise=lambda rng, shape: rng.gumbel(size=shape),
     require="tau > 0",
     range="(0, 1)",
-    cite=("jang2017", "maddison2017"),
+    cite=("gumbel1954", "maddison2014", "jang2017", "maddison2017"),
     calls={"torch": "F.gumbel_softmax(x, tau=1.0, hard=False, dim=-1)"},
 )
 def gumbel_softmax(x, tau=1.0, axis=-1, rng=None):
@@ -455,7 +456,8 @@ def gumbel_softmax(x, tau=1.0, axis=-1, rng=None):
 
     References
     ----------
-    Jang, Gu and Poole (2017), equation 2; Maddison, Mnih and Teh (2017).
+    Gumbel (1954); Maddison, Tarlow and Minka (2014), the Gumbel-max trick; Jang, Gu and Poole (2017), equation 2;
+    Maddison, Mnih and Teh (2017).
 
     Examples
     --------
@@ -476,7 +478,7 @@ def _noisy(x, tau, rng):
 
 @derivative_of(gumbel_softmax)
 def gumbel_softmax_jacobian(x, tau=1.0, rng=None):
-    """Return how each output answers to each logit, for the noise that the same seed draws.
+    """Return how each output responds to each logit, for the noise that the same seed draws.
 
     Parameters
     ----------
@@ -488,7 +490,7 @@ def gumbel_softmax_jacobian(x, tau=1.0, rng=None):
     Returns
     -------
     ndarray, shape (..., n, n)
-        Entry (i, j) is the derivative of output i by input j. Symmetric; each row and each column sums to 0.
+        Entry (i, j) is the derivative of output i in input j. Symmetric; each row and each column sums to 0.
 
     Examples
     --------

@@ -177,7 +177,16 @@ def noticed(project):
         for path in sorted((ROOT / "tests").glob("test_printed_*.py"))
     ]
     tests = run(
-        project, "pytest", "-q", "-n", "2", "--tb=no", "--maxfail=3", "-p", "no:cacheprovider", *readers
+        project,
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "--tb=no",
+        "--maxfail=3",
+        "-p",
+        "no:cacheprovider",
+        *readers,
     )
     assert tests.returncode in (0, 1), tests.stdout + tests.stderr
     return re.findall(

@@ -322,3 +322,73 @@ def test_the_pinned_requirements_name_no_address():
     assert "://" not in text and "--hash=sha256:" in text
     pins = [line for line in text.splitlines() if line and not line.startswith(" ")]
     assert all(re.match(r"[a-z0-9-]+==\S+", line) for line in pins)
+
+
+SOURCES = sorted(
+    str(path.relative_to(ROOT / "docs").with_suffix(""))
+    for path in (ROOT / "docs").rglob("*.md")
+)
+every_source = pytest.mark.parametrize("name", SOURCES)
+FENCE = re.compile(r"(?ms)^(`{3,}).*?^\1`*[ \t]*$")
+QUOTED = r'"[^"\n]*"|\[[^\]]*\]\(https?:[^)]*\)'
+FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$]+)\$", re.DOTALL)
+RELATION = re.compile(
+    r"[=<>≤≥≠≈∈→]|\\(?:[lgn]eq?|ll|gg|approx|sim|equiv|in|notin|to|rightarrow)(?![a-z])"
+)
+# With a power of ten, a thousands separator, a decimal point, three digits or more, or a percent sign.
+STATED = re.compile(r"\b10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,3}(?:,\d{3})+|\d+\.\d+|\d{3,}|\d+(?=\s?%)")
+EXPONENT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def source(name):
+    """The source of a page without its front matter."""
+    text = (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+    return re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+
+
+def stated(text):
+    """The numbers in sentences with the words around them: without code, formulas, quotations and addresses."""
+    for skipped in (FENCE, r"`[^`]*`", FORMULA, QUOTED, r"\]\([^)]*\)"):
+        text = re.sub(skipped, " ", text)
+    for match in STATED.finditer(text):
+        number = re.sub(r"^10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])", "1e", match[0]).translate(EXPONENT)
+        around = text[max(0, match.start() - 40) : match.end() + 10]
+        yield float(number.replace(",", "")), around
+
+
+def numerals(code):
+    """The numbers in code or in its output."""
+    found = re.findall(r"\d[\d,_]*(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+", code)
+    return {float(re.sub("[,_]", "", text)) for text in found}
+
+
+@every_source
+def test_a_number_in_a_sentence_is_computed_or_appears_in_code_or_output(name):
+    text = source(name)
+    files = re.findall(r"`(\w+/\w+\.py)`", text)
+    code = [pre.text for pre in page(f"{name}.html").find_all("pre")]
+    code += [match[0] for match in FENCE.finditer(text)] + re.findall(r"`[^`]*`", text)
+    code += [(ROOT / path).read_text("utf-8") for path in files]
+    known = numerals("\n".join(code))
+    unknown = [around for number, around in stated(text) if number not in known]
+    assert not unknown, f"docs/{name}.md: {unknown}"
+
+
+@every_source
+def test_an_equation_says_who_vouches_for_it(name):
+    """Plain dollars are for expressions; a relation is printed from a record, checked, or unchecked."""
+    for formula in FORMULA.finditer(re.sub(r"`[^`\n]*`", " ", source(name))):
+        assert not RELATION.search(formula[0]), f"docs/{name}.md: {formula[0]}"
+
+
+def test_the_rules_for_numbers_and_equations_find_what_breaks_them():
+    found = {
+        number for number, _ in stated("At 0.25 or −1,000 it is 10⁻⁷, or 37 %, or 512.")
+    }
+    assert found == {0.25, 1000.0, 1e-7, 37.0, 512.0}
+    exempt = 'Of 12 units, `0.25` or {calc}`0.5` or $0.75$, "99%", [since 2.14](https://a.b/123).'
+    assert not list(stated(exempt))
+    assert numerals("x = 1_000.5 + 2e-7 # 3,072") == {1000.5, 2e-7, 3072.0}
+    for relation in ("x = 1", "x < 1", r"x \le 1", r"x \to 0", r"x \in A", "x ≥ 1"):
+        assert RELATION.search(relation)
+    assert not RELATION.search(r"\left|x\right| + \log\infty \int \tanh x")
