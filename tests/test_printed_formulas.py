@@ -568,6 +568,7 @@ TRUE = [
     r"\tanh(x) = 2\,\sigma(2 x) - 1", r"\log(a b) = \log a + \log b", r"\log 1 = 0",
     r"(a + b)^2 = a^2 + 2 a b + b^2 \ge 4 a b", r"\sum_i x_i = n\,\frac{\sum_j x_j}{n}",
     r"2\,\sigma(x) = 1 + t, t = \tanh(x / 2)", r"x_{(1)} \ge x_{(2)} \ge \dots",
+    r"x_{(1)} \ge \dots \ge x_{(n)}",
     r"s_i \le t, s_i = e^{x_i}, t = e^{\max x}", r"\sqrt{\alpha}^2 = \alpha",
 ]  # fmt: skip
 

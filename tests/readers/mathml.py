@@ -158,8 +158,8 @@ class Parser:
         sides, signs = [self.sum()], []
         while self.next.kind == "sign" and self.next.text in RELATIONS:
             signs.append(self.take().text)
-            if sides[1:] and self.take("…"):
-                signs.pop()  # as in x_(1) ≥ x_(2) ≥ …, which goes on like this
+            if self.take("…") and not self.take(signs[-1]):
+                signs.pop()  # x_(1) ≥ x_(2) ≥ … goes on like this, x_(1) ≥ … ≥ x_(n) to an end
                 break
             sides.append(self.sum())
         return Chain(tuple(sides), tuple(signs))
