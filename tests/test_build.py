@@ -263,6 +263,9 @@ def halve_derivative(x):
     np.float64(0.5)
     \"\"\"
     return np.full_like(x, 0.5)
+
+
+__all__ += ["halve"]
 """
 CALL = 'calls={"torch": "torch.div(x, 2)"},'
 HALVE_BY_TORCH = HALVE.replace("halve", "halve_by_torch").replace(

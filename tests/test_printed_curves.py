@@ -81,7 +81,7 @@ def assert_same_line(drawn, true, width, what):
 
 LABEL = re.compile(
     r"(?:actdoc\.)?(?P<name>\w+?)(?P<slope>′|\.derivative)?"
-    r"\((?:x(?:, (?P<parameter>[\d.]+))?|\[(?P<vector>.+)\])\)(?:, (?P<output>first) output|(?P<index>[₁-₉]))?"
+    r"\((?:x(?:, (?P<parameter>[\d.]+))?|\[(?P<vector>.+)\])\)(?:, (?P<output>first) output|\[(?P<index>\d)\])?"
 )
 
 
@@ -108,7 +108,7 @@ def meaning(figure, curve):
         first = list(actdoc.catalogue[name].numbers)[:1]
         given = {first[0]: float(match["parameter"])} if match["parameter"] else {}
         return partial(scalar_graph, name, derivative if match["slope"] else value, **given)
-    output = 0 if match["index"] is None else "₁₂₃₄".index(match["index"])
+    output = int(match["index"] or 0)
     seed = re.search(r"rng=(\d+)", figure.caption)
     return lambda low, high: vector_graph(
         name,

@@ -20,7 +20,8 @@ from actdoc.oracle import judge
 RUN = json.loads((ROOT / "docs" / "compare" / "frameworks.json").read_text("utf-8"))
 FUNCTIONS, VERSIONS = RUN["functions"], RUN["versions"]
 KEYS = {
-    "PyTorch": "torch", "JAX": "jax", "Keras": "keras", "TensorFlow": "tensorflow", "ONNX": "onnx", "SciPy": "scipy",
+    "PyTorch": "torch", "JAX": "jax", "Keras on TensorFlow": "keras", "TensorFlow": "tensorflow", "ONNX": "onnx",
+    "SciPy": "scipy",
 }  # fmt: skip
 RECORDS = list(catalogue.values())
 each_page = pytest.mark.parametrize(
@@ -46,9 +47,13 @@ def framework(text):
     wanted = {name: f"{name} {public[key]}" for name, key in KEYS.items() if key in public}
     wanted["ONNX"] = f"ONNX (onnxruntime {public['onnxruntime']}, opset {OPSET})"
     wanted["SciPy"] += f" and NumPy {public['numpy']}"
-    name = text.split()[0]
-    assert text == wanted[name]
-    return KEYS[name]
+    wanted["Keras on TensorFlow"] = (
+        f"Keras {public['keras']} on TensorFlow {public['tensorflow']}"
+    )
+    assert text in wanted.values(), (
+        f"{text}, where the run has {', '.join(wanted.values())}"
+    )
+    return next(KEYS[name] for name in wanted if wanted[name] == text)
 
 
 @functools.cache
@@ -208,7 +213,7 @@ def answers(record):
 
 
 def groups(text):
-    """Read "0 here and in JAX, but 1 in Keras; 2 in SciPy": name -> number as printed, ours by the name "here"."""
+    """Read "0 here and in JAX, but 1 in PyTorch; 2 in SciPy": name -> number as printed, ours by the name "here"."""
     ours, _, others = text.partition(", but ")
     shown, rest = re.fullmatch(r"(.+?) (here.*)", ours).groups()
     here, *names = listed(rest)
