@@ -192,14 +192,17 @@ def identities(record):
 
 FORMS = [
     pytest.param(
-        record, which, form, id="-".join([record.__name__, which, *map(str, form.values())])
+        record,
+        which,
+        form,
+        id=f"functions/{record.__name__}.html: {' '.join([which, *map(str, form.values())])}",
     )
     for record in catalogue.values()
     for form in record.variants()
     for which in WHICH
 ]
 IDENTITIES = [
-    pytest.param(record, place, id=f"{record.__name__}-identity-{place}")
+    pytest.param(record, place, id=f"functions/{record.__name__}.html: identity {place}")
     for record in catalogue.values()
     for place in identities(record)
 ]
