@@ -159,7 +159,7 @@ def noticed(project):
     """Build, and return what fails: the tests that read the pages, or the build itself."""
     built = run(project, "sphinx -q -j 2 -c . -d _build/doctrees docs _build/html")
     if built.returncode:
-        return [built.stderr.strip().splitlines()[-1]]
+        return [f"the build: {built.stderr.strip()}"]
     readers = " ".join(str(p) for p in sorted(project.glob("tests/test_printed_*.py")))
     tests = run(
         project, f"pytest -q -n 2 --tb=no --maxfail=3 -p no:cacheprovider {readers}"
