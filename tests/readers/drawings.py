@@ -37,7 +37,7 @@ def number(text):
 
 @dataclass
 class Axis:
-    """One axis: its label, and where its ticks stand, in units of the drawing; below bars they have names."""
+    """One axis: its label, and where its ticks are, in units of the drawing; below bars they have names."""
 
     label: str
     ticks: dict  # what is written beside a tick -> its position
@@ -168,7 +168,7 @@ def figures(path):
         except ValueError as error:
             raise ValueError(f"{path}, figure {len(found) + 1}: {error}") from error
     if len(found) != len(re.findall(r'<svg[^>]*role="img"', text)):
-        raise ValueError(f"{path}: a drawing stands in no figure")
+        raise ValueError(f"{path}: a drawing is outside a figure")
     return found
 
 
@@ -414,14 +414,14 @@ def _frame(spines):
 
 
 def _ticks(marks, frame):
-    """Where short lines stand on the two axes."""
+    """Where the short lines on the two axes are."""
     ticks = {"x": [], "y": []}
     for p in marks:
         shape, way = _outline(p.content)
         if shape == "tick":
             upright = way[0] == 0
             if abs(p.at[upright] - frame[2 if upright else 0]) > 0.01 or p.clip is not None:
-                raise ValueError(f"a tick stands at {p.at}")
+                raise ValueError(f"a tick is at {p.at}")
             ticks["x" if upright else "y"].append(p.at[not upright])
     return ticks
 
@@ -461,7 +461,7 @@ def _axes(texts, ticks, frame, classes):
         elif where[0] < left:
             _beside(ticks["y"], where[1] - 4, t.content, written["y"])
         else:
-            raise ValueError(f"{t.content!r} stands in the drawing")
+            raise ValueError(f"{t.content!r} appears inside the drawing")
     axes = []
     for name in "xy":
         if len(labels[name]) > 1:
@@ -481,7 +481,7 @@ def _axes(texts, ticks, frame, classes):
 def _beside(ticks, place, text, written):
     near = [tick for tick in ticks if abs(tick - place) <= 1]
     if len(near) != 1 or text in written:
-        raise ValueError(f"{text!r} stands beside {len(near)} ticks, or beside two")
+        raise ValueError(f"{text!r} is beside {len(near)} ticks, or appears twice")
     written[text] = near[0]
 
 
