@@ -38,13 +38,11 @@ def figure(page, name=None):
 
 def along(line, step):
     """The corners of a polyline, and points between them."""
-    parts = [
-        a
-        + (b - a)
-        * np.linspace(0, 1, 1 + int(np.hypot(*(b - a)) / step), endpoint=False)[:, None]
-        for a, b in pairwise(line)
-    ]
-    return np.concatenate([*parts, line[-1:]])
+    points = []
+    for a, b in pairwise(line):
+        shares = np.linspace(0, 1, 1 + int(np.hypot(*(b - a)) / step), endpoint=False)
+        points.append(a + (b - a) * shares[:, None])
+    return np.concatenate([*points, line[-1:]])
 
 
 def distance(points, lines):
@@ -93,9 +91,8 @@ def components(text):
 def meaning(figure, curve):
     """What the figure says that a curve is: a function of the two ends that returns its graph, or None."""
     label = curve.label or figure.y.label
-    if given := re.fullmatch(
-        r"(\w+) = ([\d.]+)", label
-    ):  # a parameter; the axis names the function
+    if given := re.fullmatch(r"(\w+) = ([\d.]+)", label):
+        # A parameter; the axis names the function.
         label = figure.y.label.replace(f", {given[1]})", f", {given[2]})")
     slope = label == "its slope in x"
     if slope:
@@ -138,7 +135,7 @@ def assert_curves_are_what_they_are_called(figure, low, high):
 def test_the_curves_of_a_function_page_are_the_function_and_its_derivative(page):
     drawing = figure(page)
     low, high = np.round(drawing.window, 6)
-    assert (low, high) == (-5, max([5, *(k + 2 for k in kinks(page))]))
+    assert low == -5 and high >= 5 and all(low < kink < high for kink in kinks(page))
     assert assert_curves_are_what_they_are_called(drawing, low, high) == 2
     left, right, bottom, top = drawing.frame
     for curve in drawing.curves:
@@ -160,6 +157,8 @@ def test_the_legend_of_a_function_page_names_the_function_and_its_derivative(pag
     record = actdoc.catalogue[name]
     first, second = drawing.curves
     assert (first.style.name, second.style.name) == ("solid", "dashed")
+    # The same colours as everywhere: blue, which is also that of the thumbnails, and vermilion.
+    assert (first.style.color, second.style.color) == ("var(--c0)", "var(--c1)")
     assert list(drawing.legend) == [first.label, second.label]
     if record.elementwise:
         assert [first.label, second.label] == [f"{name}(x)", f"{name}′(x)"]
@@ -256,6 +255,7 @@ def test_dots_are_at_the_kinks_and_crosses_at_the_extrema_and_nowhere_else(page,
             m
             for m in found
             if m.shape == shape
+            and m.on_top
             and m.color == colors[curve]
             and filled in (None, m.filled)
             and np.hypot(*np.subtract(m.units, units)) < 0.1
@@ -302,7 +302,6 @@ def test_a_caption_says_what_the_lines_and_marks_are(name):
             assert all(bends(name, x) for x in at)
         elif text == JUMP:
             assert jumps == at and at
-            # Where the jump is of a convention between two equal slopes, nothing is open.
             assert any(not m.filled for m in dots)
         else:
             extremum = re.fullmatch("a cross marks the (minimum|maximum)", text)[1]
@@ -335,11 +334,8 @@ def test_an_alternative_text_names_the_values_of_the_function(name):
     truths = [value(name, number(x)) for x in (low, "0", high)]
     for text, truth in zip([*values, slope], [*truths, convention(name, 0.0)], strict=True):
         assert to_six_digits(text, truth), f"{name}: {text} is printed for {truth}"
-    none = (
-        np.ptp(sides(name, 0.0, derivative)) > 1e-9
-        or np.ptp(sides(name, 0.0, value)) > 1e-9
-    )
-    assert (by_convention is not None) == none, f"{name}: is its slope at 0 a convention?"
+    jumps = any(np.ptp(sides(name, 0.0, of)) > 1e-9 for of in (value, derivative))
+    assert (by_convention is not None) == jumps, f"{name}: is its slope at 0 a convention?"
 
 
 @pytest.mark.parametrize(
@@ -368,51 +364,53 @@ def test_the_texts_of_a_function_of_a_vector_say_what_vector_is_drawn(name):
 # Thumbnails.
 
 
-def windows():
-    """From where to where the catalogue says that its small curves run: the common window, and the exceptions."""
+@cache
+def said_of_small_curves():
+    """What the catalogue says of them: from where to where they run, for which function further; of which vectors."""
     text = re.sub(r"<[^>]+>", "", (SITE / "functions/index.html").read_text("utf-8"))
     said = re.search(
-        rf"The small curves run from ({NUMBER}) to ({NUMBER})(?:, that of (\w+) to ({NUMBER}))?\.",
+        rf"The small curves run from ({NUMBER}) to ({NUMBER}), that of (\w+) to ({NUMBER})\. "
+        r"For functions of a vector they show the outputs for the vector \((.+?)\), the second one "
+        rf"dashed; for gated units, the output for the value ({NUMBER}) as the gate varies\.",
         text,
     )
-    assert said, "the catalogue does not say where its small curves run"
-    low, high, other, far = said.groups()
-    return number(low), number(high), {other: number(far)} if other else {}
+    assert said, "the catalogue does not say what its small curves show"
+    low, high, other, far, vector, first = said.groups()
+    ends = number(low), number(high), {other: number(far)}
+    return *ends, components(vector), (number(first), "x")
 
 
 @pytest.mark.parametrize("page", LISTINGS)
-def test_every_function_has_one_thumbnail(page):
-    assert list(small_curves(page)) == list(actdoc.catalogue)
+def test_every_function_has_one_thumbnail_and_all_fill_the_same_box(page):
+    drawings = small_curves(page)
+    assert list(drawings) == list(actdoc.catalogue)
+    assert (
+        len({(d.size, d.level[:2], d.upright[1:], d.reach) for d in drawings.values()}) == 1
+    )
 
 
 @pytest.mark.parametrize("name", actdoc.catalogue)
 @pytest.mark.parametrize("page", LISTINGS)
 def test_a_thumbnail_is_the_function(page, name):
     drawing, record = small_curves(page)[name], actdoc.catalogue[name]
-    low, high, others = windows()
+    low, high, others, pair, gated = said_of_small_curves()
     high = others.get(name, high)
     if record.elementwise:
         graphs = [scalar_graph(name, value, low, high)]
     else:
-        vector = (1, "x") if record.length == "n/2" else ("x", 0)
+        vector = gated if record.length == "n/2" else pair
         outputs = range(1 if record.scalar else record.outputs(2))
-        graphs = [
+        graphs = [  # with the noise of its page
             vector_graph(name, component, vector, low, high, output=n, seed=0)
             for n in outputs
         ]
     assert sorted(drawing.outputs) == list(range(len(graphs))), "one curve for each output"
-    assert drawing.dashed == ((1,) if len(graphs) > 1 else ()), (
-        "the second output is dashed"
-    )
+    assert drawing.dashed == ((1,) if len(graphs) > 1 else ()), "the second one is dashed"
     # Left and right are the ends of the horizontal axis; what is highest and lowest, with 0, fills the height.
     left, right, zero = drawing.level
     place, axis_top, axis_bottom = drawing.upright
     width, height = drawing.size
-    heights = [
-        zero,
-        *(y for lines in drawing.outputs.values() for line in lines for y in line[:, 1]),
-    ]
-    top, bottom = min(heights), max(heights)
+    top, bottom = drawing.reach
     smallest, largest = (
         way(0, *(way(line[:, 1]) for graph in graphs for line in graph))
         for way in (min, max)
@@ -448,7 +446,7 @@ def test_a_thumbnail_is_the_function(page, name):
 # All figures.
 
 HAVE_FIGURES = [
-    page for page in pages() if '<svg role="img"' in (SITE / page).read_text("utf-8")
+    page for page in pages() if 'role="img"' in (SITE / page).read_text("utf-8")
 ]
 
 
@@ -602,6 +600,11 @@ def shrink(numbers):
     return all(a > b for a, b in pairwise(numbers))
 
 
+def last_in_label(curve):
+    """The last number in what the legend calls a curve."""
+    return number(re.findall(NUMBER, curve.label)[-1])
+
+
 def meetings(one, other):
     """Where two curves meet, one place for each run of equal heights."""
     x = np.linspace(start(one)[0], end(one)[0], 2001)[1:-1]
@@ -645,339 +648,364 @@ def gap_to_the_right(f, name):
 
 
 #: For each figure what its caption and its alternative text say in numbers, and how each is measured in the drawing.
-#: A measurement gets the figure and the numbers as they are named, to find a place or a label by them.
+#: A # is a number. A measurement gets the figure and the numbers as they are named, to find a place or label by them;
+#: a list of measurements is of several things that have the same number.
 FIGURES = {
-    "leaky-relu-alpha": {
-        "three values of alpha": lambda f, n: [len(f.curves)],
-        "The smallest, 0.01": lambda f, a: [rise(f.curve(f"alpha = {a}"), -5, 0)],
-        "Three curves that agree for positive x, where they have slope 1": lambda f, n, s: [
+    "learn/leaky-relu.html leaky-relu-alpha": {
+        "# values of alpha": lambda f, n: [len(f.curves)],
+        "The smallest, #": lambda f, a: [rise(f.curve(f"alpha = {a}"), -5, 0)],
+        "# curves that agree for positive x, where they have slope #": lambda f, n, s: [
             len(f.curves),
             [rise(c, 0, 5) for c in f.curves],
         ],
-        "slopes 0.01, 0.1 and 0.3": lambda f, *slopes: [
+        "slopes #, # and #": lambda f, *slopes: [
             rise(f.curve(f"alpha = {a}"), -5, 0) for a in slopes
         ],
-        "which reach −0.05, −0.5 and −1.5 at x = −5": lambda f, *_: [
+        "which reach #, # and # at x = #": lambda f, *_: [
             *(start(c)[1] for c in f.curves),
             [start(c)[0] for c in f.curves],
         ],
     },
-    "leaky-relu-max": {
-        "For alpha = 2": lambda f, a: [rise(f.curve(f"leaky_relu(x, {a:.0f})"), -5, 0)],
-        "The definition has slope 2 for negative x and slope 1 for positive x": lambda f, *_: [
+    "learn/leaky-relu.html leaky-relu-max": {
+        "For alpha = #": lambda f, a: [rise(f.curve(f"leaky_relu(x, {a:.0f})"), -5, 0)],
+        "The definition has slope # for negative x and slope # for positive x": lambda f, *_: [
             rise(f.curves[0], *ends) for ends in ((-5, 0), (0, 5))
         ],
-        "The short form has slope 1 for negative x and slope 2 for positive x": lambda f, *_: [
+        "The short form has slope # for negative x and slope # for positive x": lambda f, *_: [
             rise(f.curves[1], *ends) for ends in ((-5, 0), (0, 5))
         ],
-        "They meet only at 0": lambda f, x: [meetings(*f.curves)],
+        "They meet only at #": lambda f, x: [meetings(*f.curves)],
     },
-    "leaky-relu-wake": {
-        "Above 0 the unit": lambda f, level: [
-            number(t) for t in f.y.ticks if number(t) == level
-        ],
-        "With alpha 0 the curve stays at −1 for all 3,000 steps": lambda f, a, y, n: [
+    "learn/leaky-relu.html leaky-relu-wake": {
+        "With alpha # the curve stays at # for all # steps": lambda f, a, y, n: [
             a,
             f.curve(f"alpha = {a}").y.tolist(),
             end(f.curve(f"alpha = {a}"))[0],
         ],
-        "With alpha 0.01 it crosses 0 after more than 2,000 steps": lambda f, a, y, n: [
+        "With alpha # it crosses # after more than # steps": lambda f, a, y, n: [
             a,
             y,
             Above(awake(f, a, y)),
         ],
-        "with 0.1 after about 200": lambda f, a, n: [a, awake(f, a, 0)],
-        "with 0.3 after about 40": lambda f, a, n: [a, awake(f, a, 0)],
+        "with # after about # and with # after about #": lambda f, a, m, b, n: [
+            a,
+            awake(f, a, 0),
+            b,
+            awake(f, b, 0),
+        ],
     },
-    "neuron-line-or-bend": {
-        "Two layers": lambda f, n: [n * f.y.label.endswith("two layers")],
-        "Three curves over x from −3 to 3": lambda f, *_: [
+    "learn/neuron.html neuron-line-or-bend": {
+        "# layers": lambda f, n: [COUNTS.index(f.y.label.split()[-2])],
+        "# curves over x from # to #": lambda f, *_: [
             len(f.curves),
             [start(c)[0] for c in f.curves],
             [end(c)[0] for c in f.curves],
         ],
     },
-    "softplus-error": {
-        "below one hundredth of an ulp are drawn at one hundredth": lambda f, *_: (
+    "learn/numerics.html softplus-error": {
+        "below # of an ulp are drawn at #": lambda f, *_: (
             [[c.y.min() for c in f.curves]] * 2
         ),
-        "To the left of 0 it rises": lambda f, x: [gap_to_the_right(f, "textbook")],
-        "at about x = −37 it reaches ten to the 16": lambda f, x, y: [
+        "To the left of # it rises": lambda f, x: [gap_to_the_right(f, "textbook")],
+        "at about x = # it reaches #": lambda f, x, y: [
             f.curve("textbook").x[f.curve("textbook").y > y / 10**0.5].max(),
             f.curve("textbook").y[f.curve("textbook").x < x - 0.5].tolist(),
         ],
-        "stays near one ulp or below": lambda f, y: [peak(f.curve("actdoc"))[0]],
+        "stays near # or below": lambda f, y: [peak(f.curve("actdoc"))[0]],
     },
-    "relu-derivative": {
-        "The filled dot is the convention at 0": lambda f, x: [
+    "learn/relu.html relu-derivative": {
+        "The filled dot is the convention at #": lambda f, x: [
             [place[0] for place in dots(f, f.curves[1], filled=True)]
         ],
-        "A line along the axis up to x = 0, and from there a straight line with slope 1": (
+        "A line along the axis up to x = #, and from there a straight line with slope #": (
             lambda f, *_: [
                 f.curves[0].data[0][-1, 0] + np.ptp(f.curves[0].data[0][:, 1]),
                 rise(f.curves[0], 0.01, 5),
             ]
         ),
-        "The derivative jumps from 0 to 1 at x = 0": lambda f, *_: [
+        "The derivative jumps from # to # at x = #": lambda f, *_: [
             f.curves[1].data[0][:, 1].tolist(),
             f.curves[1].data[1][:, 1].tolist(),
             [f.curves[1].data[0][-1, 0], f.curves[1].data[1][0, 0]],
         ],
-        "a filled dot at 0 and an open one at 1": lambda f, *_: [
+        "a filled dot at # and an open one at #": lambda f, *_: [
             [y for _, y in dots(f, f.curves[1], filled=True)],
             [y for _, y in dots(f, f.curves[1], filled=False)],
         ],
     },
-    "relu-dead": {
-        "Dead units among 64": lambda f, n: [smallest_whole([m.data[1] for m in f.marks])],
-        "Up to a rate of 0.12 no unit is dead": lambda f, rate: [
+    "learn/relu.html relu-dead": {
+        "Dead units among #": lambda f, n: [smallest_whole([m.data[1] for m in f.marks])],
+        "Up to a rate of # no unit is dead": lambda f, rate: [
             max(
                 rate
                 for rate in f.curve().x
                 if all(y < 0.01 for x, y in (m.data for m in f.marks) if x < rate + 0.01)
             )
         ],
-        "At 0.15 the starts differ widely, with a median of about 10 percent": (
+        "At # the starts differ widely, with a median of about # percent": (
             lambda f, rate, share: [rate, f.curve().at(rate)]
         ),
-        "at 0.18 more than half": lambda f, rate, share: [
+        "at # more than #": lambda f, rate, share: [
             end(f.curve())[0],
-            Above(f.curve().at(rate - 1e-6) / 100),
+            Above(f.curve().at(rate) / 100),
         ],
     },
-    "sigmoid-matplotlib": {
-        "The sigmoid of 50 points": lambda f, n: [len(f.curve().x)],
-        "from nearly 0 at x = −10 through one half at 0 to nearly 1 at x = 10": lambda f, *_: [
+    "learn/sigmoid.html sigmoid-matplotlib": {
+        "The sigmoid of # points": lambda f, n: [len(f.curve().x)],
+        "from nearly # at x = # through # at # to nearly # at x = #": lambda f, *_: [
             *start(f.curve())[::-1],
             f.curve().at(0),
             f.curve().crossings(0.5),
             *end(f.curve())[::-1],
         ],
     },
-    "sigmoid-seaborn": {
-        "from nearly 0 on the left to nearly 1 on the right": lambda f, *_: [
+    "learn/sigmoid.html sigmoid-seaborn": {
+        "from nearly # on the left to nearly # on the right": lambda f, *_: [
             start(f.curve())[1],
             end(f.curve())[1],
         ],
     },
-    "sigmoid-derivative": {
-        "its peak of one quarter at 0": lambda f, *_: peak(f.curve("sigmoid′(x)")),
+    "learn/sigmoid.html sigmoid-derivative": {
+        "its peak of # at #": lambda f, *_: peak(f.curve("sigmoid′(x)")),
     },
-    "softmax-no-curve": {
-        "from 0 to 5, from 0 to 10 and from 0 to 20": lambda f, *_: [
+    "learn/softmax.html softmax-no-curve": {
+        "from # to #, from # to # and from # to #": lambda f, *_: [
             point[0] for c in f.curves for point in (start(c), end(c))
         ],
-        "Three curves": lambda f, n: [len(f.curves)],
-        "Each stays near 0 and rises to about 0.63 at its last input, which is 5 for the first, "
-        "10 for the second and 20 for the third": lambda f, *_: [
+        "# curves": lambda f, n: [len(f.curves)],
+        "Each stays near # and rises to about # at its last input, which is # for the first, "
+        "# for the second and # for the third": lambda f, *_: [
             [start(c)[1] for c in f.curves],
             [end(c)[1] for c in f.curves],
             *(end(c)[0] for c in f.curves),
         ],
     },
-    "softmax-temperature": {
-        "the logits 2, 3, 5 and 6": lambda f, *_: [number(tick) for tick in f.x.ticks],
-        "four temperatures": lambda f, n: [len(f.legend)],
-        "Four groups of four bars": lambda f, *_: [
+    "learn/softmax.html softmax-temperature": {
+        "the logits #, #, # and #": lambda f, *_: [number(tick) for tick in f.x.ticks],
+        "# temperatures": lambda f, n: [len(f.legend)],
+        "# groups of # bars": lambda f, *_: [
             len(groups(f)),
             [len(heights) for heights in groups(f).values()],
         ],
-        "At T = 0.5 the class with logit 6 has most": lambda f, t, logit: [
+        "At T = # the class with logit # has most": lambda f, t, logit: [
             t,
-            [float(c) for c, heights in groups(f).items() if heights[f"T = {t}"] > 0.5],
+            [float(c) for c, heights in groups(f).items() if heights[f"T = {t:g}"] > 0.5],
         ],
-        "as T grows to 5": lambda f, t: [number(list(f.legend)[-1].removeprefix("T = "))],
-        "its bar shrinks, and the four heights come closer together": lambda f, n: [
+        "as T grows to #": lambda f, t: [number(list(f.legend)[-1].removeprefix("T = "))],
+        "its bar shrinks, and the # heights come closer together": lambda f, n: [
             len(groups(f))
             * shrink(groups(f)["6"].values())
             * shrink([np.ptp(bars_of(f, label)) for label in f.legend])
         ],
     },
-    "softmax-logsumexp": {
-        "The logsumexp of (x, 0)": lambda f, y: [
-            y * (f.curves[0].label == "logsumexp([x, 0])")
-        ],
-        "the corner of max(x, 0)": lambda f, y: [y * (f.curves[2].label == "max(x, 0)")],
-        "the kinked line max(x, 0)": lambda f, y: [
+    "learn/softmax.html softmax-logsumexp": {
+        "The logsumexp of (x, #)": lambda f, y: [last_in_label(f.curves[0])],
+        "the corner of max(x, #)": lambda f, y: [last_in_label(f.curves[2])],
+        "the kinked line max(x, #)": lambda f, y: [
             [f.curves[2].at(x) for x in (-5, -2, 0)]
         ],
-        "an S-shaped curve from 0 to 1, crosses one half at x = 0": lambda f, *_: [
+        "an S-shaped curve from # to #, crosses # at x = #": lambda f, *_: [
             start(f.curves[1])[1],
             end(f.curves[1])[1],
             f.curves[1].at(0),
             f.curves[1].crossings(0.5),
         ],
     },
-    "steps-jump": {
-        "The filled dot is the value at 0": lambda f, x: [
+    "learn/steps.html steps-jump": {
+        "The filled dot is the value at #": lambda f, x: [
             [place[0] for place in dots(f, f.curves[0], filled=True)]
         ],
-        "A line at height 0 from the left up to a filled dot at x = 0": lambda f, *_: [
+        "A line at height # from the left up to a filled dot at x = #": lambda f, *_: [
             f.curves[0].data[0][:, 1].tolist(),
             [*dots(f, f.curves[0], filled=True)[0], f.curves[0].data[0][-1, 0]],
         ],
-        "an open dot at height 1 and a line at height 1": lambda f, *_: [
+        "an open dot at height # and a line at height #": lambda f, *_: [
             [y for _, y in dots(f, f.curves[0], filled=False)],
             f.curves[0].data[1][:, 1].tolist(),
         ],
-        "a dashed line at height 0": lambda f, y: [f.curves[1].y.tolist()],
+        "a dashed line at height #": lambda f, y: [f.curves[1].y.tolist()],
     },
-    "steps-xor": {
-        "The four cases": lambda f, n: [len(f.marks)],
-        "the two hidden neurons": lambda f, n: [len(f.curves)],
-        "The two corners where XOR is 1 lie between two parallel slanted lines": lambda f, *_: [
+    "learn/steps.html steps-xor": {
+        "The # cases": lambda f, n: [len(f.marks)],
+        "the # hidden neurons": lambda f, n: [len(f.curves)],
+        "The # corners where XOR is # lie between # parallel slanted lines": lambda f, *_: [
             between_the_lines(f, "XOR is 1")[0],
             1,
             len({round(rise(c, 0.1, 1.3), 3) for c in f.curves}) + 1,
         ],
-        "the two corners where XOR is 0 lie outside": lambda f, *_: [
+        "the # corners where XOR is # lie outside": lambda f, *_: [
             between_the_lines(f, "XOR is 0")[1],
             0,
         ],
     },
-    "steps-loss": {},
-    "steps-perceptron": {
-        "Two groups of points": lambda f, n: [len({(m.shape, m.color) for m in f.marks})],
+    "learn/steps.html steps-loss": {},
+    "learn/steps.html steps-perceptron": {
+        "# groups of points": lambda f, n: [len({(m.shape, m.color) for m in f.marks})],
     },
-    "tanh-derivative": {
-        "from nearly −1 to nearly 1": lambda f, *_: [
+    "learn/tanh.html tanh-derivative": {
+        "from nearly # to nearly #": lambda f, *_: [
             start(f.curves[0])[1],
             end(f.curves[0])[1],
         ],
-        "its peak of 1 at x = 0": lambda f, *_: peak(f.curves[1]),
+        "its peak of # at x = #": lambda f, *_: peak(f.curves[1]),
     },
-    "tanh-and-sigmoid": {
-        "Two S-shaped curves": lambda f, n: [len(f.curves)],
-        "tanh rises from −1 to 1": lambda f, *_: [
+    "learn/tanh.html tanh-and-sigmoid": {
+        "# S-shaped curves": lambda f, n: [len(f.curves)],
+        "tanh rises from # to #": lambda f, *_: [
             start(f.curve("tanh(x)"))[1],
             end(f.curve("tanh(x)"))[1],
         ],
-        "the sigmoid rises from 0 to 1 through one half": lambda f, *_: [
+        "the sigmoid rises from # to # through #": lambda f, *_: [
             start(f.curve("sigmoid(x)"))[1],
             end(f.curve("sigmoid(x)"))[1],
             f.curve("sigmoid(x)").at(0),
         ],
     },
-    "tanh-false-zero": {
-        "as 1 − tanh(x)² (dashed)": lambda f, n: [
-            n * f.curves[1].label.startswith(f"{n:.0f} - ")
-        ],
-        "falls straight from x = 14 to x = 24": lambda f, *_: [
+    "learn/tanh.html tanh-false-zero": {
+        "as # − tanh(x)² (dashed)": lambda f, n: [float(f.curves[1].label.split()[0])],
+        "falls straight from x = # to x = #": lambda f, *_: [
             start(f.curves[0])[0],
             end(f.curves[0])[0],
         ],
-        "ends at x = 19": lambda f, x: [end(f.curves[1])[0]],
+        "ends at x = #": lambda f, x: [end(f.curves[1])[0]],
     },
-    "tanh-training": {
-        "medians of five random starts": lambda f, n: [
+    "learn/tanh.html tanh-training": {
+        "medians of # random starts": lambda f, n: [
             float(re.search(r"for s in range\((\d+)\)", f.code)[1])
         ],
-        "equal at step 0": lambda f, x: [
+        "equal at step #": lambda f, x: [
             [start(c)[0] + np.ptp([start(c)[1] for c in f.curves]) for c in f.curves]
         ],
-        "Three falling curves": lambda f, n: [
-            sum(start(c)[1] > end(c)[1] for c in f.curves)
-        ],
-        "at four times the rate": lambda f, n: [
+        "# falling curves": lambda f, n: [sum(start(c)[1] > end(c)[1] for c in f.curves)],
+        "at # times the rate": lambda f, n: [
             float(f.curves[2].label.split()[-1]) / float(f.curves[1].label.split()[-1])
         ],
     },
-    "gradient-per-layer": {
-        "because 0 has no place": lambda f, y: [y if f.y.log else np.nan],
-        "Five nearly straight lines that fall from 1 at layer 30": lambda f, *_: [
+    "learn/vanishing-gradients.html gradient-per-layer": {
+        "because # has no place": lambda f, y: [np.nan if np.isfinite(f.y.units(y)) else y],
+        "# nearly straight lines that fall from # at layer #": lambda f, *_: [
             len(f.curves),
             [end(c)[1] for c in f.curves],
             [end(c)[0] for c in f.curves],
         ],
-        "towards layer 1 on the left": lambda f, n: [[start(c)[0] for c in f.curves]],
-        "identity and tanh end near ten to the minus 7": lambda f, n: [
+        "towards layer # on the left": lambda f, n: [[start(c)[0] for c in f.curves]],
+        "identity and tanh end near #": lambda f, n: [
             [start(f.curve(name))[1] for name in ("identity", "tanh")]
         ],
-        "relu near ten to the minus 11": lambda f, n: [start(f.curve("relu"))[1]],
-        "softplus near ten to the minus 15": lambda f, n: [start(f.curve("softplus"))[1]],
-        "sigmoid near ten to the minus 25": lambda f, n: [start(f.curve("sigmoid"))[1]],
+        "relu near #": lambda f, n: [start(f.curve("relu"))[1]],
+        "softplus near #": lambda f, n: [start(f.curve("softplus"))[1]],
+        "sigmoid near #": lambda f, n: [start(f.curve("sigmoid"))[1]],
     },
-    "relu-initialisations": {
-        "the three sizes": lambda f, n: [len(f.curves)],
-        "Three lines over layers 1 to 30": lambda f, *_: [
+    "learn/vanishing-gradients.html relu-initialisations": {
+        "the # sizes": lambda f, n: [len(f.curves)],
+        "# lines over layers # to #": lambda f, *_: [
             len(f.curves),
             [start(c)[0] for c in f.curves],
             [end(c)[0] for c in f.curves],
         ],
-        "With He's weights the norm stays near 1": lambda f, y: [f.curve("He").y.tolist()],
-        "with Xavier's it falls to below ten to the minus 4 at layer 1": lambda f, *_: [
+        "With He's weights the norm stays near #": lambda f, y: [f.curve("He").y.tolist()],
+        "with Xavier's it falls to below # at layer #": lambda f, *_: [
             Below(start(f.curve("Xavier"))[1]),
             start(f.curve("Xavier"))[0],
         ],
-        "with the common weights it falls to below ten to the minus 11": lambda f, y: [
+        "with the common weights it falls to below #": lambda f, y: [
             Below(start(f.curve("common"))[1])
         ],
     },
-    "same-logits": {
-        "The same four logits": lambda f, n: [len(groups(f))],
-        "Only the softmax bars add up to 1": lambda f, n: [
+    "compare/sigmoid-vs-softmax.html same-logits": {
+        "The same # logits": lambda f, n: [len(groups(f))],
+        "Only the softmax bars add up to #": lambda f, n: [
             sum(bars_of(f, "softmax"))
             if abs(sum(bars_of(f, "sigmoid")) - n) > 0.1
             else np.nan
         ],
-        "Two bars for each of four animals": lambda f, *_: [
+        "# bars for each of # animals": lambda f, *_: [
             [len(heights) for heights in groups(f).values()],
             len(groups(f)),
         ],
-        "The sigmoid bars of cat and dog are both above 0.8": lambda f, y: [
+        "The sigmoid bars of cat and dog are both above #": lambda f, y: [
             [Above(groups(f)[animal]["sigmoid"]) for animal in ("cat", "dog")]
         ],
-        "the softmax bars share 1 among the four": lambda f, *_: [
+        "the softmax bars share # among the #": lambda f, *_: [
             sum(bars_of(f, "softmax")),
             len(bars_of(f, "softmax")),
         ],
     },
-    "sigmoid-and-softmax-curves": {
-        "for two values of a": lambda f, n: [sum("softmax" in c.label for c in f.curves)],
-        "Three S-shaped curves": lambda f, n: [len(f.curves)],
-        "The sigmoid passes one half at 0": lambda f, half, x: [
+    "compare/sigmoid-vs-softmax.html sigmoid-and-softmax-curves": {
+        "for # values of a": lambda f, n: [sum("softmax" in c.label for c in f.curves)],
+        "# S-shaped curves": lambda f, n: [len(f.curves)],
+        "The sigmoid passes # at #": lambda f, half, x: [
             f.curve("sigmoid(x)").at(x),
             f.curve("sigmoid(x)").crossings(half),
         ],
-        "the two softmax curves further right, at about 0.7 and 2.7": lambda f, n, *_: [
-            n,
+        "the # softmax curves further right, at about # and #": lambda f, *_: [
+            sum("softmax" in c.label for c in f.curves),
             *(c.crossings(0.5) for c in f.curves[1:]),
         ],
     },
 }
-OTHERS = [
-    (page, f.name) for page in HAVE_FIGURES if page not in FUNCTIONS for f in read(page)
-]
+
+
+#: Bars and points that are a softmax: lists of heights, and the numbers over which it was taken.
+SOFTMAX = {
+    "learn/softmax.html softmax-no-curve": lambda f: [
+        ([m.data[1] for m in marks], [m.data[0] for m in marks])
+        for marks in ([m for m in f.marks if m.color == c.style.color] for c in f.curves)
+    ],
+    "learn/softmax.html softmax-temperature": lambda f: [
+        (
+            bars_of(f, label),
+            [float(c) / float(label.removeprefix("T = ")) for c in groups(f)],
+        )
+        for label in f.legend
+    ],
+    # The same logits went through the sigmoid.
+    "compare/sigmoid-vs-softmax.html same-logits": lambda f: [
+        (bars_of(f, "softmax"), [np.log(p / (1 - p)) for p in bars_of(f, "sigmoid")])
+    ],
+}
+
+
+@pytest.mark.parametrize("place", SOFTMAX)
+def test_bars_and_points_are_the_softmax_that_they_are_called(place):
+    for heights, logits in SOFTMAX[place](figure(*place.split())):
+        for n, height in enumerate(heights):
+            truth = component("softmax", [float(v) for v in logits], 0.0, n)
+            assert abs(height - truth) < 1e-3, f"{place}: {height:.4f} over {logits[n]:g}"
 
 
 def test_every_figure_outside_the_function_pages_is_measured():
-    assert sorted(name for _, name in OTHERS) == sorted(FIGURES)
+    others = [page for page in HAVE_FIGURES if page not in FUNCTIONS]
+    assert sorted(f"{page} {f.name}" for page in others for f in read(page)) == sorted(
+        FIGURES
+    )
 
 
-@pytest.mark.parametrize(("page", "name"), OTHERS)
-def test_a_caption_or_alternative_text_names_the_numbers_that_are_drawn(page, name):
-    f = figure(page, name)
-    texts = {"caption": f.caption, "alternative text": f.alternative}
-    texts = {kind: text.replace("’", "'") for kind, text in texts.items()}
-    for kind, text in texts.items():
-        covered = set()
-        for phrase, measure in FIGURES[name].items():
-            if (at := text.find(phrase)) < 0:
-                continue
-            said = [
-                m for m in NAMED_NUMBER.finditer(text) if at <= m.start() < at + len(phrase)
-            ]
-            covered |= {m.start() for m in said}
-            found = measure(f, *(named(m[0]) for m in said))
-            assert len(found) == len(said), f"{name}: “{phrase}” names {len(said)} numbers"
-            for m, measured in zip(said, found, strict=True):
-                for one in measured if isinstance(measured, list) else [measured]:
-                    assert names(m[0], text[: m.start()], one), (
-                        f"{page}, {name}: the {kind} says {m[0]!r} in “{phrase}”, drawn is {one:.6g}"
+def claims(text, phrases):
+    """Where the phrases of the table occur in a text: phrase, the numbers that it names."""
+    for phrase in phrases:
+        parts = map(re.escape, phrase.split("#"))
+        pattern = f"({NAMED_NUMBER.pattern})".join(parts)
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            yield phrase, [match.span(n) for n in range(1, phrase.count("#") + 1)]
+
+
+@pytest.mark.parametrize("place", FIGURES)
+def test_a_caption_or_alternative_text_names_the_numbers_that_are_drawn(place):
+    f, used = figure(*place.split()), []
+    for text in (f.caption, f.alternative):
+        measured = set()
+        for phrase, spans in claims(text, FIGURES[place]):
+            said = [text[slice(*span)] for span in spans]
+            found = FIGURES[place][phrase](f, *map(named, said))
+            for one, span, drawn in zip(said, spans, found, strict=True):
+                measured.add(span)
+                for seen_there in drawn if isinstance(drawn, list) else [drawn]:
+                    assert names(one, text[: span[0]], seen_there), (
+                        f"{place}: “{phrase}” says {one}, drawn is {seen_there:.6g}: {text}"
                     )
-        rest = [m[0] for m in NAMED_NUMBER.finditer(text) if m.start() not in covered]
-        assert not rest, f"{page}, {name}: nothing measures {rest} in the {kind}: {text}"
-    for phrase in FIGURES[name]:
-        assert any(phrase in text for text in texts.values()), (
-            f"{name}: where is “{phrase}”?"
-        )
+            used.append(phrase)
+        rest = {m.span() for m in NAMED_NUMBER.finditer(text)} - measured
+        rest = [text[slice(*span)] for span in sorted(rest)]
+        assert not rest, f"{place}: nothing measures {rest} in: {text}"
+    assert sorted(used) == sorted(FIGURES[place]), f"{place}: each phrase is said once"

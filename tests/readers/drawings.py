@@ -5,7 +5,7 @@ Whatever is painted and not understood is an error: nothing that a reader sees i
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -37,7 +37,7 @@ def number(text):
 
 @dataclass
 class Axis:
-    """One axis: its label, and where its ticks stand, in units of the drawing; below bars they have names."""
+    """One axis: its label, and where its ticks are, in units of the drawing; below bars they have names."""
 
     label: str
     ticks: dict  # what is written beside a tick -> its position
@@ -79,7 +79,7 @@ class Curve:
     style: Style
     width: float
     units: list
-    data: list = field(default_factory=list)
+    data: list
 
     @property
     def x(self):
@@ -102,24 +102,20 @@ class Curve:
         found = []
         for x, y in (piece.T for piece in self.data):
             for n in np.flatnonzero(np.diff(np.sign(y - level)) != 0):
-                found.append(
-                    float(np.interp(0, *_rising(y[n : n + 2] - level, x[n : n + 2])))
-                )
+                share = (level - y[n]) / (y[n + 1] - y[n])
+                found.append(float(x[n] + share * (x[n + 1] - x[n])))
         return found
 
 
-def _rising(y, x):
-    return (y, x) if y[0] < y[1] else (y[::-1], x[::-1])
-
-
 class Mark(NamedTuple):
-    """A dot, cross, square or triangle, and where its middle is, in units of the drawing and in data."""
+    """A dot, cross, square or triangle, where its middle is, and whether it lies above all lines."""
 
     shape: str
     color: str
     filled: bool
     size: float
     units: tuple
+    on_top: bool
     data: tuple = ()
 
 
@@ -151,8 +147,10 @@ class Figure:
 
     def curve(self, label=None):
         """The curve that the legend calls so, or the only one."""
-        [curve] = [c for c in self.curves if label in (None, c.label)]
-        return curve
+        found = [c for c in self.curves if label in (None, c.label)]
+        if len(found) != 1:
+            raise ValueError(f"{self.name}: {len(found)} curves are called {label}")
+        return found[0]
 
     @property
     def window(self):
@@ -163,13 +161,20 @@ class Figure:
 def figures(path):
     """Return all figures of a page, in the order of reading."""
     text = Path(path).read_text("utf-8")
-    found = [_figure(match[0], text[: match.start()]) for match in _FIGURE.finditer(text)]
-    if len(found) != text.count('<svg role="img"'):
-        raise ValueError(f"{path}: a drawing stands in no figure")
+    found = []
+    for match in _FIGURE.finditer(text):
+        try:
+            found.append(_figure(match[0], text[: match.start()]))
+        except ValueError as error:
+            raise ValueError(f"{path}, figure {len(found) + 1}: {error}") from error
+    if len(found) != len(re.findall(r'<svg[^>]*role="img"', text)):
+        raise ValueError(f"{path}: a drawing is outside a figure")
     return found
 
 
-_FIGURE = re.compile(r"<figure(?:(?!</figure>).)*<svg role=\"img\".*?</figure>", re.DOTALL)
+_FIGURE = re.compile(
+    r'<figure(?:(?!</figure>).)*<svg[^>]*role="img".*?</figure>', re.DOTALL
+)
 
 
 def _figure(block, before):
@@ -181,7 +186,7 @@ def _figure(block, before):
     root = ElementTree.fromstring(re.search(r"<svg.*</svg>", block, re.DOTALL)[0])
     caption = soup.find(class_="caption-text").text
     return Figure(
-        names[-1] if names else "", caption, root.get("aria-label"), shown, *_read(root)
+        names[0] if names else "", caption, root.get("aria-label"), shown, *_read(root)
     )
 
 
@@ -316,46 +321,50 @@ def _outline(d):
 def _read(root):
     painted = _paint(root)
     paths = [p for p in painted if p.kind == "path"]
-    _check_view(root, paths)
-    spines = [p for p in paths if p.style.get("stroke") == INK]
-    frame = _frame(spines)
-    ticks = {"x": [], "y": []}
-    curves, marks, bars, keys = {}, [], [], []
-    for p in painted:
+    _check_view(root)
+    frame = _frame([p for p in paths if p.style.get("stroke") == INK])
+    for clip in {p.clip for p in painted if p.clip}:
+        if not np.allclose(clip, frame, atol=1e-3):
+            raise ValueError(f"the frame is {frame}, but something is clipped to {clip}")
+    ticks = _ticks([p for p in painted if p.kind == "mark"], frame)
+    curves, marks, bars, keys = (
+        {},
+        [],
+        [],
+        [],
+    )  # a key: what it shows, its right end, its height
+    for p in (p for p in painted if p.kind != "text"):
         fill, stroke = p.style.get("fill", "black"), p.style.get("stroke", "none")
-        if p.kind != "text" and p.clip and not np.allclose(p.clip, frame, atol=1e-3):
-            raise ValueError(f"the frame is {frame}, but something is clipped to {p.clip}")
         if p.kind == "mark":
             shape, size = _outline(p.content)
-            if shape == "tick":
-                axis, way = ("x", 1) if size[0] == 0 else ("y", 0)
-                edge = frame[2] if axis == "x" else frame[0]
-                if abs(p.at[way] - edge) > 0.01 or p.clip is not None:
-                    raise ValueError(f"a tick of the {axis} axis stands at {p.at}")
-                ticks[axis].append(p.at[1 - way])
-            else:
-                mark = Mark(shape, stroke, fill not in PAPER, size, p.at)
-                (marks if p.clip else keys).append(mark)
-        elif p.kind == "path" and stroke.startswith("var(--c") and fill == "none":
-            dashes = tuple(
-                map(float, re.findall(r"[\d.]+", p.style.get("stroke-dasharray", "")))
-            )
-            key = Style(stroke, dashes), float(p.style["stroke-width"])
+            mark = Mark(shape, stroke, fill not in PAPER, size, p.at, on_top=True)
+            if shape != "tick":
+                marks.append(mark) if p.clip else keys.append((mark, *p.at))
+        elif (
+            stroke.startswith("var(--c")
+            and fill == "none"
+            and "stroke-opacity" not in p.style
+        ):
+            dashes = re.findall(r"[\d.]+", p.style.get("stroke-dasharray", ""))
+            style = Style(stroke, tuple(map(float, dashes)))
             if p.clip:
-                curves.setdefault(key, []).extend(p.content)
+                curves.setdefault((style, float(p.style["stroke-width"])), []).extend(
+                    p.content
+                )
+                marks = [mark._replace(on_top=False) for mark in marks]
             else:
-                keys.append((key[0], p.content[0]))
-        elif p.kind == "path" and stroke == "none" and fill not in PAPER:
-            box = *p.content[0].min(axis=0), *p.content[0].max(axis=0)
-            (bars if p.clip else keys).append((fill, box))
-        elif p.kind == "path" and stroke != "none" and stroke not in (INK, "#808080"):
+                keys.append((style, *p.content[0].max(axis=0)))
+        elif stroke == "none" and fill not in PAPER:
+            (left, top), (right, low) = p.content[0].min(axis=0), p.content[0].max(axis=0)
+            if p.clip:
+                bars.append((fill, (left + right) / 2, low, top))
+            else:
+                keys.append((fill, right, (top + low) / 2))
+        elif stroke not in ("none", INK, "#808080"):
             raise ValueError(f"a path is painted with {p.style}")
     texts = [p for p in painted if p.kind == "text"]
-    legend = _legend(texts, keys, frame)
-    x, y = _axes(
-        [t for t in texts if t not in legend["texts"]], ticks, frame, classes=bool(bars)
-    )
-    labels = legend["labels"]
+    labels, rest = _legend(texts, keys)
+    x, y = _axes(rest, ticks, frame, classes=bool(bars))
 
     def named(key):
         found = [label for label, parts in labels.items() if key in parts]
@@ -374,14 +383,8 @@ def _read(root):
             for m in marks
         ],
         [
-            Bar(
-                fill,
-                (left + right) / 2,
-                float(y.data(low)),
-                float(y.data(high)),
-                named(fill),
-            )
-            for fill, (left, high, right, low) in bars
+            Bar(fill, middle, float(y.data(low)), float(y.data(top)), named(fill))
+            for fill, middle, low, top in bars
         ],
         labels,
     )
@@ -391,7 +394,7 @@ def _map(x, y, line):
     return np.stack([x.data(line[:, 0]), y.data(line[:, 1])], axis=-1)
 
 
-def _check_view(root, paths):
+def _check_view(root):
     width, height = (float(root.get(k).removesuffix("pt")) for k in ("width", "height"))
     view = [float(v) for v in root.get("viewBox").split()]
     if view != [0, 0, width, height]:
@@ -410,31 +413,37 @@ def _frame(spines):
     return tuple(float(v) for v in frame)
 
 
-def _legend(texts, keys, frame):
-    """A text that starts just to the right of a key, at its height, says what the key stands for."""
-    labels, used = {}, []
+def _ticks(marks, frame):
+    """Where the short lines on the two axes are."""
+    ticks = {"x": [], "y": []}
+    for p in marks:
+        shape, way = _outline(p.content)
+        if shape == "tick":
+            upright = way[0] == 0
+            if abs(p.at[upright] - frame[2 if upright else 0]) > 0.01 or p.clip is not None:
+                raise ValueError(f"a tick is at {p.at}")
+            ticks["x" if upright else "y"].append(p.at[not upright])
+    return ticks
+
+
+def _legend(texts, keys):
+    """A text that starts just to the right of a key, at its height, says what it stands for; the other texts."""
+    labels, rest = {}, []
     for t in texts:
-        if t.upright or t.style.get("text-anchor") != "start":
-            continue
-        parts = []
-        for key in keys:
-            if isinstance(key, Mark):
-                (right, height), what = key.units, key
-            elif len(key[1]) == 4:
-                (_, top, right, low), what = key[1], key[0]
-                height = (top + low) / 2
-            else:
-                (right, height), what = key[1].max(axis=0), key[0]
-            if 0 < t.at[0] - right < 18 and abs(t.at[1] - 3 - height) < 5:
-                parts.append(what)
-        if parts:
-            if t.content in labels:
-                raise ValueError(f"the legend says {t.content!r} twice")
+        parts = [
+            what
+            for what, right, height in keys
+            if 0 < t.at[0] - right < 18 and abs(t.at[1] - 3 - height) < 5
+        ]
+        if not parts:
+            rest.append(t)
+        elif t.content in labels:
+            raise ValueError(f"the legend says {t.content!r} twice")
+        else:
             labels[t.content] = parts
-            used.append(t)
     if sum(map(len, labels.values())) != len(keys):
         raise ValueError("a key of the legend has no text")
-    return {"labels": labels, "texts": used}
+    return labels, rest
 
 
 def _axes(texts, ticks, frame, classes):
@@ -452,7 +461,7 @@ def _axes(texts, ticks, frame, classes):
         elif where[0] < left:
             _beside(ticks["y"], where[1] - 4, t.content, written["y"])
         else:
-            raise ValueError(f"{t.content!r} stands in the drawing")
+            raise ValueError(f"{t.content!r} appears inside the drawing")
     axes = []
     for name in "xy":
         if len(labels[name]) > 1:
@@ -472,7 +481,7 @@ def _axes(texts, ticks, frame, classes):
 def _beside(ticks, place, text, written):
     near = [tick for tick in ticks if abs(tick - place) <= 1]
     if len(near) != 1 or text in written:
-        raise ValueError(f"{text!r} stands beside {len(near)} ticks, or beside two")
+        raise ValueError(f"{text!r} is beside {len(near)} ticks, or appears twice")
     written[text] = near[0]
 
 
@@ -509,6 +518,13 @@ class Thumbnail(NamedTuple):
     outputs: dict  # the number of the output -> its polylines
     dashed: tuple  # the outputs whose line is dashed
     width: float
+
+    @property
+    def reach(self):
+        """The highest and the lowest place that a curve or the zero line has."""
+        lines = [line for lines in self.outputs.values() for line in lines]
+        heights = [self.level[2], *(y for line in lines for y in line[:, 1])]
+        return min(heights), max(heights)
 
 
 @cache
