@@ -56,7 +56,7 @@ nb_execution_mode = "cache"
 # The cache knows only the text of the cells. What they print depends on the package too.
 nb_execution_cache_path = str(BUILD / "cache" / package_digest())
 nb_execution_show_tb = True
-nb_execution_timeout = 60
+nb_execution_timeout = 600  # against hanging only
 nb_output_stderr = "warn"  # a warning in a cell is a warning of the build, and so an error
 nb_render_markdown_format = "myst"  # so that cells may display formulas and tables
 

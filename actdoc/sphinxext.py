@@ -560,7 +560,11 @@ class CachedOutputs(NotebookClientCache):
 
     def start_client(self):
         given = self.notebook
-        super().start_client()
+        try:
+            super().start_client()
+        except KeyError:
+            # jupyter-cache tidied up, and met what another worker was just writing. Ours it has written before.
+            super().start_client()
         given.cells = self.notebook.cells
 
 
