@@ -233,9 +233,9 @@ def installed():
     ]
 
 
-# What is measured. A value counts where the input is 0 or between these two in size.
+# What is measured. A value counts where the input is 0 or between these two in size, and at a jump or not beside it.
 
-SMALLEST, LARGEST = 1e-30, 80
+SMALLEST, LARGEST, BESIDE = 1e-30, 80, 1e-6
 
 
 def defaults(framework, call, x):
@@ -429,7 +429,7 @@ def _gap(record, trial, computed):
     if record.elementwise and record.evaluate(record.smoothness) < 0:
         # Beside a jump a rounded threshold makes all the difference.
         for kink in record.kinks_at():
-            ordinary &= (trial.x == kink) | (np.abs(trial.x - kink) > 1e-6)
+            ordinary &= (trial.x == kink) | (np.abs(trial.x - kink) > BESIDE)
     worst = np.max(np.where(ordinary[:, None], np.nan_to_num(gaps, nan=np.inf), 0), axis=1)
     at = int(np.argmax(worst))
     place = float(rows[at, 0]) if rows.shape[1] == 1 else math.nan

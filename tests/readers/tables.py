@@ -34,7 +34,7 @@ def section(name, heading):
     return found[0].parent
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cell:
     """A cell: its text, what in it is code, its links (text, target), what is bold; and where it is."""
 
@@ -44,8 +44,8 @@ class Cell:
     links: tuple
     bold: tuple
 
-    def __str__(self):
-        return f"{self.where}: printed {self.text!r}"
+    def __repr__(self):
+        return f"{self.where}: printed is {self.text!r}"
 
 
 def _cell(tag, where):
