@@ -61,7 +61,9 @@ def _enter(family):
             catalogue[name] = record
         else:
             aliases[name] = record.__name__
-            record.aliases += (name,)
+            record.aliases = tuple(
+                a for a in family.__all__ if aliases.get(a) == record.__name__
+            )
 
 
 for _family in (

@@ -25,12 +25,15 @@ import numpy as np
 catalogue: dict[str, Any] = {}
 
 
+#: What every arithmetic does itself, each in its own way; no record's name means anything else in a definition.
+OPERATIONS = {
+    "exp", "log", "sqrt", "abs", "Phi", "phi", "pi", "decimal", "where", "cases",
+    "sum", "delta", "n", "half", "argmax", "simplex_shift",
+}  # fmt: skip
+
+
 class Arithmetic:
     """The part that all arithmetics share: a definition may build on the records of the catalogue."""
-
-    def has(self, name):
-        """Return whether `name` is an operation of this arithmetic."""
-        return hasattr(type(self), name)
 
     def function(self, record):
         """Return a record as a function of this arithmetic, to be called in a definition."""
@@ -46,14 +49,14 @@ class Arithmetic:
 
 
 class Scope:
-    """An arithmetic as the definitions of one record see it: the name of the record means that record."""
+    """An arithmetic as the definitions of one record see it: the name of the record, if no operation, means itself."""
 
     def __init__(self, arithmetic, record):
         self._arithmetic, self._record = arithmetic, record
 
     def __getattr__(self, name):
         m = self._arithmetic
-        own = name == self._record.__name__ and not m.has(name)
+        own = name == self._record.__name__ and name not in OPERATIONS
         return m.function(self._record) if own else getattr(m, name)
 
 
@@ -234,9 +237,6 @@ class Notation(Arithmetic):
         ]
         # Nothing shows where the last case ends, and so not even a sum may follow.
         return Term(self, self.between.format("".join(lines)), ANY)
-
-    def has(self, name):
-        return name in self.table or super().has(name)
 
     def function(self, record):
         return Written(self, record)

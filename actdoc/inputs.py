@@ -14,13 +14,15 @@ import numpy as np
 DTYPES = (np.float16, np.float32, np.float64)
 
 
-def as_floats(x):
+def as_floats(x, name="x"):
     """Return `x` as an array of float16, float32 or float64 without changing or copying more than it must.
 
     Parameters
     ----------
     x : array_like of real numbers, any shape
         Integers and booleans become float64; the three float types stay as they are.
+    name : str, optional
+        What errors call it.
 
     Returns
     -------
@@ -42,30 +44,41 @@ def as_floats(x):
     """
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(
-            "x must be an array without a mask, which no function here could keep, got a masked array"
+            f"{name} must be an array without a mask, which no function here could keep, got a masked array"
         )
     try:
-        array = np.asarray(x)
-    except ValueError as error:
-        if not isinstance(x, (list, tuple)):
-            raise TypeError(_unconvertible(x, error)) from error
-        raise ValueError(
-            "x must be an array of real numbers, got nested sequences of unequal lengths"
-        ) from error
+        array = _columns_as_floats(x) if is_pandas(x) else np.asarray(x)
     except Exception as error:  # an object may raise anything when it is asked for an array
-        raise TypeError(_unconvertible(x, error)) from error
+        if isinstance(error, ValueError) and isinstance(x, (list, tuple)):
+            raise ValueError(
+                f"{name} must be an array of real numbers, got nested sequences of unequal lengths"
+            ) from error
+        reason = str(error).strip().partition("\n")[0].rstrip(".")
+        raise TypeError(
+            f"{name} must be what NumPy can convert to an array of real numbers, got {type(x).__name__}: {reason}"
+        ) from error
     if array.dtype.kind in "iub":
         return array.astype(np.float64)
     if array.dtype.type not in DTYPES:
         raise TypeError(
-            f"x must hold real numbers (float16, float32, float64, integers or booleans), got {array.dtype}"
+            f"{name} must hold real numbers (float16, float32, float64, integers or booleans), got {array.dtype}"
         )
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
-def _unconvertible(x, error):
-    reason = str(error).strip().partition("\n")[0].rstrip(".")
-    return f"x must be what NumPy can convert to an array of real numbers, got {type(x).__name__}: {reason}"
+def is_pandas(x):
+    """Return whether `x` is a Series or a DataFrame, without importing pandas."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(x, (pandas.Series, pandas.DataFrame))
+
+
+def _columns_as_floats(x):
+    """Return the numbers of a pandas object; columns of different types meet in float64, where NA is NaN."""
+    array = np.asarray(x)
+    dtypes = [x.dtype] if x.ndim == 1 else x.dtypes
+    if array.dtype == object and all(dtype.kind in "biuf" for dtype in dtypes):
+        return x.to_numpy(dtype=np.float64, na_value=np.nan)
+    return array
 
 
 def as_number(name, value):
@@ -75,19 +88,22 @@ def as_number(name, value):
             value = value[()]
         if not isinstance(value, numbers.Real):
             raise TypeError(f"{name} must be one real number, got {type(value).__name__}")
+    try:
+        value = float(value)
+    except OverflowError:
+        raise ValueError(
+            f"{name} must be a float, got a number beyond the largest"
+        ) from None
     if not math.isfinite(value):
-        raise ValueError(f"{name} must be finite, got {float(value)!r}")
-    return float(value)
+        raise ValueError(f"{name} must be finite, got {value!r}")
+    return value
 
 
 def as_numbers(name, values, shape):
     """Return a parameter that may be an array, such as the learned slopes of prelu, in float64."""
     if type(values) is float and math.isfinite(values):
         return values
-    try:
-        array = as_floats(values).astype(np.float64)
-    except (TypeError, ValueError) as error:
-        raise type(error)(str(error).replace("x", name, 1)) from None
+    array = as_floats(values, name).astype(np.float64)
     if not np.isfinite(array).all():
         raise ValueError(
             f"{name} must be finite, got an array with {array[~np.isfinite(array)].flat[0]}"
@@ -166,7 +182,8 @@ class UfuncOfOneArgument:
     nin, nout, nargs, signature, identity = 1, 1, 2, None, None
 
     def __init__(self, name, function):
-        self.__name__ = self.__qualname__ = name
+        # Under the bare name pandas would take abs or negative for NumPy's own.
+        self.__name__ = self.__qualname__ = f"actdoc.{name}"
         self.function = function
 
     def __call__(self, x):
@@ -204,7 +221,12 @@ def apply_elementwise(name, function, x):
     if own is None:
         raise TypeError(f"{expected} {type(x).__name__}, which refuses them")
     ufunc = UfuncOfOneArgument(name, functools.partial(apply_elementwise, name, function))
-    result = own(x, ufunc, "__call__", x)
+    try:
+        result = own(x, ufunc, "__call__", x)
+    except AttributeError as error:
+        raise TypeError(
+            f"{expected} {type(x).__name__}, which asks for more than a ufunc's name and numbers of arguments: {error}"
+        ) from error
     if result is NotImplemented:
         raise TypeError(f"{expected} {type(x).__name__}, which does not know how")
     return result
@@ -235,9 +257,9 @@ def relabel(x, y, axis):
     object
         A Series or DataFrame for one, else `y`.
     """
-    pandas = sys.modules.get("pandas")
-    if pandas is None or not isinstance(x, (pandas.Series, pandas.DataFrame)):
+    if not is_pandas(x):
         return wrap_like(x, y)
+    pandas = sys.modules["pandas"]
     labels = list(x.axes)
     if y.ndim < x.ndim:
         del labels[axis]

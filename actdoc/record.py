@@ -8,6 +8,7 @@ import functools
 import inspect
 import itertools
 import math
+import numbers
 import re
 from collections.abc import Callable
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -24,6 +25,7 @@ from actdoc.inputs import (
     as_generator,
     as_number,
     as_numbers,
+    is_pandas,
     is_plain,
     relabel,
 )
@@ -76,7 +78,7 @@ ValueError
 def _document(docstring, parameters, raises):
     """Put the common sections into a docstring that states only what is particular."""
     summary, *parts = re.split(
-        r"\n\n(?=[A-Z][a-z]+\n-{4,}\n)", inspect.cleandoc(docstring or "")
+        r"\n\n(?=[A-Z][A-Za-z ]+\n-{4,}\n)", inspect.cleandoc(docstring or "")
     )
     sections = {title: body for title, _, body in (part.split("\n", 2) for part in parts)}
     particular = sections.get("Parameters")
@@ -84,7 +86,9 @@ def _document(docstring, parameters, raises):
         parameters if particular is None else f"{parameters}\n{particular}"
     )
     sections["Raises"] = raises
-    order = ("Parameters", "Returns", "Raises", "References", "Examples")
+    order = (
+        "Parameters", "Returns", "Raises", "Warnings", "See Also", "Notes", "References", "Examples",
+    )  # fmt: skip
     if not sections.keys() <= set(order):
         raise ValueError(
             f"the sections of a docstring must be among {', '.join(order)}, got {', '.join(sections)}"
@@ -94,9 +98,10 @@ def _document(docstring, parameters, raises):
         for title in order
         if title in sections
     ]
-    return "\n\n".join([summary, *written])
+    return "\n\n".join([*filter(None, [summary]), *written])
 
 
+SPECIAL = ("axis", "rng", "training")  # parameters that are no numbers of the definition
 EXTREMA = ("minimum", "maximum", "slope_minimum", "slope_maximum")
 
 
@@ -105,6 +110,19 @@ def _symbol(name):
     return SYMBOLS.get(name) or (
         name if len(name) == 1 else r"\mathrm{" + name.replace("_", r"\_") + "}"
     )
+
+
+def _parameters_of(code, known):
+    """Return the parameters of some code behind x; refuse one whose values nothing would check."""
+    first, *rest = inspect.signature(code).parameters.values()
+    for p in (first, *rest):
+        free = p is first or p.name in known or type(p.default) is float
+        if p.kind is not p.POSITIONAL_OR_KEYWORD or not free:
+            raise TypeError(
+                f"{code.__name__} must take x and then parameters with floats as defaults, choices, or any of "
+                f"{', '.join(SPECIAL)}, got {code.__name__}{inspect.signature(code)}"
+            )
+    return {p.name: p.default for p in rest}
 
 
 def _binder(code, name):
@@ -132,6 +150,7 @@ class Record(Generic[P]):
     __name__: str
     __qualname__: str
     aliases: tuple[str, ...] = ()  # the names that its module gives it besides its own
+    elementwise: bool
     slope_name: Any  # under which its derivative is attached
     # What the two kinds do in their own way.
     _document: Callable[..., str]
@@ -154,9 +173,11 @@ class Record(Generic[P]):
         self.calls, self.same = calls or {}, same or {}
         self.choices, self.arrays, self.require = choices or {}, arrays, require
         self.parameters = {
-            name: p.default
-            for name, p in list(self.signature.parameters.items())[1:]
-            if name in self.choices or type(p.default) is float
+            name: default
+            for name, default in _parameters_of(
+                code, {*self.choices, *self.arrays, *SPECIAL}
+            ).items()
+            if name not in SPECIAL
         }
         self.numbers = {
             name: v for name, v in self.parameters.items() if name not in self.choices
@@ -217,6 +238,10 @@ class Record(Generic[P]):
 
     def sides(self, which, notation, **choices):
         """Return the two sides of the formula or the derivative as text; the right one says what its names mean."""
+        as_choice("which", which, ("formula", "derivative"))
+        for name, value in choices.items():
+            as_choice(f"a choice of {self.__name__}", name, tuple(self.choices))
+            as_choice(name, value, self.choices[name])
         notation = notation.anew()
         left, right = map(str, self._equation(which, notation, choices))
         comma = r",\quad " if notation.typeset else ", "
@@ -272,8 +297,8 @@ class Record(Generic[P]):
         What can be known before a call is found out here, once.
         """
         bind = _binder(code, name)
-        (first, _), *rest = inspect.signature(code).parameters.items()
-        defaults = {parameter: its.default for parameter, its in rest}
+        first, *_ = inspect.signature(code).parameters
+        defaults = _parameters_of(code, {*self.choices, *self.arrays, *SPECIAL})
         checks = {parameter: self._check(parameter) for parameter in defaults}
         holds = eval(
             f"lambda {', '.join([*self.parameters, '**others'])}: {self.require or True}"
@@ -287,8 +312,10 @@ class Record(Generic[P]):
                     options[parameter] = checks[parameter](argument, array)
                 self._admit(array, options, value)
                 if (met := holds(**options)) is not True and not np.all(met):
-                    asked = (n for n in self.parameters if n in self.require)
-                    got = ", ".join(f"{n} = {options[n]}" for n in asked)
+                    asked = re.findall(r"\w+", self.require)
+                    got = ", ".join(
+                        f"{n} = {options[n]}" for n in self.parameters if n in asked
+                    )
                     raise ValueError(f"{self.require} must hold, got {got}")
             except (TypeError, ValueError) as error:
                 raise type(error)(f"{name}: {error}") from None
@@ -309,18 +336,34 @@ class Record(Generic[P]):
     def _attach(self, code) -> Any:
         """Make the slope's code the method by which callers know it."""
         name = self.slope_name
-        missing = self.parameters.keys() - inspect.signature(code).parameters.keys()
-        if missing:
+        if name in vars(self):
             raise TypeError(
-                f"the derivative of {self.__name__} must take its parameters, "
-                f"{', '.join(self.parameters)}, got {code.__name__}{inspect.signature(code)}"
+                f"{self.__name__} has its {name} already, and {code.__name__} would replace it"
+            )
+        wanted = inspect.signature(self.code)
+        if not self.elementwise:
+            wanted = wanted.replace(
+                parameters=[p for n, p in wanted.parameters.items() if n != "axis"]
+            )
+        if str(inspect.signature(code)) != str(wanted):
+            raise TypeError(
+                f"the {name} of {self.__name__} must take {wanted}, got {code.__name__}{inspect.signature(code)}"
             )
         method: Any = self._entry(code, f"{self.__name__}.{name}", value=False)
         method.code = code
-        method.__doc__ = self._document(code)
+        method.__doc__, method.__module__ = self._document(code), self.__module__
         method.__name__, method.__qualname__ = name, f"{self.__qualname__}.{name}"
         setattr(self, name, method)
         return method
+
+    @property
+    def slope(self):
+        """The function that computes the derivative: ``derivative``, ``jacobian`` or ``gradient``."""
+        if self.slope_name not in vars(self):
+            raise TypeError(
+                f"{self.__name__} has no {self.slope_name} yet: attach its code with derivative_of({self.__name__})"
+            )
+        return getattr(self, self.slope_name)
 
     def _check(self, name):
         """Return what checks an argument: a function of the argument and of x."""
@@ -410,8 +453,17 @@ class Activation(Record[P]):
         return np.where(np.isnan(x), x, y)[()]
 
     def _contained(self, name, compute, x, given):
-        if any(np.ndim(given.get(parameter, 0)) for parameter in self.arrays):
-            # Slopes for each column belong to the whole; a container may apply a function to its parts.
+        several = [
+            n for n in self.arrays if n in given and not isinstance(given[n], numbers.Real)
+        ]
+        if several or given.get("training"):
+            # Slopes for each column, and random ones, belong to the whole; a container may apply a function to parts.
+            labelled = [n for n in several if is_pandas(given[n])]
+            if labelled and is_pandas(x):
+                raise TypeError(
+                    f"{name}: {labelled[0]} must be an array in the order of x where x has labels, "
+                    f"got {type(given[labelled[0]]).__name__}"
+                )
             return relabel(x, compute(x, given), -1)
         return apply_elementwise(name, lambda part: compute(part, given), x)
 
@@ -438,7 +490,11 @@ class Activation(Record[P]):
         >>> actdoc.softplus.textbook(-40.0), actdoc.softplus(-40.0)
         (np.float64(0.0), np.float64(4.248354255291589e-18))
         """
-        return self.formula(FLOATS, as_floats(x), **(self.parameters | parameters))[()]
+        x = as_floats(x)
+        for name, value in parameters.items():
+            as_choice(f"a parameter of {self.__name__}", name, tuple(self.parameters))
+            parameters[name] = self._check(name)(value, x)
+        return self.formula(FLOATS, x, **(self.parameters | parameters))[()]
 
     def _equation(self, which, notation, choices):
         terms = self._terms(notation, choices)
@@ -486,6 +542,10 @@ class VectorActivation(Record[P]):
             crosses,
         )
         super().__init__(code, **common)
+        if "axis" not in self.signature.parameters:
+            raise TypeError(
+                f"a function of vectors must take an axis, got {code.__name__}{self.signature}"
+            )
 
     @property
     def slope_name(self):

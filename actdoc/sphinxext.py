@@ -408,7 +408,7 @@ def equation(kind, text):
     name, *more = text.split()
     record = actdoc.catalogue[name]
     if kind == "identity":
-        left, right = record.identities(TEX, TEX.term("x"))[int(more[0])]
+        left, right = dict(enumerate(record.identities(TEX, TEX.term("x"))))[int(more[0])]
         return f"{TEX.term(left)} = {TEX.term(right)}"
     return record.tex(kind, **dict(choice.split("=") for choice in more))
 
@@ -419,7 +419,7 @@ class Equation(SphinxRole):
     def run(self):
         try:
             tex = equation(self.name, self.text)
-        except (LookupError, ValueError) as error:
+        except (LookupError, TypeError, ValueError) as error:
             logger.warning(
                 "no record has the %s %r: %s",
                 self.name,
@@ -439,10 +439,14 @@ class EquationBlock(SphinxDirective):
     has_content = True
 
     def run(self):
+        if bool(self.arguments) == bool(self.content):
+            raise self.error(
+                f"{self.name} takes the name of a record, or an equation below it"
+            )
         text = " ".join(self.arguments) or "\n".join(self.content)
         try:
             tex = equation(self.name, text)
-        except (LookupError, ValueError) as error:
+        except (LookupError, TypeError, ValueError) as error:
             raise self.error(f"no record has the {self.name} {text!r}: {error}") from error
         node = nodes.math_block(
             tex, tex, nowrap=False, number=None, label=None, classes=[pages.mark(self.name)]

@@ -188,6 +188,7 @@ def test_dates_are_refused():
         (None, TypeError, "alpha must be one real number, got NoneType"),
         (math.nan, ValueError, "alpha must be finite, got nan"),
         (math.inf, ValueError, "alpha must be finite, got inf"),
+        (10**400, ValueError, "alpha must be a float, got a number beyond the largest"),
     ],
 )
 def test_a_bad_parameter_is_refused_in_one_sentence(alpha, error, words):

@@ -2,8 +2,10 @@
 
 import concurrent.futures
 import copy
+import functools
 import importlib
 import inspect
+import itertools
 import multiprocessing
 import pickle
 import pydoc
@@ -14,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import ROOT
-from flint import arb
+from flint import arb, arb_series, ctx
 
 import actdoc
 from actdoc import Activation, activation, catalogue, derivative_of, vector_activation
@@ -160,6 +162,9 @@ def test_an_own_record_may_have_the_name_of_another_or_of_an_operation():
         return 2 * np.exp(x)
 
     two = Ball(arb(2))
+    assert repr(relu) == "relu(x) = 3 * x\nrelu'(x) = relu(x) / x"
+    assert repr(exp) == "exp(x) = 2 * exp(x)\nexp'(x) = relu(x)"
+    assert exp.textbook(2.0) == 2 * np.exp(2.0) and relu.textbook(2.0) == 6
     assert relu.derivative_formula(BALLS, two).value == 3
     assert actdoc.squared_relu.formula(BALLS, two).value == 4
     assert float(exp.formula(BALLS, two).value.mid()) == pytest.approx(2 * np.exp(2))
@@ -180,13 +185,133 @@ def test_a_derivative_without_the_parameters_is_refused_when_it_is_attached():
         return a * x
 
     with pytest.raises(
-        TypeError,
-        match=r"^the derivative of scaled must take its parameters, a, got slope\(x\)$",
+        TypeError, match=r"^scaled has no derivative yet: attach its code with"
     ):
+        judge(scaled, np.float64, "derivative")
 
-        @derivative_of(scaled)
-        def slope(x):
-            return np.full_like(x, 2.0)
+    for other in (lambda x: x, lambda x, a=3.0: x, lambda x, a=2.0, b=1.0: x):
+        with pytest.raises(
+            TypeError, match=r"^the derivative of scaled must take \(x, a=2.0\), got <"
+        ):
+            derivative_of(scaled)(other)
+    derivative_of(scaled)(lambda x, a=2.0: np.full_like(x, a))
+    assert scaled.derivative(1.0) == 2
+    with pytest.raises(
+        TypeError, match=r"^scaled has its derivative already, and <lambda> would"
+    ):
+        derivative_of(scaled)(lambda x, a=2.0: x)
+
+
+def test_a_parameter_that_nothing_would_check_is_refused_when_the_record_is_made():
+    for code in (
+        lambda x, a: x,
+        lambda x, a=2: x,
+        lambda x, **a: x,
+        lambda x, *, a=2.0: x,
+        lambda *x: x,
+    ):
+        with pytest.raises(
+            TypeError, match=r"^<lambda> must take x and then parameters with floats"
+        ):
+            activation(formula=lambda m, x, a: x, derivative=lambda m, x, a: 1, **FACTS)(
+                code
+            )
+    with pytest.raises(
+        TypeError, match=r"^a function of vectors must take an axis, got <lambda>\(x\)$"
+    ):
+        vector_activation(
+            formula=lambda m, x, i: x[i], derivative=lambda m, x, i, j: 1, range="(-∞, ∞)"
+        )(lambda x: x)
+
+
+def test_the_docstring_of_an_own_record_may_have_all_sections_or_none():
+    @activation(formula=lambda m, x: x, derivative=lambda m, x: 1, **FACTS)
+    def plain(x):
+        return x
+
+    assert plain.__doc__.startswith("Parameters\n----------\nx : array_like")
+
+    @activation(formula=lambda m, x: x, derivative=lambda m, x: 1, **FACTS)
+    def noted(x):
+        """Return the input.
+
+        See Also
+        --------
+        actdoc.identity
+
+        Notes
+        -----
+        Linear.
+        """
+        return x
+
+    titles = [
+        line
+        for line, below in itertools.pairwise(noted.__doc__.splitlines())
+        if set(below) == {"-"}
+    ]
+    assert titles == ["Parameters", "Raises", "See Also", "Notes"]
+
+
+def test_an_exponent_may_be_any_whole_number_and_nothing_else():
+    three = Ball(arb(3))
+    assert [float((three**n).value.mid()) for n in (-2, -1, 0, 1, 2)] == pytest.approx(
+        [1 / 9, 1 / 3, 1, 3, 9]
+    )
+    with pytest.raises(
+        TypeError, match=r"^an exponent in a definition must be a whole number, got 0.5$"
+    ):
+        three**0.5
+
+
+@pytest.mark.parametrize("terms", [1, 2, 3, 4, 6])
+def test_the_judges_tanh_has_the_series_of_its_definition(terms):
+    before, ctx.cap = ctx.cap, terms
+    try:
+        for place in (-1.5, 0.25, 3.0):
+            x = Ball(arb_series([arb(place), 1]))
+            own = BALLS.tanh(x).value
+            defined = actdoc.tanh.formula(BALLS, x).value
+            assert all(own[k].overlaps(defined[k]) for k in range(terms))
+    finally:
+        ctx.cap = before
+
+
+def test_only_what_a_record_has_can_be_printed():
+    for call, words in (
+        (
+            lambda: actdoc.elu.tex("value"),
+            r"^which must be one of 'formula', 'derivative', got 'value'$",
+        ),
+        (
+            lambda: actdoc.gelu.text("formula", aproximate="tanh"),
+            r"^a choice of gelu must be one of 'approximate', got",
+        ),
+        (
+            lambda: actdoc.gelu.tex("formula", approximate="foo"),
+            r"^approximate must be one of 'none', .*, got 'foo'$",
+        ),
+        (
+            lambda: actdoc.elu.textbook(1.0, beta=2.0),
+            r"^a parameter of elu must be one of 'alpha', got 'beta'$",
+        ),
+        (
+            lambda: actdoc.gelu.textbook(1.0, approximate="foo"),
+            r"^approximate must be one of",
+        ),
+    ):
+        with pytest.raises(ValueError, match=words):
+            call()
+
+
+def test_a_slope_from_another_module_is_pickled_as_the_records_own(own):
+    @activation(formula=lambda m, x: x, derivative=lambda m, x: 1, **FACTS)
+    def mine(x):
+        return x
+
+    code = functools.wraps(actdoc.sigmoid.derivative.code)(lambda x: x)
+    assert code.__module__ == "actdoc.sigmoids"
+    assert derivative_of(mine)(code).__module__ == __name__
 
 
 def test_an_own_function_of_vectors_refers_to_itself_and_to_the_catalogue():
@@ -280,7 +405,7 @@ def test_a_call_inspects_and_evaluates_nothing(function):
         sys.setprofile(None)
     assert not {"eval", "exec", "compile"} & set(seen)
     assert not [name for name in seen if "inspect.py" in name or "abc.py" in name]
-    assert len(seen) < 40, seen
+    assert len(seen) < 50, seen
 
 
 # Containers that are no plain arrays.
@@ -320,6 +445,54 @@ def test_slopes_of_columns_meet_their_columns():
     y = actdoc.prelu(FRAME, slopes)
     assert isinstance(y, pd.DataFrame) and y.columns.equals(FRAME.columns)
     np.testing.assert_array_equal(y.to_numpy(), actdoc.prelu(FRAME.to_numpy(), slopes))
+
+
+def test_labelled_slopes_are_not_matched_by_their_order():
+    with pytest.raises(
+        TypeError,
+        match=r"^prelu: alpha must be an array in the order of x where x has labels",
+    ):
+        actdoc.prelu(FRAME, pd.Series({"s": 0.1, "r": 0.2, "q": 0.3, "p": 0.4}))
+    with pytest.raises(
+        ValueError, match=r"^prelu: alpha must be an array .*, got nested sequences"
+    ):
+        actdoc.prelu(FRAME, [[1.0], [1.0, 2.0]])
+
+
+def test_random_slopes_are_drawn_for_the_whole_container():
+    frames = [FRAME, FRAME - 40, pd.DataFrame({"a": [-1, -1], "b": [-1.0, -2.0]}), SERIES]
+    for x in frames:
+        for function in (actdoc.rrelu, actdoc.rrelu.derivative):
+            y = function(x, training=True, rng=0)
+            assert y.axes[0].equals(x.axes[0])
+            np.testing.assert_array_equal(y, function(x.to_numpy(), training=True, rng=0))
+
+
+def test_an_own_function_with_a_name_of_numpys_is_not_taken_for_it():
+    @activation(formula=lambda m, x: 3 * x, derivative=lambda m, x: 3, **FACTS)
+    def negative(x):
+        return 3 * x
+
+    @activation(formula=lambda m, x: 3 * x, derivative=lambda m, x: 3, **FACTS)
+    def abs(x):
+        return 3 * x
+
+    for function in (negative, abs):
+        np.testing.assert_array_equal(function(SERIES), 3 * SERIES)
+
+
+def test_columns_of_several_types_meet_in_float64():
+    x = pd.DataFrame(
+        {"a": [True, False], "b": [0.5, 1.0], "c": pd.array([1, None], dtype="Int64")}
+    )
+    np.testing.assert_array_equal(
+        actdoc.softmax(x).iloc[0], actdoc.softmax([1.0, 0.5, 1.0])
+    )
+    assert actdoc.softmax(x).iloc[1].isna().all()
+    with pytest.raises(
+        TypeError, match=r"^softmax: x must hold real numbers .*, got object$"
+    ):
+        actdoc.softmax(pd.DataFrame({"a": [1.0], "b": ["one"]}))
 
 
 def test_missing_values_stay_missing():
@@ -399,6 +572,11 @@ class Undecided:
         return NotImplemented
 
 
+class Demanding:
+    def __array_ufunc__(self, ufunc, method, *args, **kwargs):
+        return ufunc.types
+
+
 class Broken:
     def __array__(self, dtype=None, copy=None):
         raise RuntimeError(
@@ -417,9 +595,9 @@ class Wrapped:
 
 
 def test_other_containers_get_what_a_ufunc_would_give_or_a_sentence():
-    assert actdoc.relu(Lazy(np.array([1.0, -2.0]))) == ("relu", [1.0, 0.0])
+    assert actdoc.relu(Lazy(np.array([1.0, -2.0]))) == ("actdoc.relu", [1.0, 0.0])
     assert actdoc.elu.derivative(Lazy([1.0, -np.inf]), alpha=2.0) == (
-        "elu.derivative",
+        "actdoc.elu.derivative",
         [1.0, 0.0],
     )
     assert actdoc.relu(Wrapped()) == (*np.exp(Wrapped())[:1], [1.0, 0.0])
@@ -427,6 +605,10 @@ def test_other_containers_get_what_a_ufunc_would_give_or_a_sentence():
         (
             Unwilling(),
             "relu: x must be what NumPy's functions can be applied to, got Unwilling, which refuses",
+        ),
+        (
+            Demanding(),
+            "relu: x must be what NumPy's functions can be applied to, got Demanding, which asks for more",
         ),
         (
             Undecided(),
