@@ -137,12 +137,7 @@ def link(record):
 
 def slope_of(record):
     """Return the record's derivative: what to call it, and the code."""
-    for name in ("derivative", "jacobian", "gradient"):
-        if hasattr(record, name):
-            return name, getattr(record, name)
-    raise AttributeError(
-        f"{record.__name__} has no derivative: attach one with @derivative_of({record.__name__})"
-    )
+    return record.slope_name, record.slope
 
 
 # Accuracy: what the recorded run measured, or, for a function that is newer, a measurement now.
@@ -381,9 +376,11 @@ def _lipschitz(record):
             if record.evaluate(record.smoothness) < 0
             else "none: the slope is not bounded"
         )
-    if "max(1, abs(alpha))" in str(record.lipschitz):
-        return "the larger of 1 and |α|".replace("|", r"\|")
-    return fact(record, record.lipschitz)
+    text = re.sub(r"\babs\(([^()]*)\)", r"\|\1\|", str(record.lipschitz))
+    larger = re.fullmatch(r"max\((.*), (.*)\)", text)
+    if larger:
+        return f"the larger of {fact(record, larger[1])} and {fact(record, larger[2])}"
+    return fact(record, text)
 
 
 def _set(record, text):
@@ -725,6 +722,10 @@ def page(record, prose):
     opening, *sections = re.split(r"(?m)^(?=## )", prose)
     name = record.__name__
     derivative_name, derivative = slope_of(record)
+    if not all("Examples\n--------\n" in f.__doc__ for f in (record, derivative)):
+        raise ValueError(
+            f"the docstrings of {name} and of its {derivative_name} need Examples"
+        )
     examples = inspect.cleandoc(record.__doc__).split("Examples\n--------\n")[1]
     more = re.split(r"Examples\n-+\n", inspect.cleandoc(derivative.__doc__))[1]
     equations = identities(record)

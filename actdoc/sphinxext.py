@@ -566,8 +566,9 @@ class CachedOutputs(NotebookClientCache):
         given = self.notebook
         try:
             super().start_client()
-        except KeyError:
-            # jupyter-cache tidied up, and met what another worker was just writing. Ours it has written before.
+        except (KeyError, RuntimeError):
+            # Two workers met: one tidied up the cache where the other was just writing, or their kernels chose the same
+            # network port, so that one of them never answered. A second time they do not.
             super().start_client()
         given.cells = self.notebook.cells
 

@@ -157,6 +157,10 @@ def run(project, command):
 
 def noticed(project):
     """Build, and return what fails: the tests that read the pages, or the build itself."""
+    started = run(project, "actdoc.sphinxext")
+    assert not started.returncode, (
+        started.stderr
+    )  # a mutant that is no program shows nothing
     built = run(project, "sphinx -q -j 2 -c . -d _build/doctrees docs _build/html")
     if built.returncode:
         return [f"the build: {built.stderr.strip()}"]

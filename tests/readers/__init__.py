@@ -1,1 +1,1 @@
-"""Readers of the built site: they know conventional notation, and nothing of how ours is printed."""
+"""Readers of the built site: they know conventional notation, and share no code with what prints ours."""

@@ -62,6 +62,11 @@ def tokens(element):
     """The signs of an element in reading order."""
     children = [c for c in element.children if not isinstance(c, NavigableString)]
     text = element.get_text().replace("\N{NO-BREAK SPACE}", " ").strip()
+    loose = children and any(
+        c.strip() for c in element.children if isinstance(c, NavigableString)
+    )
+    if loose or element.get("style"):
+        raise Unreadable(f"{element}: text between elements, or a style of its own")
 
     def row(child):
         return tuple(tokens(child))
