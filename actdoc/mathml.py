@@ -66,6 +66,8 @@ def _mend(element):
         element.set("mathvariant", "normal")
     if tag == _tag("mi") and text == ";":
         element.tag = _tag("mo")
+    if tag == _tag("mo") and text == "…":
+        element.attrib.update(lspace="0", rspace="0")
     if tag == _tag("msup") and element[1].text == "′":
         # In the font the prime has its height already; as a superscript it gets too small and too high.
         element.tag = tag = _tag("mrow")
