@@ -96,7 +96,11 @@ def mutants():
         '_s = status; status = lambda cell: _s(cell).replace("up to ", "up to 1")',
     )
     yield "pages", '_s = status; status = lambda cell: _s(cell).replace("at −", "at ")'
-    yield "pages", "AGREES = 1e-15"
+    yield (
+        "pages",
+        'get("definition_gap", math.inf) < AGREES',
+        'get("definition_gap", math.inf) > AGREES',
+    )
     yield "pages", 'MARKS["agrees"] = "(random)"'
     yield (
         "pages",

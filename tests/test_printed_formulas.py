@@ -33,7 +33,6 @@ from readers.expressions import (
 from readers.values import defined, scopes, values
 
 from actdoc import catalogue
-from actdoc.arithmetic import TEX, TEXT
 from actdoc.mathml import mathml as typeset
 from actdoc.oracle import BALLS, Ball, Components, Vector, enclose, settings
 
@@ -241,7 +240,17 @@ def test_a_function_page_prints_each_formula_and_each_identity_once(record):
 
 @pytest.mark.parametrize(("record", "place"), IDENTITIES)
 def test_an_identity_on_the_page_holds_and_is_the_one_that_was_judged(record, place):
-    statement = mathml.read(printed(record, "properties")[place].math)
+    check_identity(record, place, mathml.read(printed(record, "properties")[place].math))
+
+
+@pytest.mark.parametrize(("record", "place"), IDENTITIES)
+def test_an_identity_as_text_holds_and_is_the_one_that_was_judged(record, place):
+    left, right = record.identities(TEXT, TEXT.term("x"))[place]
+    check_identity(record, place, text.read(f"{left} = {right}"))
+
+
+def check_identity(record, place, statement):
+    """Compare both sides of a printed identity with the record's, and with each other."""
     assert statement.chain.signs == ("=",) and not statement.more
     left, right = statement.chain.sides
     assert left != right
