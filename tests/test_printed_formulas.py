@@ -33,6 +33,7 @@ from readers.expressions import (
 from readers.values import defined, scopes, values
 
 from actdoc import catalogue
+from actdoc.arithmetic import TEX, TEXT
 from actdoc.mathml import mathml as typeset
 from actdoc.oracle import BALLS, Ball, Components, Vector, enclose, settings
 
