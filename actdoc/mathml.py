@@ -1,6 +1,6 @@
 """Formulas as MathML at build time, with a font cut to the characters that formulas use.
 
-latex2mathml does the translation; what it gets wrong for our formulas is mended here, in the tree.
+latex2mathml does the translation; what it gets wrong for our formulas is corrected here, in the tree.
 """
 
 import unicodedata
@@ -41,7 +41,7 @@ def mathml(tex, display=False):
     """
     root = ElementTree.fromstring(convert(tex, display="block" if display else "inline"))
     for element in reversed(list(root.iter())):
-        _mend(element)
+        _correct(element)
     unknown = [e.text for e in root.iter() if e.text and "\\" in e.text]
     if unknown:
         raise ValueError(f"unknown TeX command {unknown[0]} in {tex!r}")
@@ -52,7 +52,7 @@ def _tag(name):
     return f"{{{_MATHML}}}{name}"
 
 
-def _mend(element):
+def _correct(element):
     tag, text = element.tag, (element.text or "").strip()
     if tag == _tag("mo") and (text.isalpha() or text == "∞"):
         # Names such as max and erf come as operators, which puts spaces around them.
