@@ -141,6 +141,9 @@ FAULTS = {
     ],
     "{calc}`sigmoid(`": ["cannot calculate 'sigmoid('", "SyntaxError"],
     "{calc}`no_such_name(1)`": ["cannot calculate 'no_such_name(1)'", "NameError"],
+    "{formula}`no_such_function`": ["no record has the formula 'no_such_function'"],
+    "{formula}`gelu aproximate=tanh`": ["a choice of gelu must be one of 'approximate'"],
+    "{identity}`tanh 9`": ["no record has the identity 'tanh 9'"],
     "$\\nosuchcommand x$": ["cannot typeset", "nosuchcommand"],
     "{doc}`nowhere`": ["unknown document: 'nowhere'"],
     "```{curve} no_such_function\n```": [
