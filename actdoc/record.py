@@ -114,15 +114,15 @@ def _symbol(name):
 
 def _parameters_of(code, known):
     """Return the parameters of some code behind x; refuse one whose values nothing would check."""
-    first, *rest = inspect.signature(code).parameters.values()
-    for p in (first, *rest):
-        free = p is first or p.name in known or type(p.default) is float
-        if p.kind is not p.POSITIONAL_OR_KEYWORD or not free:
-            raise TypeError(
-                f"{code.__name__} must take x and then parameters with floats as defaults, choices, or any of "
-                f"{', '.join(SPECIAL)}, got {code.__name__}{inspect.signature(code)}"
-            )
-    return {p.name: p.default for p in rest}
+    parameters = list(inspect.signature(code).parameters.values())
+    known = {*known, *(p.name for p in parameters[1:] if type(p.default) is float)}
+    simple = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters)
+    if not parameters or not simple or not {p.name for p in parameters[1:]} <= known:
+        raise TypeError(
+            f"{code.__name__} must take x and then parameters with floats as defaults, choices, or any of "
+            f"{', '.join(SPECIAL)}, got {code.__name__}{inspect.signature(code)}"
+        )
+    return {p.name: p.default for p in parameters[1:]}
 
 
 def _binder(code, name):

@@ -209,6 +209,7 @@ def test_a_parameter_that_nothing_would_check_is_refused_when_the_record_is_made
         lambda x, **a: x,
         lambda x, *, a=2.0: x,
         lambda *x: x,
+        lambda: 1.0,
     ):
         with pytest.raises(
             TypeError, match=r"^<lambda> must take x and then parameters with floats"
