@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import SITE, pages
-from readers.drawings import NUMBER, figures, number, thumbnails
+from readers.drawings import NUMBER, figures, thumbnails
+from readers.tables import number
 from readers.truths import (
     component,
     component_slope,

@@ -14,25 +14,13 @@ from xml.etree import ElementTree
 import numpy as np
 from bs4 import BeautifulSoup
 
+from readers.tables import number
+
 PAPER = ("none", "var(--color-background-primary)")
 INK = "currentColor"
-SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 DIGITS = r"[−-]?\d+(?:,\d{3})*(?:\.\d+)?"
 POWER = r"10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+"
 NUMBER = rf"{DIGITS}\s×\s{POWER}|[−-]?{POWER}|{DIGITS}|[−-]?∞"
-
-
-def number(text):
-    """The value of a number as people write it: −2.5, 3,000, 1.4 × 10⁻¹¹, 10⁻⁷, −∞."""
-    if not re.fullmatch(NUMBER, text):
-        raise ValueError(f"{text!r} is no number")
-    text = text.replace("−", "-").replace(",", "").replace("∞", "inf")
-    text = re.sub(
-        r"(\s×\s)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)",
-        lambda m: ("e" if m[1] else "1e") + m[2].translate(SUPERSCRIPTS),
-        text,
-    )
-    return float(text)
 
 
 @dataclass

@@ -105,6 +105,7 @@ TEN = re.compile(r"10(?P<raised>⁻?[⁰¹²³⁴-⁹]+)")
 
 def _match(text):
     """A number at the start of a text: how long it is, its value, and half a unit of its last digit."""
+    text = text.replace("\N{NO-BREAK SPACE}", " ")
     if ten := TEN.match(text):
         return ten.end(), 10.0 ** int(ten["raised"].translate(RAISED)), 0.0
     if not (found := NUMBER.match(text)):
