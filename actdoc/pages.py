@@ -8,6 +8,7 @@ import inspect
 import math
 import re
 import sys
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -227,16 +228,19 @@ def mark(kind):
 
 def equations(marked):
     """Return how many equations of the site bear a mark: ``"record"``, ``"checked"`` or ``"unchecked"``."""
-    sources = Path(actdoc.__file__).parents[1] / "docs"
-    count = 0
-    for path in sources.rglob("*.md"):
+    return _marks()[marked]
+
+
+@cache
+def _marks():
+    found = Counter()
+    for path in Path(actdoc.__file__).parents[1].glob("docs/**/*.md"):
         text = path.read_text("utf-8")
         if path.parent.name == "functions" and path.stem in actdoc.catalogue:
             text = page(actdoc.catalogue[path.stem], text)
-        kinds = [m[1] for m in EQUATION.finditer(text)]
-        kinds += [m[2] for m in EQUATION_BLOCK.finditer(text)]
-        count += sum(mark(kind) == marked for kind in kinds)
-    return count
+        found.update(mark(m[1]) for m in EQUATION.finditer(text))
+        found.update(mark(m[2]) for m in EQUATION_BLOCK.finditer(text))
+    return found
 
 
 # A function's page.
