@@ -34,7 +34,7 @@ lint: .venv/ready
 	$(BIN)/mypy
 	$(BIN)/basedpyright
 
-# Measure the other frameworks anew, and record it in docs/compare/frameworks.json (some minutes, 4 GB).
+# Measure the other frameworks anew, and record it in docs/recorded/frameworks.json (some minutes, 4 GB).
 # (Torch is the build for the CPU: pip must find it, by PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL.)
 frameworks: .frameworks/ready
 	@TF_CPP_MIN_LOG_LEVEL=3 PYTHONPATH=. .frameworks/bin/python -W ignore -m actdoc.frameworks

@@ -14,8 +14,8 @@ BUILD = ROOT / "_build"
 sys.path.insert(0, str(ROOT))
 
 from actdoc import __version__ as release  # noqa: E402, F401
-from actdoc.mathml import write_font  # noqa: E402
-from actdoc.sphinxext import package_digest  # noqa: E402
+from actdoc.site.extension import package_digest  # noqa: E402
+from actdoc.site.mathml import write_font  # noqa: E402
 
 project = "actdoc"
 author = "the actdoc authors"
@@ -29,7 +29,7 @@ extensions = [
     "sphinx_copybutton",
     "notfound.extension",
     "sphinxcontrib.bibtex",
-    "actdoc.sphinxext",
+    "actdoc.site.extension",
 ]
 exclude_patterns = ["**/_*"]
 
@@ -65,7 +65,7 @@ myst_heading_anchors = 3
 bibtex_bibfiles = ["docs/references.bib"]
 bibtex_reference_style = "author_year"
 bibtex_default_style = (
-    "author_year"  # of actdoc.sphinxext: the list is labelled as the text cites
+    "author_year"  # of actdoc.site.extension: the list is labelled as the text cites
 )
 numpydoc_show_class_members = False
 autodoc_typehints = "none"

@@ -15,7 +15,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
 
-from actdoc.arithmetic import FLOATS, TEX, TEXT, Scope
+from actdoc.arithmetic import FLOATS, Scope
 from actdoc.inputs import (
     apply_elementwise,
     as_axis,
@@ -29,6 +29,7 @@ from actdoc.inputs import (
     is_plain,
     relabel,
 )
+from actdoc.notation import TEX, TEXT
 
 P = ParamSpec("P")
 F = TypeVar("F", bound=Callable[..., Any])

@@ -161,7 +161,7 @@ def run(project, command):
 
 def noticed(project):
     """Build, and return what fails: the tests that read the pages, or the build itself."""
-    started = run(project, "actdoc.sphinxext")
+    started = run(project, "actdoc.site.extension")
     assert not started.returncode, (
         started.stderr
     )  # a mutant that is no program shows nothing

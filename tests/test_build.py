@@ -52,7 +52,7 @@ def project(tmp_path):
     shutil.copytree(
         ROOT / "actdoc", tmp_path / "actdoc", ignore=shutil.ignore_patterns("__pycache__")
     )
-    for folder in ("_static", "compare"):
+    for folder in ("_static", "compare", "recorded"):
         (tmp_path / "docs" / folder).mkdir(parents=True)
     for name in (
         "matplotlibrc",
@@ -60,7 +60,7 @@ def project(tmp_path):
         "_static/actdoc.css",
         "_static/favicon.svg",
         "_static/tables.js",
-        "compare/frameworks.json",
+        "recorded/frameworks.json",
     ):
         shutil.copy2(ROOT / "docs" / name, tmp_path / "docs" / name)
     (tmp_path / "docs" / "index.md").write_text(NOTEBOOK)
@@ -104,7 +104,7 @@ def test_a_change_of_the_package_changes_every_number_and_a_repeat_executes_noth
     make(project)
     assert executed(project) == runs and html(project) == before
 
-    code = project / "actdoc" / "sigmoids.py"
+    code = project / "actdoc" / "functions" / "sigmoids.py"
     code.write_text(
         code.read_text("utf-8").replace("z) / (1 + z)\n", "z) / (3 + z)\n"), "utf-8"
     )
@@ -295,7 +295,7 @@ def with_new_functions(project):
         (docs / "functions" / f"{name}.md").write_text(
             f"# {name}\n\nHalves a number.\n\n## Use\n\nWhere half is enough.\n", "utf-8"
         )
-    family = project / "actdoc" / "steps.py"
+    family = project / "actdoc" / "functions" / "steps.py"
     family.write_text(family.read_text("utf-8") + HALVE + HALVE_BY_TORCH, "utf-8")
     return project
 
@@ -345,7 +345,7 @@ def test_a_function_that_is_newer_than_the_run_of_the_frameworks_turns_nothing_r
     assert re.search(rf"::{asks}\b", said) and re.search(
         r"(?m)^1 failed, \d+ passed", said
     ), said
-    family = project / "actdoc" / "steps.py"
+    family = project / "actdoc" / "functions" / "steps.py"
     family.write_text(family.read_text("utf-8").replace(HALVE_BY_TORCH, ""), "utf-8")
     passed, said = pytest_in(project, f"tests/test_frameworks.py::{asks}")
     assert passed, said

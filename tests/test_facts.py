@@ -17,7 +17,7 @@ from conftest import ROOT
 from flint import arb, arb_series, ctx
 
 from actdoc import Activation, catalogue
-from actdoc.arithmetic import TEXT
+from actdoc.notation import TEXT
 from actdoc.oracle import (
     BALLS,
     Ball,

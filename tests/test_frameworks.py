@@ -12,19 +12,10 @@ import pytest
 from conftest import ROOT
 
 from actdoc import catalogue
-from actdoc.frameworks import (
-    AGREES,
-    DTYPES,
-    NAMES,
-    PACKAGES,
-    Framework,
-    difference,
-    installed,
-    measure,
-    quote,
-    quoted,
-    recorded,
-)
+from actdoc.frameworks.adapters import Framework, installed
+from actdoc.frameworks.measuring import measure
+from actdoc.frameworks.quotes import difference, quote, quoted
+from actdoc.frameworks.results import AGREES, DTYPES, NAMES, PACKAGES, recorded
 from actdoc.oracle import judge, trials
 
 # Frameworks warn of their own plans.

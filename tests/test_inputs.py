@@ -10,7 +10,8 @@ import pytest
 
 import actdoc
 from actdoc import Activation, catalogue
-from actdoc.arithmetic import FLOATS, TEX, TEXT
+from actdoc.arithmetic import FLOATS
+from actdoc.notation import TEX, TEXT
 
 ELEMENTWISE = [record for record in catalogue.values() if isinstance(record, Activation)]
 VECTOR = [record for record in catalogue.values() if not isinstance(record, Activation)]

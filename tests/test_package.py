@@ -47,9 +47,9 @@ def public():
             if hasattr(record, name):
                 yield f"{record.__name__}.{name}", getattr(record, name)
     yield "actdoc.inputs.as_floats", as_floats
-    for module in ("record", "oracle", "plotting", "mathml"):
+    for module in ("record", "oracle", "plotting", "site.mathml"):
         for name, value in vars(importlib.import_module(f"actdoc.{module}")).items():
-            own = getattr(value, "__module__", None) == f"actdoc.{module}"
+            own = (getattr(value, "__module__", None) or "").startswith(f"actdoc.{module}")
             if own and inspect.isfunction(value) and not name.startswith("_"):
                 yield f"actdoc.{module}.{name}", value
 

@@ -33,9 +33,9 @@ from readers.expressions import (
 from readers.values import defined, scopes, values
 
 from actdoc import catalogue
-from actdoc.arithmetic import TEX, TEXT
-from actdoc.mathml import mathml as typeset
+from actdoc.notation import TEX, TEXT
 from actdoc.oracle import BALLS, Ball, Components, Vector, enclose, settings
+from actdoc.site.mathml import mathml as typeset
 
 # By convention a parameter is a Greek letter or the first of its name; others are printed by their names.
 LETTERS = {

@@ -14,10 +14,10 @@ from readers.tables import half_unit, listed, number, page, says, section, table
 from test_printed_facts import NAN, limit, slope, value
 
 from actdoc import catalogue
-from actdoc.frameworks import DTYPES, OPSET
+from actdoc.frameworks.results import DTYPES, OPSET
 from actdoc.oracle import judge
 
-RUN = json.loads((ROOT / "docs" / "compare" / "frameworks.json").read_text("utf-8"))
+RUN = json.loads((ROOT / "docs" / "recorded" / "frameworks.json").read_text("utf-8"))
 FUNCTIONS, VERSIONS = RUN["functions"], RUN["versions"]
 KEYS = {
     "PyTorch": "torch", "JAX": "jax", "Keras on TensorFlow": "keras", "TensorFlow": "tensorflow", "ONNX": "onnx",

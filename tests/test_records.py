@@ -311,7 +311,7 @@ def test_a_slope_from_another_module_is_pickled_as_the_records_own(own):
         return x
 
     code = functools.wraps(actdoc.sigmoid.derivative.code)(lambda x: x)
-    assert code.__module__ == "actdoc.sigmoids"
+    assert code.__module__ == "actdoc.functions.sigmoids"
     assert derivative_of(mine)(code).__module__ == __name__
 
 

@@ -15,8 +15,8 @@ from bs4 import BeautifulSoup
 from conftest import ROOT, SITE, pages
 
 import actdoc
-from actdoc.frameworks import NAMES
-from actdoc.mathml import CHARACTERS
+from actdoc.frameworks.results import NAMES
+from actdoc.site.mathml import CHARACTERS
 
 every_page = pytest.mark.parametrize("name", pages())
 CHAPTERS = [p for p in pages() if p.startswith("learn/") and p != "learn/index.html"]

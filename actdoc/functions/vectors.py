@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from actdoc.exact import sum_along, two_product, two_sum
+from actdoc.functions.compensated import sum_along, two_product, two_sum
 from actdoc.record import derivative_of, vector_activation
 
 __all__ = [

@@ -1,6 +1,6 @@
 """The text of a page that is made from a record: tables, sections, numbers as readers write them.
 
-All of it is Markdown, which Sphinx reads where the directives and the function pages of `actdoc.sphinxext` put it.
+All of it is Markdown, which Sphinx reads where the directives and the function pages of `actdoc.site.extension` put it.
 """
 
 import ast
@@ -13,10 +13,15 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from flint import arb
 
-import actdoc
-from actdoc.arithmetic import TEX, TEXT
-from actdoc.frameworks import AGREES, DTYPES, NAMES, OPSET, recorded
+from actdoc import oracle
+from actdoc.arithmetic import aliases, catalogue
+from actdoc.frameworks import results
+from actdoc.frameworks.results import AGREES, DTYPES, NAMES, OPSET, recorded
+from actdoc.notation import TEX, TEXT
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 # Numbers as readers write them.
 
@@ -64,8 +69,13 @@ def pretty(text):
 def calculate(text):
     """Evaluate the inside of an f-string, the author's own text, with all of `actdoc`, ``np`` and ``math`` at hand."""
     names = {
-        **vars(actdoc),
+        **catalogue,
+        **{alias: catalogue[name] for alias, name in aliases.items()},
         "np": np,
+        "arb": arb,
+        "catalogue": catalogue,
+        "oracle": oracle,
+        "results": results,
         "math": math,
         "ulps": worst_ulps,
         "equations": equations,
@@ -121,8 +131,8 @@ def fact(record, text):
 
 
 def family(record):
-    """Return the family that a record belongs to, as its module's docstring names it."""
-    return sys.modules[record.__module__].__doc__.split(":")[0].strip().rstrip(".")
+    """Return what readers call the family of a record."""
+    return record.family
 
 
 def table(head, rows):
@@ -150,11 +160,9 @@ def accuracy_of(name):
     functions = recorded()["functions"]
     if name in functions:
         return functions[name]["actdoc"]["accuracy"]
-    from actdoc.oracle import judge
-
     return {
         which: {
-            dtype: judge(actdoc.catalogue[name], kind, which)._asdict()
+            dtype: oracle.judge(catalogue[name], kind, which)._asdict()
             for dtype, kind in DTYPES.items()
         }
         for which in ("value", "derivative")
@@ -234,10 +242,10 @@ def equations(marked):
 @cache
 def _marks():
     found = Counter()
-    for path in Path(actdoc.__file__).parents[1].glob("docs/**/*.md"):
+    for path in DOCS.glob("**/*.md"):
         text = path.read_text("utf-8")
-        if path.parent.name == "functions" and path.stem in actdoc.catalogue:
-            text = page(actdoc.catalogue[path.stem], text)
+        if path.parent.name == "functions" and path.stem in catalogue:
+            text = page(catalogue[path.stem], text)
         found.update(mark(m[1]) for m in EQUATION.finditer(text))
         found.update(mark(m[2]) for m in EQUATION_BLOCK.finditer(text))
     return found
@@ -446,7 +454,7 @@ def helpers_of(*functions):
         for name in function.__code__.co_names:
             helper = getattr(module, name, None)
             ours = inspect.isfunction(helper) and (
-                name.startswith("_") or helper.__module__ == "actdoc.exact"
+                name.startswith("_") or helper.__module__ == "actdoc.functions.compensated"
             )
             if ours and name not in found:
                 found[name] = (
@@ -492,11 +500,11 @@ def relatives(record, prose=""):
     # A relation holds both ways.
     names = {
         n
-        for n, other in actdoc.catalogue.items()
+        for n, other in catalogue.items()
         if record.__name__ in mentions(other) or n in mentions(record)
     }
     names |= set(re.findall(r"\{doc\}`(\w+)`", prose))
-    return [name for name in actdoc.catalogue if name in names - {record.__name__}]
+    return [name for name in catalogue if name in names - {record.__name__}]
 
 
 def formulas(record):
@@ -645,7 +653,7 @@ def _at_specials(record, cells):
 def frameworks_table():
     """Return the equivalence table: a row for each function, a column for each framework."""
     rows = []
-    for record in actdoc.catalogue.values():
+    for record in catalogue.values():
         cells, none = in_the_run(record), "–" if is_known(record) else ""
         marks = {
             name: MARKS.get(status(cell), status(cell)) for name, cell in cells.items()
@@ -664,7 +672,7 @@ MARKS = {"agrees": "✓", "random, not compared": "(random)"}
 def accuracies_table(which, dtype):
     """Return the table of worst errors of all frameworks: a row for each function."""
     rows = []
-    for name, record in actdoc.catalogue.items():
+    for name, record in catalogue.items():
         cells = in_the_run(record)
         measured = {
             f: (cells.get(f) or {}).get("accuracy", {}).get(which, {}).get(dtype)

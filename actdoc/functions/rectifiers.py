@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actdoc.record import activation, derivative_of
-from actdoc.sigmoids import sigmoid
+from actdoc.functions.sigmoids import sigmoid
+from actdoc.record import activation, derivative_of, vector_activation
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -27,6 +27,7 @@ __all__ = [
     "log_expit",
     "squareplus",
     "sparse_plus",
+    "crelu",
 ]
 
 
@@ -817,3 +818,65 @@ def sparse_plus_derivative(x):
     array([0. , 0.5, 1. ])
     """
     return np.clip((x + 1) / 2, 0, 1)
+
+
+@vector_activation(
+    formula=lambda m, x, i: m.cases((m.relu(x[i]), i < m.n), (m.relu(-x[i - m.n]), True)),
+    derivative=lambda m, x, i, j: m.cases(
+        (m.delta(i, j) * m.relu.derivative(x[j]), i < m.n),
+        (-m.delta(i - m.n, j) * m.relu.derivative(-x[j]), True),
+    ),
+    length="2n",
+    range="[0, ∞)",
+    ulps=0,
+    cite="shang2016",
+    calls={"tensorflow": "tf.nn.crelu(x, axis=-1)"},
+)
+def crelu(x, axis=-1):
+    """Keep the positive and the negative part side by side, so that nothing is lost and everything is positive.
+
+    Returns
+    -------
+    ndarray
+        In the precision of `x`, twice as long along `axis`: first relu(x), then relu(-x).
+
+    References
+    ----------
+    Shang, Sohn, Almeida and Lee (2016), definition 2.1.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.crelu([-2.0, 3.0])
+    array([0., 3., 2., 0.])
+    """
+    return np.concatenate([relu(x), relu(-x)], axis=axis)
+
+
+@derivative_of(crelu)
+def crelu_jacobian(x):
+    """Return how each output responds to each input: a 1 or a -1 where that output is active.
+
+    Returns
+    -------
+    ndarray, shape (..., 2n, n)
+        Entry (i, j) is the derivative of output i in input j.
+
+    Examples
+    --------
+    >>> import actdoc
+    >>> actdoc.crelu.jacobian([-2.0, 3.0])
+    array([[ 0.,  0.],
+           [ 0.,  1.],
+           [-1.,  0.],
+           [ 0.,  0.]])
+    """
+    return np.concatenate(
+        [_diagonal(relu.derivative(x)), _diagonal(-relu.derivative(-x))], axis=-2
+    )
+
+
+def _diagonal(x):
+    return np.where(
+        np.eye(x.shape[-1], dtype=bool), x[..., None] + 0.0, 0.0
+    )  # + 0.0 turns -0 into 0

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from actdoc.exact import times_exp, two_product, two_sum
+from actdoc.functions.compensated import times_exp, two_product, two_sum
 from actdoc.record import activation, derivative_of
 
 __all__ = [

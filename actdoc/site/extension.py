@@ -25,14 +25,16 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-import actdoc
-from actdoc import frameworks, pages
-from actdoc.arithmetic import TEX
-from actdoc.mathml import mathml
+from actdoc.arithmetic import catalogue
+from actdoc.frameworks.results import NAMES, RECORD, recorded
+from actdoc.notation import TEX
 from actdoc.plotting import broken, pairs, plot, spark, window
+from actdoc.record import Activation, VectorActivation
+from actdoc.site import pages
+from actdoc.site.mathml import mathml
 
 logger = logging.getLogger(__name__)
-PACKAGE = Path(actdoc.__file__).parent
+PACKAGE = Path(__file__).parents[1]
 
 
 def package_digest(*more):
@@ -40,7 +42,7 @@ def package_digest(*more):
     digest = hashlib.sha256()
     root = PACKAGE.parent
     for path in [
-        *sorted(PACKAGE.glob("*.py")),
+        *sorted(PACKAGE.rglob("*.py")),
         root / "requirements.txt",
         root / "docs" / "matplotlibrc",
         *more,
@@ -68,7 +70,7 @@ class Calc(SphinxRole):
 
 def measured(expression):
     """Return what the recorded run found for an expression that a page quotes."""
-    found = frameworks.recorded()["expressions"][" ".join(expression.split())]
+    found = recorded()["expressions"][" ".join(expression.split())]
     return pages.pretty(str(found)).replace("nan", "NaN")
 
 
@@ -94,7 +96,7 @@ class Port(SphinxDirective):
 
     def run(self):
         block = "\n".join(self.content)
-        gap = frameworks.recorded()["ports"].get(block)
+        gap = recorded()["ports"].get(block)
         if gap is None:
             logger.warning(
                 "not in the recorded run, make frameworks: %r",
@@ -106,9 +108,7 @@ class Port(SphinxDirective):
         for line in self.content:
             name, call = (part.strip() for part in line.split(":", 1))
             slope = " (slope)" if name.endswith("'") else ""
-            rows.append(
-                (frameworks.NAMES.get(name.removesuffix("'"), name) + slope, f"`{call}`")
-            )
+            rows.append((NAMES.get(name.removesuffix("'"), name) + slope, f"`{call}`"))
         size = (
             "no difference at all"
             if gap == 0
@@ -141,18 +141,16 @@ def _count_again(app, env, added, changed, removed):
 
 def _assemble(app, docname, source):
     folder, _, name = docname.rpartition("/")
-    if folder == "functions" and name in actdoc.catalogue:
+    if folder == "functions" and name in catalogue:
         try:
-            source[0] = pages.page(actdoc.catalogue[name], source[0])
+            source[0] = pages.page(catalogue[name], source[0])
         except Exception as error:
             raise ExtensionError(
                 f"cannot make the page docs/{docname}.md: {type(error).__name__}: {error}"
             ) from error
     if docname == "functions/index":
         # The sidebar lists the functions in reading order.
-        source[0] += (
-            "\n```{toctree}\n:hidden:\n\n" + "\n".join(actdoc.catalogue) + "\n```\n"
-        )
+        source[0] += "\n```{toctree}\n:hidden:\n\n" + "\n".join(catalogue) + "\n```\n"
 
 
 # Figures.
@@ -244,10 +242,10 @@ class Curve(SphinxDirective):
 
     def run(self):
         name = self.arguments[0]
-        if name not in actdoc.catalogue:
+        if name not in catalogue:
             raise self.error(f"the catalogue has no function {name!r}")
-        record = actdoc.catalogue[name]
-        if isinstance(record, actdoc.Activation):
+        record = catalogue[name]
+        if isinstance(record, Activation):
             svg = _figure(lambda ax: plot(record, ax))
             corner = "dots mark where the slope has a corner"
             jump = "dots mark where it is not smooth, open where a value is not taken"
@@ -294,7 +292,7 @@ class Gallery(SphinxDirective):
 
     def run(self):
         families = {}
-        for name, record in actdoc.catalogue.items():
+        for name, record in catalogue.items():
             families.setdefault(pages.family(record), []).append((name, record))
         here, link = self.env.docname, self.env.app.builder.get_relative_uri
         out = []
@@ -322,7 +320,7 @@ class Catalogue(SphinxDirective):
 
     def run(self):
         rows = []
-        for record in actdoc.catalogue.values():
+        for record in catalogue.values():
             elementwise = record.elementwise
             rows.append((
                 pages.link(record) + (f" (also {', '.join(record.aliases)})" if record.aliases else ""),
@@ -353,11 +351,9 @@ class Records(SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        kind = {"elementwise": actdoc.Activation, "vector": actdoc.VectorActivation}[
-            self.arguments[0]
-        ]
+        kind = {"elementwise": Activation, "vector": VectorActivation}[self.arguments[0]]
         lines = []
-        for record in actdoc.catalogue.values():
+        for record in catalogue.values():
             if isinstance(record, kind):
                 slope, _ = pages.slope_of(record)
                 lines += [f".. autofunction:: actdoc.{record.__name__}"]
@@ -373,7 +369,7 @@ class Accuracy(SphinxDirective):
     def run(self):
         if self.arguments:
             return _wide(self, pages.accuracies_table(*self.arguments))
-        return _wide(self, pages.accuracy_table(actdoc.catalogue.values()))
+        return _wide(self, pages.accuracy_table(catalogue.values()))
 
 
 class Frameworks(SphinxDirective):
@@ -406,7 +402,7 @@ def equation(kind, text):
     if kind in pages.TYPED:
         return text.strip()
     name, *more = text.split()
-    record = actdoc.catalogue[name]
+    record = catalogue[name]
     if kind == "identity":
         left, right = dict(enumerate(record.identities(TEX, TEX.term("x"))))[int(more[0])]
         return f"{TEX.term(left)} = {TEX.term(right)}"
@@ -622,7 +618,7 @@ def _polish(app, pagename, templatename, context, doctree):
 def setup(app):
     """Register everything; pages are read again whenever the package changes."""
     execute.NotebookClientCache = CachedOutputs
-    app.add_config_value("actdoc_digest", package_digest(frameworks.RECORD), "env")
+    app.add_config_value("actdoc_digest", package_digest(RECORD), "env")
     app.add_role("calc", Calc())
     app.add_role("measured", Measured())
     for kind in pages.PRINTED + pages.TYPED:

@@ -1,0 +1,52 @@
+"""The judge of every function: certified values of its definition, trials of its code, proofs of its facts.
+
+Needs python-flint, which ``pip install ".[oracle]"`` brings.
+"""
+
+from actdoc.oracle.balls import (
+    BALLS,
+    PRECISIONS,
+    Ball,
+    Balls,
+    Components,
+    Undecided,
+    Vector,
+    as_balls,
+    between,
+    enclose,
+)
+from actdoc.oracle.judging import (
+    Trial,
+    Verdict,
+    compare,
+    error_in_ulps,
+    judge,
+    points,
+    settings,
+    trials,
+    ulp,
+)
+from actdoc.oracle.proofs import slope
+
+__all__ = [
+    "BALLS",
+    "PRECISIONS",
+    "Ball",
+    "Balls",
+    "Components",
+    "Trial",
+    "Undecided",
+    "Vector",
+    "Verdict",
+    "as_balls",
+    "between",
+    "compare",
+    "enclose",
+    "error_in_ulps",
+    "judge",
+    "points",
+    "settings",
+    "slope",
+    "trials",
+    "ulp",
+]
