@@ -25,13 +25,13 @@ def window(record):
         The left and the right end.
     """
     low, high = WINDOW
-    kinks = record.kinks_at() if record.elementwise else []
+    kinks = record.breakpoints_at() if record.elementwise else []
     return low, max([high, *(kink + 2 for kink in kinks if kink > high)])
 
 
 def _pieces(record, x):
     """Split `x` at the kinks, up to which each piece goes, so that no line bridges a jump."""
-    kinks = record.kinks_at()
+    kinks = record.breakpoints_at()
     beside = [np.nextafter(kink, side) for kink in kinks for side in (-np.inf, np.inf)]
     x = np.union1d(np.setdiff1d(x, kinks), beside)
     return np.split(x, np.searchsorted(x, kinks))
@@ -87,7 +87,7 @@ def plot(record, ax=None, derivative=True):
                 linestyle=style,
                 label=label if n == 0 else None,
             )
-        for kink in record.kinks_at():
+        for kink in record.breakpoints_at():
             _mark(ax, code, kink, color)
     for place in filter(None, (record.minimum, record.maximum)):
         ax.plot(*(float(record.evaluate(v)) for v in place), "x", color="C0", markersize=8)

@@ -103,7 +103,7 @@ def _document(docstring, parameters, raises):
 
 
 SPECIAL = ("axis", "rng", "training")  # parameters that are no numbers of the definition
-EXTREMA = ("minimum", "maximum", "slope_minimum", "slope_maximum")
+EXTREMA = ("minimum", "maximum", "derivative_minimum", "derivative_maximum")
 
 
 def _symbol(name):
@@ -162,7 +162,7 @@ class Record(Generic[P]):
 
     def __init__(
         self, code, *, formula, derivative, symbol=None, cite=(), identities=lambda m, x: [], choices=None, arrays=(),
-        require="", calls=None, same=None, ulps=4,
+        constraint="", calls=None, equivalent_calls=None, ulps=4,
     ):  # fmt: skip
         functools.update_wrapper(self, code)
         self.code, self.signature = code, inspect.signature(code)
@@ -171,8 +171,8 @@ class Record(Generic[P]):
         self.symbol = symbol or r"\mathrm{" + self.__name__.replace("_", r"\_") + "}"
         self.cite = (cite,) if isinstance(cite, str) else tuple(cite)
         self.identities, self.ulps = self._define(identities), ulps
-        self.calls, self.same = calls or {}, same or {}
-        self.choices, self.arrays, self.require = choices or {}, arrays, require
+        self.calls, self.equivalent_calls = calls or {}, equivalent_calls or {}
+        self.choices, self.arrays, self.constraint = choices or {}, arrays, constraint
         self.parameters = {
             name: default
             for name, default in _parameters_of(
@@ -302,7 +302,7 @@ class Record(Generic[P]):
         defaults = _parameters_of(code, {*self.choices, *self.arrays, *SPECIAL})
         checks = {parameter: self._check(parameter) for parameter in defaults}
         holds = eval(
-            f"lambda {', '.join([*self.parameters, '**others'])}: {self.require or True}"
+            f"lambda {', '.join([*self.parameters, '**others'])}: {self.constraint or True}"
         )
 
         def compute(x, given):
@@ -313,11 +313,11 @@ class Record(Generic[P]):
                     options[parameter] = checks[parameter](argument, array)
                 self._admit(array, options, value)
                 if (met := holds(**options)) is not True and not np.all(met):
-                    asked = re.findall(r"\w+", self.require)
+                    asked = re.findall(r"\w+", self.constraint)
                     got = ", ".join(
                         f"{n} = {options[n]}" for n in self.parameters if n in asked
                     )
-                    raise ValueError(f"{self.require} must hold, got {got}")
+                    raise ValueError(f"{self.constraint} must hold, got {got}")
             except (TypeError, ValueError) as error:
                 raise type(error)(f"{name}: {error}") from None
             return self._run(code, array, options)
@@ -414,8 +414,9 @@ class Activation(Record[P]):
     derivative: Callable[P, Any]
 
     def __init__(
-        self, code, *, range, limits, zeros, fixed_points, monotonic, smoothness, lipschitz, saturates, kinks=(),
-        parity=None, minimum=None, maximum=None, slope_minimum=None, slope_maximum=None, assuming="True", **common,
+        self, code, *, range, limits, zeros, fixed_points, monotonic, smoothness, lipschitz, saturates, breakpoints=(),
+        parity=None, minimum=None, maximum=None, derivative_minimum=None, derivative_maximum=None,
+        facts_assume="True", **common,
     ):  # fmt: skip
         self.range, self.limits, self.zeros, self.fixed_points = (
             range,
@@ -429,16 +430,19 @@ class Activation(Record[P]):
             lipschitz,
             saturates,
         )
-        self.kinks, self.parity, self.assuming = kinks, parity, assuming
+        self.breakpoints, self.parity, self.facts_assume = breakpoints, parity, facts_assume
         self.minimum, self.maximum = minimum, maximum
-        self.slope_minimum, self.slope_maximum = slope_minimum, slope_maximum
+        self.derivative_minimum, self.derivative_maximum = (
+            derivative_minimum,
+            derivative_maximum,
+        )
         # Where the function turns, its derivative crosses 0, and no float is near enough to 0 in relative terms.
-        self.crosses = ("derivative",) if minimum or maximum else ()
+        self.crosses_zero = ("derivative",) if minimum or maximum else ()
         super().__init__(code, **common)
 
-    def kinks_at(self, parameters=None):
-        """Return where there is no derivative, in increasing order, for some parameters."""
-        return sorted({float(self.evaluate(kink, parameters)) for kink in self.kinks})
+    def breakpoints_at(self, parameters=None):
+        """Return where it is not infinitely differentiable, in increasing order, for some parameters."""
+        return sorted({float(self.evaluate(kink, parameters)) for kink in self.breakpoints})
 
     def _document(self, code, value=False):
         return _document(
@@ -533,14 +537,22 @@ class VectorActivation(Record[P]):
     gradient: Callable[..., Any]
 
     def __init__(
-        self, code, *, scalar=False, range, length="n", noise=None, crosses=(), **common
+        self,
+        code,
+        *,
+        scalar=False,
+        range,
+        length="n",
+        noise=None,
+        crosses_zero=(),
+        **common,
     ):
-        self.scalar, self.range, self.length, self.noise, self.crosses = (
+        self.scalar, self.range, self.length, self.noise, self.crosses_zero = (
             scalar,
             range,
             length,
             noise,
-            crosses,
+            crosses_zero,
         )
         super().__init__(code, **common)
         if "axis" not in self.signature.parameters:
@@ -626,15 +638,15 @@ def activation(**facts: Any) -> Callable[[Callable[P, Any]], Activation[P]]:
         The smallest bound of the absolute slope.
     saturates : str
         ``"left"``, ``"right"``, ``"both"`` or ``"no"``: on which sides its limit is finite.
-    kinks : tuple, optional
-        Where it has no derivative.
+    breakpoints : tuple, optional
+        Where it is not infinitely differentiable: its jumps, its kinks, and where only a higher derivative jumps.
     parity : str, optional
         ``"odd"`` or ``"even"``.
-    minimum, maximum, slope_minimum, slope_maximum : tuple of two, optional
+    minimum, maximum, derivative_minimum, derivative_maximum : tuple of two, optional
         Where the function or its slope has its smallest or largest value, if that is a single point, and that value.
-    assuming : str, optional
+    facts_assume : str, optional
         What the facts assume of the parameters, such as ``"alpha > 0"``.
-    require : str, optional
+    constraint : str, optional
         What every call must fulfil.
     choices : dict, optional
         The parameters that choose between forms, and what they may be.
@@ -644,7 +656,7 @@ def activation(**facts: Any) -> Callable[[Callable[P, Any]], Activation[P]]:
         Equations with other records that hold for every `x`: a function of ``m`` and ``x`` that returns pairs.
     calls : dict, optional
         What the frameworks call it: an expression of ``x`` for each, with the defaults as keyword arguments.
-    same : dict, optional
+    equivalent_calls : dict, optional
         Where a framework's defaults make another function: the call that is the same function.
     symbol : str, optional
         How it is typeset, if not by its name.
@@ -675,11 +687,11 @@ def vector_activation(**facts: Any) -> Callable[[Callable[P, Any]], VectorActiva
         The set of values of each output.
     length : str, optional
         How many components the output has: ``"n"``, ``"2n"`` or ``"n/2"``.
-    crosses : tuple of str, optional
+    crosses_zero : tuple of str, optional
         ``"value"`` or ``"derivative"``, if it crosses 0; near there its error is measured absolutely.
     noise : callable, optional
         What a random function draws: a function of a `numpy.random.Generator` and a shape.
-    symbol, cite, identities, require, calls, same, ulps
+    symbol, cite, identities, constraint, calls, equivalent_calls, ulps
         As for `activation`.
 
     Returns

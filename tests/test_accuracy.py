@@ -14,12 +14,12 @@ from actdoc.oracle import (
     Ball,
     Components,
     Vector,
+    differentiate,
     enclose,
     error_in_ulps,
     judge,
     points,
     settings,
-    slope,
     ulp,
 )
 
@@ -43,7 +43,7 @@ def test_every_result_lies_within_the_promised_ulps_of_the_truth(record, dtype, 
         assert verdict.false_zeros == 0, verdict
 
 
-@each_of([record for record in ELEMENTWISE if record.crosses])
+@each_of([record for record in ELEMENTWISE if record.crosses_zero])
 @dtypes
 def test_beside_its_crossing_of_zero_a_derivative_is_as_accurate_as_anywhere(record, dtype):
     """Where terms cancel the error is measured by the largest; away from there that is the truth itself."""
@@ -89,8 +89,8 @@ def test_the_derivative_formula_is_the_derivative_of_the_formula(record):
             name: Ball(arb(v)) if isinstance(v, float) else v
             for name, v in parameters.items()
         }
-        for number in np.setdiff1d(x, record.kinks_at(parameters)):
-            by_calculus = slope(record, number, parameters)
+        for number in np.setdiff1d(x, record.breakpoints_at(parameters)):
+            by_calculus = differentiate(record, number, parameters)
             as_printed = enclose(
                 lambda m, x=number, given=given: record.derivative_formula(
                     m, Ball(arb(x)), **given
@@ -181,7 +181,7 @@ def test_a_ball_that_lies_across_a_condition_is_not_decided_by_guessing():
 
 def test_the_points_cover_the_line():
     for dtype in (np.float32, np.float64):
-        x, info = points(dtype, kinks=(0.0, 1.5)), np.finfo(dtype)
+        x, info = points(dtype, breakpoints=(0.0, 1.5)), np.finfo(dtype)
         assert len(np.unique(x)) == len(x) > 2900
         assert np.isfinite(x).all()
         assert x.max() == info.max and x.min() == -info.max

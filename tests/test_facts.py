@@ -25,9 +25,9 @@ from actdoc.oracle import (
     Undecided,
     Vector,
     between,
+    differentiate,
     enclose,
     settings,
-    slope,
 )
 
 RECORDS = [record for record in catalogue.values() if isinstance(record, Activation)]
@@ -35,7 +35,7 @@ CASES = [
     pytest.param(record, parameters, id=f"{record.__name__}-{n}")
     for record in RECORDS
     for n, parameters in enumerate(settings(record))
-    if record.evaluate(record.assuming, parameters)
+    if record.evaluate(record.facts_assume, parameters)
 ]
 each = pytest.mark.parametrize(("record", "parameters"), CASES)
 each_record = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
@@ -131,7 +131,7 @@ def stretches(record, parameters, low=None, high=None, cuts=(), gap=0.0):  # noq
     """The intervals between the kinks and other cuts, from which a proof starts; `gap` leaves the cuts out."""
     far_left, far_right = reach(record, parameters)
     low, high = far_left if low is None else low, far_right if high is None else high
-    kinks = set(record.kinks_at(parameters))
+    kinks = set(record.breakpoints_at(parameters))
     inner = sorted(edge for edge in kinks | set(cuts) if low < edge < high)
     ends = [low, *inner, high]
     return [(a + gap * (a in cuts), b - gap * (b in cuts)) for a, b in pairwise(ends)]
@@ -240,7 +240,7 @@ def test_every_value_lies_in_the_range_and_its_ends_are_reached_or_approached_as
 
     for stretch in stretches(record, parameters):
         assert proved(inside, *stretch), stretch
-    kinks = record.kinks_at(parameters)
+    kinks = record.breakpoints_at(parameters)
     extrema = [
         record.evaluate(e[0], parameters) for e in (record.minimum, record.maximum) if e
     ]
@@ -284,7 +284,7 @@ def test_it_is_as_monotonic_as_it_says(record, parameters):
     # A slope that is 0 at one point is no stretch on which the function is constant.
     level = {
         record.evaluate(x, parameters)
-        for x, y in filter(None, [record.slope_minimum])
+        for x, y in filter(None, [record.derivative_minimum])
         if y == 0
     }
     for direction, (start, stop) in zip(
@@ -304,13 +304,15 @@ def test_it_is_as_monotonic_as_it_says(record, parameters):
                 proved(flat, a, b) for a, b in stretches(record, parameters, start, stop)
             ), "no flat stretch"
         # What no slope shows: that it does not jump the wrong way.
-        for kink in record.kinks_at(parameters):
+        for kink in record.breakpoints_at(parameters):
             low, high = kink - 2.0**-40, kink + 2.0**-40
             if (start is None or start <= low) and (stop is None or high <= stop):
                 rise = value(record, high, parameters) - value(record, low, parameters)
                 assert sign * rise >= 0
     for turn, before in zip(turns, directions[:-1], strict=True):
-        left, right = (slope(record, turn + step, parameters) for step in (-1e-9, 1e-9))
+        left, right = (
+            differentiate(record, turn + step, parameters) for step in (-1e-9, 1e-9)
+        )
         falls = before in ("decreasing", "non-increasing")
         assert (left < 0) == falls and left * right < 0
         # In the gap that was left out the slope itself only rises, or only falls.
@@ -346,7 +348,7 @@ def test_it_saturates_where_it_says_and_nowhere_else(record, parameters):
     for side, sign, limit in zip(("left", "right"), (-1, 1), record.limits, strict=True):
         saturates = record.saturates in (side, "both")
         assert saturates == math.isfinite(record.evaluate(limit, parameters))
-        far = abs(slope(record, sign * 1e9, parameters))
+        far = abs(differentiate(record, sign * 1e9, parameters))
         assert far < 1e-8 if saturates else far > 1e-3
     assert record.saturates in ("left", "right", "both", "no")
 
@@ -420,7 +422,7 @@ def test_it_is_odd_or_even_or_neither_as_it_says(record, parameters):
     pairs = [
         (value(record, x, parameters), value(record, -x, parameters))
         for x in NUMBERS
-        if x not in record.kinks
+        if x not in record.breakpoints
     ]
     odd = all(abs(a + b) < arb(2) ** -150 for a, b in pairs)
     even = all(abs(a - b) < arb(2) ** -150 for a, b in pairs)
@@ -430,7 +432,7 @@ def test_it_is_odd_or_even_or_neither_as_it_says(record, parameters):
 @each
 def test_the_lipschitz_constant_is_the_smallest_bound_of_all_slopes(record, parameters):
     bound = float(record.evaluate(record.lipschitz, parameters))
-    kinks = record.kinks_at(parameters)
+    kinks = record.breakpoints_at(parameters)
     tried = [
         *NUMBERS,
         *(k + sign * 2.0**-40 for k in kinks for sign in (-1, 1)),
@@ -440,7 +442,7 @@ def test_the_lipschitz_constant_is_the_smallest_bound_of_all_slopes(record, para
     ]
     extrema = [
         record.evaluate(e[0], parameters)
-        for e in (record.slope_minimum, record.slope_maximum)
+        for e in (record.derivative_minimum, record.derivative_maximum)
         if e
     ]
     found = [abs(value(record, x, parameters, "derivative")) for x in [*tried, *extrema]]
@@ -457,7 +459,7 @@ def test_the_lipschitz_constant_is_the_smallest_bound_of_all_slopes(record, para
 
 @each
 def test_the_extrema_of_the_slope_are_where_and_what_it_says(record, parameters):
-    for claim, sign in ((record.slope_minimum, -1), (record.slope_maximum, 1)):
+    for claim, sign in ((record.derivative_minimum, -1), (record.derivative_maximum, 1)):
         if claim is None:
             continue
         x, y = (float(record.evaluate(v, parameters)) for v in claim)
@@ -492,7 +494,7 @@ def test_the_extrema_are_where_and_what_it_says(record, parameters):
 @each
 def test_it_is_as_smooth_at_its_kinks_as_it_says_and_smooth_elsewhere(record, parameters):
     smoothness = record.evaluate(record.smoothness, parameters)
-    kinks = record.kinks_at(parameters)
+    kinks = record.breakpoints_at(parameters)
     assert (smoothness < math.inf) == bool(kinks)
     worst = math.inf
     for kink in kinks:
@@ -509,8 +511,8 @@ def test_it_is_as_smooth_at_its_kinks_as_it_says_and_smooth_elsewhere(record, pa
 
 @each_record
 def test_what_the_facts_assume_holds_for_the_defaults(record):
-    assert record.evaluate(record.assuming)
-    assert record.evaluate(record.require or "True")
+    assert record.evaluate(record.facts_assume)
+    assert record.evaluate(record.constraint or "True")
 
 
 @each_record
@@ -518,7 +520,7 @@ def test_every_identity_holds_at_every_number(record):
     for x in NUMBERS:
         for n in (
             range(len(record.identities(TEXT, TEXT.term("x"))))
-            if x not in record.kinks_at()
+            if x not in record.breakpoints_at()
             else ()
         ):
             left, right = (

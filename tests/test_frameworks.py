@@ -170,7 +170,7 @@ def test_a_framework_that_is_wrong_is_found_out():
     """The measurement itself: a slightly wrong call does not agree, and its false zeros are counted."""
     record = catalogue["sigmoid"]
     framework = Framework("scipy")
-    calls, same = record.calls, record.same
+    calls, same = record.calls, record.equivalent_calls
     try:
         record.calls = {"scipy": "special.expit(x) + 1e-4 * np.exp(-x * x)"}
         assert not measure(framework, record, functools.partial(truths, "sigmoid"))[
@@ -186,4 +186,4 @@ def test_a_framework_that_is_wrong_is_found_out():
             "defaults"
         ] == ["return_sign=False"]
     finally:
-        record.calls, record.same = calls, same
+        record.calls, record.equivalent_calls = calls, same

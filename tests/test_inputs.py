@@ -135,7 +135,7 @@ def test_nan_gives_nan(f):
 def test_infinity_gives_the_limit(record, sign):
     changes = [{name: value} for name in record.numbers for value in (-0.5, 0.0, 0.3, 1.0)]
     for parameters in [{}, *record.variants(), *changes]:
-        if not record.evaluate(record.require or "True", record.parameters | parameters):
+        if not record.evaluate(record.constraint or "True", record.parameters | parameters):
             continue
         for f in (record, record.derivative):
             far = [float(f(sign * x, **parameters)) for x in (1e5, 1e300)]

@@ -148,7 +148,9 @@ def test_the_curves_of_a_function_page_are_the_function_and_its_derivative(page)
 def kinks(page):
     record = actdoc.catalogue[Path(page).stem]
     return (
-        {float(record.evaluate(k)) for k in record.kinks} if record.elementwise else set()
+        {float(record.evaluate(k)) for k in record.breakpoints}
+        if record.elementwise
+        else set()
     )
 
 
@@ -232,7 +234,7 @@ def seen(marks):
 def due(record):
     """The marks that the record calls for: the number of the curve, shape, filled or open, place."""
     marks = []
-    for kink in {float(record.evaluate(k)) for k in record.kinks}:
+    for kink in {float(record.evaluate(k)) for k in record.breakpoints}:
         for curve, of, here in ((0, value, value), (1, derivative, convention)):
             taken = here(record.__name__, kink)
             marks.append((curve, "dot", True, (kink, taken)))

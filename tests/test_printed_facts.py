@@ -108,8 +108,8 @@ def admissible(record):
     kept = [
         given
         for given in tried
-        if record.evaluate(record.assuming, given)
-        and record.evaluate(record.require or "True", given)
+        if record.evaluate(record.facts_assume, given)
+        and record.evaluate(record.constraint or "True", given)
     ]
     different = [
         g for g in kept if all(g[n] != v or not v for n, v in record.numbers.items())
@@ -191,7 +191,7 @@ def test_the_tables_have_the_rows_that_follow_from_the_record_and_no_others(reco
     if record.elementwise:
         optional = {
             "Minimum": record.minimum, "Maximum": record.maximum,
-            "Lowest slope": record.slope_minimum, "Highest slope": record.slope_maximum,
+            "Lowest slope": record.derivative_minimum, "Highest slope": record.derivative_maximum,
         }  # fmt: skip
         wanted = [
             "Limits",
@@ -347,7 +347,9 @@ def test_certified_values_lie_in_the_printed_range_and_get_to_its_ends(record, g
     cell = fact(record, "Range of values")
     parts = pieces(cell.text)
     at_turns = [value(record, evaluate(at, given), given) for at in turns(record)]
-    kinks = [k + side * 2.0**-40 for k in record.kinks_at(given) for side in (-1, 0, 1)]
+    kinks = [
+        k + side * 2.0**-40 for k in record.breakpoints_at(given) for side in (-1, 0, 1)
+    ]
     found = [*at_turns, *(value(record, x, given) for x in [*LINE, *kinks])]
     assert all(any(lies_in(v, piece, given) for piece in parts) for v in found), (
         cell,
@@ -402,11 +404,11 @@ def test_certified_values_rise_and_fall_as_is_printed(record, given):
 def test_smoothness_and_kinks_are_those_of_the_record(record):
     cell = fact(record, "Smoothness")
     _, at, _ = kinks(record)
-    assert len(at) == len(record.kinks), cell
+    assert len(at) == len(record.breakpoints), cell
     for given in arbitrary(record):
         wanted = record.evaluate(record.smoothness, given)
         assert smoothness(record, given) == wanted, (cell, given)
-        for text, kink in zip(at, record.kinks, strict=True):
+        for text, kink in zip(at, record.breakpoints, strict=True):
             assert says(text, record.evaluate(kink, given), given), (cell, given)
 
 
@@ -444,7 +446,7 @@ def test_parity_is_that_of_the_record_and_of_certified_values(record):
         pairs = [
             (value(record, x, given), value(record, -x, given))
             for x in LINE
-            if x not in record.kinks_at(given)
+            if x not in record.breakpoints_at(given)
         ]
         odd = all(abs(a + b) < 1e-20 for a, b in pairs)
         even = all(abs(a - b) < 1e-20 for a, b in pairs)
@@ -490,14 +492,14 @@ def test_the_output_is_as_long_as_is_printed(record):
 def test_the_page_says_for_which_parameters_the_facts_are_stated(record):
     said = words(section(f"functions/{record.__name__}.html", "Properties").p)
     found = re.search(r"They are stated for (.+?)(; elsewhere some differ)?\.$", said)
-    if record.assuming == "True":
+    if record.facts_assume == "True":
         assert found is None, said
     elif record.choices:
         # The exact form is the first of the choices, the default.
         [(name, (first, *_))] = record.choices.items()
-        assert found[1] == "the exact form" and record.assuming == f"{name} == {first!r}", (
-            said
-        )
+        assert (
+            found[1] == "the exact form" and record.facts_assume == f"{name} == {first!r}"
+        ), said
     else:
         assert found[2], said
         grid = [
@@ -509,7 +511,7 @@ def test_the_page_says_for_which_parameters_the_facts_are_stated(record):
         outcomes = set()
         for given in grid:
             outcomes.add(holds(found[1], given))
-            assert holds(found[1], given) == record.evaluate(record.assuming, given), (
+            assert holds(found[1], given) == record.evaluate(record.facts_assume, given), (
                 said,
                 given,
             )
@@ -598,14 +600,18 @@ def test_the_maximum_is_where_and_what_the_record_and_certified_values_say(recor
     assert_extremum(prop(record, "Maximum"), record, record.maximum, 1, value)
 
 
-@rows("Lowest slope", having("slope_minimum"))
+@rows("Lowest slope", having("derivative_minimum"))
 def test_the_lowest_slope_is_where_and_what_the_record_and_certified_slopes_say(record):
-    assert_extremum(prop(record, "Lowest slope"), record, record.slope_minimum, -1, slope)
+    assert_extremum(
+        prop(record, "Lowest slope"), record, record.derivative_minimum, -1, slope
+    )
 
 
-@rows("Highest slope", having("slope_maximum"))
+@rows("Highest slope", having("derivative_maximum"))
 def test_the_highest_slope_is_where_and_what_the_record_and_certified_slopes_say(record):
-    assert_extremum(prop(record, "Highest slope"), record, record.slope_maximum, 1, slope)
+    assert_extremum(
+        prop(record, "Highest slope"), record, record.derivative_maximum, 1, slope
+    )
 
 
 @rows("Smallest Lipschitz constant", ELEMENTWISE)
@@ -620,12 +626,14 @@ def test_the_lipschitz_constant_is_that_of_the_record_and_of_certified_slopes(re
     for given in admissible(record):
         stated = record.evaluate(record.lipschitz, given)
         line = [*LINE, -FAR, FAR, 1e4, *(evaluate(at, given) for at in extrema)]
-        line += [k + side * 2.0**-40 for k in record.kinks_at(given) for side in (-1, 1)]
+        line += [
+            k + side * 2.0**-40 for k in record.breakpoints_at(given) for side in (-1, 1)
+        ]
         slopes = [abs(slope(record, x, given)) for x in line]
         if cell.text == "none: it jumps":
             jumps = [
                 abs(value(record, k + 2.0**-40, given) - value(record, k - 2.0**-40, given))
-                for k in record.kinks_at(given)
+                for k in record.breakpoints_at(given)
             ]
             assert math.isinf(stated) and max(map(float, jumps)) > 0.01, (cell, given)
         elif cell.text == "none: the slope is not bounded":
@@ -656,7 +664,7 @@ def lines(record):
     """The inputs of the table of special values: ±∞, ±0, the kinks and NaN; or short vectors with such components."""
     inf = math.inf
     if record.elementwise:
-        at = record.kinks_at()
+        at = record.breakpoints_at()
         left, right = [k for k in at if k < 0], [k for k in at if k > 0]
         return [-inf, *left, -0.0, 0.0, *right, inf, NAN]
     return [[0.0, 0.0], [0.0, -inf], [0.0, inf], [inf, inf], [-inf, -inf], [NAN, 0.0], []]
@@ -827,7 +835,7 @@ def test_the_page_promises_the_ulps_of_the_record(record):
     assert int(promise[2]) == record.ulps and bool(promise[1]) == (record.ulps == 0), said
     assert hasattr(record, promise[3]), said
     # Where terms cancel, an ulp is the largest term's; which results do, the record states for the judge.
-    assert ("ulps of the largest term" in said) == bool(record.crosses), said
+    assert ("ulps of the largest term" in said) == bool(record.crosses_zero), said
 
 
 # The catalogue.

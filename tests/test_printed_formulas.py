@@ -124,7 +124,7 @@ class Law(NamedTuple):
         record = self.record
         given = {name: exact(parameters[name]) for name in record.numbers}
         if record.elementwise:
-            for x in numbers({0.0, *record.kinks_at(parameters), *kinks}):
+            for x in numbers({0.0, *record.breakpoints_at(parameters), *kinks}):
                 yield Point(exact(float(x)), given)
             return
         for x in vectors():
@@ -255,7 +255,7 @@ def check_identity(record, place, statement):
     assert statement.chain.signs == ("=",) and not statement.more
     left, right = statement.chain.sides
     assert left != right
-    for x in numbers({0.0, *record.kinks_at()}):
+    for x in numbers({0.0, *record.breakpoints_at()}):
         scope = Scope({"x": exact(float(x))})
         for side, tree in enumerate((left, right)):
             read = enclosure(tree, scope)
@@ -269,7 +269,7 @@ def check_identity(record, place, statement):
                 f"{record.__name__}: the {('left', 'right')[side]} side of identity {place} at "
                 f"x = {x} is {read.str(15)} as printed, {judged.str(15)} in the record"
             )
-        if x not in record.kinks_at():
+        if x not in record.breakpoints_at():
             assert not refuted(statement.chain, scope), f"{record.__name__} at x = {x}"
 
 

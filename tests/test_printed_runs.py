@@ -193,7 +193,7 @@ def equal(text, truth):
 def answers(record):
     """What there is to say: (slope or value, place) -> our number, and each framework's as recorded."""
     cells = all_found(record)
-    for kink in record.kinks_at():
+    for kink in record.breakpoints_at():
         theirs = {
             name: text
             for name, cell in cells.items()

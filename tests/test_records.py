@@ -20,7 +20,7 @@ from flint import arb, arb_series, ctx
 
 import actdoc
 from actdoc import Activation, activation, catalogue, derivative_of, vector_activation
-from actdoc.oracle import BALLS, Ball, judge, slope
+from actdoc.oracle import BALLS, Ball, differentiate, judge
 from actdoc.record import Record
 
 SLOPES = ("derivative", "jacobian", "gradient")
@@ -119,7 +119,7 @@ def test_an_own_record_refers_to_itself_and_to_the_catalogue(own):
         assert verdict.worst < 4 and verdict.false_zeros == 0
     left, right = own.identities(BALLS, Ball(arb("0.3")))[0]
     assert left.value.overlaps(right.value)
-    assert abs(slope(own, 0.0) - 1) < 1e-15
+    assert abs(differentiate(own, 0.0) - 1) < 1e-15
     assert "bipolar" not in catalogue and not hasattr(actdoc, "bipolar")
     assert pickle.loads(pickle.dumps(own)) is own and copy.deepcopy(own) is own
 

@@ -92,7 +92,7 @@ def measure(framework, record, truths):
             for trial in truths(np.float64, "value")
         ]
         result |= {"definition_gap": short(max(gaps)[0], 3)}
-    gaps, same = [], record.same.get(framework.name, call)
+    gaps, same = [], record.equivalent_calls.get(framework.name, call)
     for dtype in DTYPES.values():
         for trial in truths(dtype, "value"):
             try:
@@ -170,7 +170,7 @@ def _ordinary(record, trial, which):
     fair = ((rows == 0) | ((rows >= low) & (rows <= high))).all(axis=1)
     fair &= ((truths == 0) | (truths >= low)).all(axis=1)
     if which == "derivative" and record.elementwise:
-        fair &= ~np.isin(trial.x, np.array(record.kinks_at(), trial.x.dtype))
+        fair &= ~np.isin(trial.x, np.array(record.breakpoints_at(), trial.x.dtype))
     return fair
 
 
@@ -205,7 +205,7 @@ def _gap(record, trial, computed):
     ordinary = ((size <= LARGEST) & ((size == 0) | (size > SMALLEST))).all(axis=1)
     if record.elementwise and record.evaluate(record.smoothness) < 0:
         # Beside a jump a rounded threshold makes all the difference.
-        for kink in record.kinks_at():
+        for kink in record.breakpoints_at():
             ordinary &= (trial.x == kink) | (np.abs(trial.x - kink) > BESIDE)
     worst = np.max(np.where(ordinary[:, None], np.nan_to_num(gaps, nan=np.inf), 0), axis=1)
     at = int(np.argmax(worst))
@@ -227,7 +227,7 @@ def _special(framework, record, call):
                 )
             )
             if framework.gradient is not None:
-                kinks = np.array([*record.kinks_at(), math.nan], dtype)
+                kinks = np.array([*record.breakpoints_at(), math.nan], dtype)
                 slopes = framework.evaluate(
                     call, _column(call, kinks), derivative=True
                 ).ravel()

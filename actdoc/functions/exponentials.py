@@ -92,10 +92,10 @@ def exponential_derivative(x):
     monotonic="increasing, then decreasing",
     parity="even",
     smoothness=math.inf,
-    lipschitz="slope_maximum",
+    lipschitz="derivative_maximum",
     maximum=(0, 1),
-    slope_minimum=(0.707106781186548, -0.857763884960707),
-    slope_maximum=(-0.707106781186548, 0.857763884960707),
+    derivative_minimum=(0.707106781186548, -0.857763884960707),
+    derivative_maximum=(-0.707106781186548, 0.857763884960707),
     saturates="both",
     identities=lambda m, x: [
         (m.gaussian(-x), m.gaussian(x)),
@@ -157,8 +157,8 @@ def gaussian_derivative(x):
     smoothness="1 if alpha == 1 else 0",
     lipschitz=1,
     saturates="left",
-    kinks=(0,),
-    assuming="0 < alpha <= 1",
+    breakpoints=(0,),
+    facts_assume="0 < alpha <= 1",
     identities=lambda m, x: [
         (m.elu(x), m.relu(x) + m.exponential(-m.relu(-x)) - 1),
         (m.elu(x), m.celu(x)),
@@ -226,7 +226,7 @@ def elu_derivative(x, alpha=1.0):
 @activation(
     formula=lambda m, x, alpha: m.cases((x, x > 0), (alpha * (m.exp(x / alpha) - 1), True)),
     derivative=lambda m, x, alpha: m.cases((1, x > 0), (m.exp(x / alpha), True)),
-    require="alpha != 0",
+    constraint="alpha != 0",
     range="(-alpha, ∞)",
     limits=("-alpha", "∞"),
     zeros="{0}",
@@ -235,8 +235,8 @@ def elu_derivative(x, alpha=1.0):
     smoothness=1,
     lipschitz=1,
     saturates="left",
-    kinks=(0,),
-    assuming="alpha > 0",
+    breakpoints=(0,),
+    facts_assume="alpha > 0",
     identities=lambda m, x: [
         (m.celu(x), m.elu(x)),
         (m.celu(x, 2), 2 * m.celu(x / 2)),
@@ -320,7 +320,7 @@ def celu_derivative(x, alpha=1.0):
     smoothness=0,
     lipschitz=1.7580993408473768,
     saturates="left",
-    kinks=(0,),
+    breakpoints=(0,),
     ulps=2,
     cite="klambauer2017",
     calls={

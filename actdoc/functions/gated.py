@@ -153,7 +153,7 @@ def reglu_jacobian(x):
         (m.delta(i + m.half, j) * x[i] * m.gelu.derivative(x[j]), True),
     ),
     length="n/2",
-    crosses=("derivative",),
+    crosses_zero=("derivative",),
     range="(-∞, ∞)",
     cite="shazeer2020",
 )
@@ -205,7 +205,7 @@ def geglu_jacobian(x):
         (m.delta(i + m.half, j) * x[i] * m.silu.derivative(x[j]), True),
     ),
     length="n/2",
-    crosses=("derivative",),
+    crosses_zero=("derivative",),
     range="(-∞, ∞)",
     cite="shazeer2020",
     calls={"onnx": "SwiGLU(b, a, alpha=1.0)"},

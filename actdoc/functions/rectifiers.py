@@ -42,7 +42,7 @@ __all__ = [
     smoothness=0,
     lipschitz=1,
     saturates="left",
-    kinks=(0,),
+    breakpoints=(0,),
     identities=lambda m, x: [
         (m.relu(x) - m.relu(-x), x),
         (m.relu(m.relu(x)), m.relu(x)),
@@ -108,8 +108,8 @@ def relu_derivative(x):
     smoothness=0,
     lipschitz="max(1, abs(alpha))",
     saturates="no",
-    kinks=(0,),
-    assuming="alpha > 0 and alpha != 1",
+    breakpoints=(0,),
+    facts_assume="alpha > 0 and alpha != 1",
     identities=lambda m, x: [
         (m.leaky_relu(x, 0), m.relu(x)),
         (m.leaky_relu(x, 1), m.identity(x)),
@@ -123,7 +123,7 @@ def relu_derivative(x):
         "tensorflow": "tf.nn.leaky_relu(x, alpha=0.2)",
         "onnx": "LeakyRelu(x, alpha=0.01)",
     },
-    same={
+    equivalent_calls={
         "keras": "activations.leaky_relu(x, negative_slope=0.01)",
         "tensorflow": "tf.nn.leaky_relu(x, alpha=0.01)",
     },
@@ -192,8 +192,8 @@ def leaky_relu_derivative(x, alpha=0.01):
     smoothness=0,
     lipschitz="max(1, abs(alpha))",
     saturates="no",
-    kinks=(0,),
-    assuming="alpha > 0 and alpha != 1",
+    breakpoints=(0,),
+    facts_assume="alpha > 0 and alpha != 1",
     identities=lambda m, x: [
         (m.prelu(x), m.leaky_relu(x, m.decimal("0.25"))),
     ],
@@ -204,7 +204,9 @@ def leaky_relu_derivative(x, alpha=0.01):
         "keras": "layers.PReLU(alpha_initializer='Zeros')(x)",
         "onnx": "PRelu(x, alpha)",
     },
-    same={"keras": "layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25))(x)"},
+    equivalent_calls={
+        "keras": "layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25))(x)"
+    },
 )
 def prelu(x, alpha: "ArrayLike" = 0.25):
     """Let training choose the slope for negative inputs: leaky_relu with a learned slope, often one per channel.
@@ -262,7 +264,7 @@ def prelu_derivative(x, alpha: "ArrayLike" = 0.25):
 @activation(
     formula=lambda m, x, lower, upper: m.cases((x, x > 0), ((lower + upper) / 2 * x, True)),
     derivative=lambda m, x, lower, upper: m.cases((1, x > 0), ((lower + upper) / 2, True)),
-    require="lower <= upper",
+    constraint="lower <= upper",
     range="(-∞, ∞)",
     limits=("-∞", "∞"),
     zeros="{0}",
@@ -271,8 +273,8 @@ def prelu_derivative(x, alpha: "ArrayLike" = 0.25):
     smoothness=0,
     lipschitz=1,
     saturates="no",
-    kinks=(0,),
-    assuming="0 < lower + upper < 2",
+    breakpoints=(0,),
+    facts_assume="0 < lower + upper < 2",
     identities=lambda m, x: [
         (m.rrelu(x, m.decimal("0.1"), m.decimal("0.3")), m.leaky_relu(x, m.decimal("0.2"))),
     ],
@@ -358,7 +360,7 @@ def _slope(x, lower, upper, training, rng):
     smoothness=0,
     lipschitz=1,
     saturates="both",
-    kinks=(0, 6),
+    breakpoints=(0, 6),
     identities=lambda m, x: [
         (m.relu6(x), m.relu(x) - m.relu(x - 6)),
         (m.relu6(x), m.hard_tanh(x, 0, 6)),
@@ -424,8 +426,8 @@ def relu6_derivative(x):
     smoothness=-1,
     lipschitz="∞",
     saturates="left",
-    kinks=("threshold",),
-    assuming="value == 0 and threshold > 0",
+    breakpoints=("threshold",),
+    facts_assume="value == 0 and threshold > 0",
     identities=lambda m, x: [
         (m.threshold(x, 0, 0), m.relu(x)),
         (m.threshold(x, 1, 0), x * m.binary_step(x - 1)),
@@ -503,7 +505,7 @@ thresholded_relu = threshold
     smoothness=1,
     lipschitz="∞",
     saturates="left",
-    kinks=(0,),
+    breakpoints=(0,),
     identities=lambda m, x: [
         (m.squared_relu(x) + m.squared_relu(-x), x**2),
         (m.squared_relu(x), x * m.relu(x)),
@@ -691,7 +693,7 @@ logsigmoid = log_expit = log_sigmoid
 @activation(
     formula=lambda m, x, b: (x + m.sqrt(x**2 + b)) / 2,
     derivative=lambda m, x, b: (1 + x / m.sqrt(x**2 + b)) / 2,
-    require="b > 0",
+    constraint="b > 0",
     range="(0, ∞)",
     limits=(0, "∞"),
     zeros="∅",
@@ -772,7 +774,7 @@ def squareplus_derivative(x, b=4.0):
     smoothness=1,
     lipschitz=1,
     saturates="left",
-    kinks=(-1, 1),
+    breakpoints=(-1, 1),
     identities=lambda m, x: [
         (m.sparse_plus(x) - m.sparse_plus(-x), x),
         (m.sparse_plus.derivative(x), m.sparse_sigmoid(x)),

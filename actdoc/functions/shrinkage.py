@@ -20,7 +20,7 @@ __all__ = [
 @activation(
     formula=lambda m, x, lambd: m.cases((x, x > lambd), (x, x < -lambd), (0, True)),
     derivative=lambda m, x, lambd: m.cases((1, x > lambd), (1, x < -lambd), (0, True)),
-    require="lambd >= 0",
+    constraint="lambd >= 0",
     range="(-∞, -lambd) ∪ {0} ∪ (lambd, ∞)",
     limits=("-∞", "∞"),
     zeros="[-lambd, lambd]",
@@ -30,8 +30,8 @@ __all__ = [
     smoothness=-1,
     lipschitz="∞",
     saturates="no",
-    kinks=("-lambd", "lambd"),
-    assuming="lambd > 0",
+    breakpoints=("-lambd", "lambd"),
+    facts_assume="lambd > 0",
     identities=lambda m, x: [
         (
             m.hard_shrink(x),
@@ -103,7 +103,7 @@ hardshrink = hard_shrink
         (x - lambd, x > lambd), (x + lambd, x < -lambd), (0, True)
     ),
     derivative=lambda m, x, lambd: m.cases((1, x > lambd), (1, x < -lambd), (0, True)),
-    require="lambd >= 0",
+    constraint="lambd >= 0",
     range="(-∞, ∞)",
     limits=("-∞", "∞"),
     zeros="[-lambd, lambd]",
@@ -113,8 +113,8 @@ hardshrink = hard_shrink
     smoothness=0,
     lipschitz=1,
     saturates="no",
-    kinks=("-lambd", "lambd"),
-    assuming="lambd > 0",
+    breakpoints=("-lambd", "lambd"),
+    facts_assume="lambd > 0",
     identities=lambda m, x: [
         (m.soft_shrink(x), x - m.hard_tanh(x, -m.decimal("0.5"), m.decimal("0.5"))),
         (m.soft_shrink(x), m.relu(x - m.decimal("0.5")) - m.relu(-x - m.decimal("0.5"))),
@@ -190,7 +190,7 @@ softshrink = soft_threshold = soft_shrink
     parity="odd",
     smoothness=math.inf,
     lipschitz=1,
-    slope_minimum=(0, 0),
+    derivative_minimum=(0, 0),
     saturates="no",
     identities=lambda m, x: [
         (m.tanh_shrink(x) + m.tanh(x), x),

@@ -31,7 +31,7 @@ __all__ = [
     monotonic="increasing",
     smoothness=math.inf,
     lipschitz="1/4",
-    slope_maximum=(0, "1/4"),
+    derivative_maximum=(0, "1/4"),
     saturates="both",
     identities=lambda m, x: [
         (m.sigmoid(-x), 1 - m.sigmoid(x)),
@@ -109,7 +109,7 @@ expit = logistic = sigmoid
     parity="odd",
     smoothness=math.inf,
     lipschitz=1,
-    slope_maximum=(0, 1),
+    derivative_maximum=(0, 1),
     saturates="both",
     identities=lambda m, x: [
         (m.tanh(-x), -m.tanh(x)),
@@ -179,9 +179,9 @@ def tanh_derivative(x):
     parity="odd",
     smoothness=1,
     lipschitz=1,
-    slope_maximum=(0, 1),
+    derivative_maximum=(0, 1),
     saturates="both",
-    kinks=(0,),
+    breakpoints=(0,),
     identities=lambda m, x: [
         (m.softsign(-x), -m.softsign(x)),
         (m.softsign.derivative(x), (1 - m.abs(m.softsign(x))) ** 2),
@@ -246,7 +246,7 @@ soft_sign = softsign
     derivative=lambda m, x, width: m.cases(
         (0, x <= -width), (0, x >= width), (1 / (2 * width), True)
     ),
-    require="width > 0",
+    constraint="width > 0",
     range="[0, 1]",
     limits=(0, 1),
     zeros="(-∞, -width]",
@@ -255,8 +255,8 @@ soft_sign = softsign
     smoothness=0,
     lipschitz="1 / (2 * width)",
     saturates="both",
-    kinks=("-width", "width"),
-    assuming="width > 1",
+    breakpoints=("-width", "width"),
+    facts_assume="width > 1",
     identities=lambda m, x: [
         (m.hard_sigmoid(-x), 1 - m.hard_sigmoid(x)),
         (m.hard_sigmoid(x), m.relu6(x + 3) / 6),
@@ -269,7 +269,7 @@ soft_sign = softsign
         "keras": "activations.hard_sigmoid(x)",
         "onnx": "HardSigmoid(x, alpha=0.2, beta=0.5)",
     },
-    same={"onnx": "HardSigmoid(x, alpha=1 / 6, beta=0.5)"},
+    equivalent_calls={"onnx": "HardSigmoid(x, alpha=1 / 6, beta=0.5)"},
 )
 def hard_sigmoid(x, width=3.0):
     """Replace the sigmoid by three straight lines: 0, a ramp from -width to width, and 1.
@@ -334,7 +334,7 @@ hardsigmoid = hard_sigmoid
     derivative=lambda m, x, min_val, max_val: m.cases(
         (0, x <= min_val), (0, x >= max_val), (1, True)
     ),
-    require="min_val < max_val",
+    constraint="min_val < max_val",
     range="[min_val, max_val]",
     limits=("min_val", "max_val"),
     zeros="{0}",
@@ -344,8 +344,8 @@ hardsigmoid = hard_sigmoid
     smoothness=0,
     lipschitz=1,
     saturates="both",
-    kinks=("min_val", "max_val"),
-    assuming="min_val == -max_val",
+    breakpoints=("min_val", "max_val"),
+    facts_assume="min_val == -max_val",
     identities=lambda m, x: [
         (m.hard_tanh(-x), -m.hard_tanh(x)),
         (m.hard_tanh(x), 2 * m.hard_sigmoid(3 * x) - 1),
@@ -422,7 +422,7 @@ hardtanh = hard_tanh
     smoothness=0,
     lipschitz="1/2",
     saturates="both",
-    kinks=(-1, 1),
+    breakpoints=(-1, 1),
     identities=lambda m, x: [
         (m.sparse_sigmoid(x), m.hard_sigmoid(3 * x)),
         (m.sparse_sigmoid(x), m.sparse_plus.derivative(x)),

@@ -190,7 +190,7 @@ def log_softmax_jacobian(x):
     derivative=lambda m, x, j: m.softmax(x, j),
     scalar=True,
     range="(-∞, ∞)",
-    crosses=("value",),
+    crosses_zero=("value",),
     ulps=3,
     cite="blanchard2021",
     calls={
@@ -434,7 +434,7 @@ def hardmax_jacobian(x):
         m.softmax((x + g) / tau, i) * (m.delta(i, j) - m.softmax((x + g) / tau, j)) / tau
     ),
     noise=lambda rng, shape: rng.gumbel(size=shape),
-    require="tau > 0",
+    constraint="tau > 0",
     range="(0, 1)",
     cite=("gumbel1954", "maddison2014", "jang2017", "maddison2017"),
     calls={"torch": "F.gumbel_softmax(x, tau=1.0, hard=False, dim=-1)"},

@@ -26,7 +26,7 @@ from actdoc.oracle.judging import (
     trials,
     ulp,
 )
-from actdoc.oracle.proofs import slope
+from actdoc.oracle.proofs import differentiate
 
 __all__ = [
     "BALLS",
@@ -46,7 +46,7 @@ __all__ = [
     "judge",
     "points",
     "settings",
-    "slope",
+    "differentiate",
     "trials",
     "ulp",
 ]

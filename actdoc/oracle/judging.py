@@ -81,14 +81,14 @@ def error_in_ulps(computed, definition, m=BALLS, scale=None):
     return _distance(computed, *_truth(definition, m, scale, computed.dtype))
 
 
-def points(dtype, kinks=(0.0,), seed=0):
+def points(dtype, breakpoints=(0.0,), seed=0):
     """Return the inputs at which a function is tried: everywhere that floating-point functions are known to fail.
 
     Parameters
     ----------
     dtype : dtype_like
         float32 or float64.
-    kinks : tuple of float, optional
+    breakpoints : tuple of float, optional
         Places whose neighbouring floats are tried too.
     seed : int, optional
         For the random part.
@@ -97,7 +97,8 @@ def points(dtype, kinks=(0.0,), seed=0):
     -------
     ndarray
         Distinct finite numbers in increasing order: random at several scales, log-spaced over the whole range on both
-        sides, the neighbours of kinks and of the thresholds of exp, subnormals, the largest floats, small integers.
+        sides, the neighbours of breakpoints and of the thresholds of exp, subnormals, the largest floats, small
+        integers.
 
     Examples
     --------
@@ -128,7 +129,7 @@ def points(dtype, kinks=(0.0,), seed=0):
             random.uniform(-750, 750, 300),
         ]
     )
-    near = np.asarray(kinks, dtype)
+    near = np.asarray(breakpoints, dtype)
     for _ in range(5):
         near = np.concatenate(
             [near, np.nextafter(near, dtype(np.inf)), np.nextafter(near, dtype(-np.inf))]
@@ -279,8 +280,8 @@ def trials(record, dtype, which="value", seed=0, parameters=None):
     exact = as_balls(parameters)
     formula = record.formula if which == "value" else record.derivative_formula
     if isinstance(record, Activation):
-        x = points(dtype, record.kinks_at(parameters) or (0.0,), seed)
-        scale = "terms" if which in record.crosses else None
+        x = points(dtype, record.breakpoints_at(parameters) or (0.0,), seed)
+        scale = "terms" if which in record.crosses_zero else None
         balls = [Ball(arb(float(number))) for number in x]
         found = [
             _truth(lambda m, b=ball: formula(m, b, **exact), BALLS, scale, dtype)
@@ -330,7 +331,7 @@ def _vector_trial(record, formula, which, batch, exact, seed):  # noqa: PLR0917
         # The terms of a value that crosses 0 are the components; of a derivative, those of its formula.
         scale = (
             None
-            if which not in record.crosses
+            if which not in record.crosses_zero
             else max(abs(row))
             if which == "value"
             else "terms"

@@ -5,7 +5,7 @@ from flint import arb, arb_series, ctx
 from actdoc.oracle.balls import Ball, as_balls, enclose, lift
 
 
-def slope(record, x, parameters=None):
+def differentiate(record, x, parameters=None):
     """Return the derivative that calculus gives the definition of an `Activation` at a point, as a certified ball.
 
     The definition is evaluated on the power series x + t; the coefficient of t is the derivative. No formula for the
@@ -28,8 +28,8 @@ def slope(record, x, parameters=None):
     Examples
     --------
     >>> from actdoc import sigmoid
-    >>> from actdoc.oracle import slope
-    >>> print(slope(sigmoid, 0.0))
+    >>> from actdoc.oracle import differentiate
+    >>> print(differentiate(sigmoid, 0.0))
     0.250000000000000...
     """
 

@@ -113,7 +113,7 @@ def fact(record, text):
     ('(−α, ∞)', '[−0.169971, ∞)')
     """
     text = str(text)
-    for name in ("slope_minimum", "slope_maximum", "minimum", "maximum"):
+    for name in ("derivative_minimum", "derivative_maximum", "minimum", "maximum"):
         if re.search(rf"\b{name}\b", text):
             text = re.sub(rf"\b{name}\b", str(getattr(record, name)[1]), text)
     text = re.sub(r"\d+\.\d{7,}", lambda m: f"{float(m[0]):.6g}", text)
@@ -280,7 +280,7 @@ def smoothness_of(record):
     """Return how smooth a function is, and where it is not."""
     degree, kinks = (
         record.evaluate(record.smoothness),
-        [fact(record, k) for k in record.kinks],
+        [fact(record, k) for k in record.breakpoints],
     )
     many = "s" if len(kinks) > 1 else ""
     at = f" at {' and '.join(kinks)}" if kinks else ""
@@ -360,19 +360,17 @@ def properties(record):
         *(
             (name, place(c))
             for name, c in (
-                ("Lowest slope", record.slope_minimum),
-                ("Highest slope", record.slope_maximum),
+                ("Lowest slope", record.derivative_minimum),
+                ("Highest slope", record.derivative_maximum),
             )
             if c
         ),
     ]
     condition = ""
-    if record.assuming.startswith("approximate"):
+    if record.facts_assume.startswith("approximate"):
         condition = " They are stated for the exact form."
-    elif record.assuming != "True":
-        condition = (
-            f" They are stated for {fact(record, record.assuming)}; elsewhere some differ."
-        )
+    elif record.facts_assume != "True":
+        condition = f" They are stated for {fact(record, record.facts_assume)}; elsewhere some differ."
     return (
         "The tests check these facts and those at the top of the page: ranges, monotonic stretches, slopes, zeros and "
         "extrema by interval arithmetic, the rest at points. {doc}`/check` says how, and the catalogue {ref}`what the "
@@ -406,8 +404,8 @@ def special_values(record):
             {
                 -math.inf,
                 math.inf,
-                *record.kinks_at(),
-                *([] if 0.0 in record.kinks_at() else [0.0]),
+                *record.breakpoints_at(),
+                *([] if 0.0 in record.breakpoints_at() else [0.0]),
             }
         )
         at = [
@@ -628,7 +626,7 @@ def _contrast(ours, groups):
 
 
 def _at_kinks(record, cells):
-    for kink in record.kinks_at() if record.elementwise else ():
+    for kink in record.breakpoints_at() if record.elementwise else ():
         ours = number(record.derivative(kink))
         groups = _grouped(
             cells, lambda cell, k=kink: cell.get("slopes", {}).get(f"{k:.4g}")
@@ -766,7 +764,7 @@ The full descriptions are in the {{doc}}`API reference </api>`.
 
 """
     promise = f"{name} promises {record.ulps or 'no error at all: 0'} ulp at most, value and {derivative_name}."
-    if record.crosses:
+    if record.crosses_zero:
         promise += (
             " Beside a zero, where terms cancel, that means ulps of the largest term."
         )

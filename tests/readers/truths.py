@@ -7,7 +7,7 @@ import numpy as np
 from flint import arb, ctx
 
 import actdoc
-from actdoc.oracle import Ball, Components, Vector, enclose, slope
+from actdoc.oracle import Ball, Components, Vector, differentiate, enclose
 
 # A step so small that a difference quotient of it is as good as a derivative, and more bits than it costs.
 STEP = arb(2) ** -100
@@ -31,7 +31,7 @@ def value(name, x, **parameters):
 
 def derivative(name, x, **parameters):
     """Its derivative, by calculus on the definition, where there is one."""
-    return float(slope(actdoc.catalogue[name], float(x), parameters).mid())
+    return float(differentiate(actdoc.catalogue[name], float(x), parameters).mid())
 
 
 def convention(name, x):

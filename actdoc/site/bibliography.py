@@ -1,0 +1,49 @@
+"""Citations by author and year: in the bibliography, and written out where a notebook cites."""
+
+from functools import cache
+from pathlib import Path
+
+from pybtex.database import parse_file
+from pybtex.plugin import register_plugin
+from pybtex.style.formatting.unsrt import Style as UnsrtStyle
+from pybtex.style.labels import BaseLabelStyle
+
+
+def _authors(entry):
+    """Write the authors of an entry of the bibliography as a text cites them: Nair and Hinton."""
+    names = [" ".join(person.last_names) for person in entry.persons["author"]]
+    return f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
+
+
+class AuthorYearLabels(BaseLabelStyle):
+    """Label the entries of the bibliography by author and year."""
+
+    def format_labels(self, entries):
+        return [f"{_authors(entry)}, {entry.fields['year']}" for entry in entries]
+
+
+class AuthorYearStyle(UnsrtStyle):
+    """The bibliography, sorted and labelled by author and year."""
+
+    default_label_style = AuthorYearLabels
+    default_sorting_style = "author_year_title"
+
+
+register_plugin("pybtex.style.formatting", "author_year", AuthorYearStyle)
+
+
+@cache
+def _bibliography(path):
+    return parse_file(path).entries
+
+
+def citation(app, keys, in_parentheses):
+    """Write a citation out for a notebook: Nair and Hinton (2010)."""
+    entries = _bibliography(str(Path(app.confdir, app.config.bibtex_bibfiles[0])))
+    cited = [
+        (_authors(entries[key.strip()]), entries[key.strip()].fields["year"])
+        for key in keys.split(",")
+    ]
+    if in_parentheses:
+        return "(" + "; ".join(f"{authors}, {year}" for authors, year in cited) + ")"
+    return ", ".join(f"{authors} ({year})" for authors, year in cited)
