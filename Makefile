@@ -11,13 +11,8 @@ help:
 	@awk '/^# [A-Z]/{text=substr($$0,3)} /^[a-z]+:/{split($$1,name,":"); printf "make %-10s %s\n", name[1], text; text=""}' Makefile
 
 # Build the site into _build/html.
-# (A build that failed or was killed leaves its mark: pages that were not written whole must not pass for built.)
 html: .venv/ready
-	@if [ -e _build/unfinished ]; then rm -rf _build/doctrees _build/html; fi
-	@mkdir -p _build && touch _build/unfinished
-	@$(BIN)/python -m sphinx -q -W -n -j auto -c . -d _build/doctrees docs _build/html
-	@rm _build/unfinished
-	@echo "Built: open _build/html/index.html"
+	@$(BIN)/python -m actdoc.site
 
 # Run every test; builds the site first, because the tests walk through it.
 test: html

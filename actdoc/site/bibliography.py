@@ -29,9 +29,6 @@ class AuthorYearStyle(UnsrtStyle):
     default_sorting_style = "author_year_title"
 
 
-register_plugin("pybtex.style.formatting", "author_year", AuthorYearStyle)
-
-
 @cache
 def _bibliography(path):
     return parse_file(path).entries
@@ -47,3 +44,9 @@ def citation(app, keys, in_parentheses):
     if in_parentheses:
         return "(" + "; ".join(f"{authors}, {year}" for authors, year in cited) + ")"
     return ", ".join(f"{authors} ({year})" for authors, year in cited)
+
+
+def setup(app):
+    """Make the style known under a name; what it registers is pybtex's, and the same in every process."""
+    register_plugin("pybtex.style.formatting", "author_year", AuthorYearStyle)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,51 +1,19 @@
 """Chapters as notebooks to download: executed, and in Markdown that Jupyter shows."""
 
-import json
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+import nbformat
+from docutils import nodes
+from markdown_it.renderer import RendererHTML
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from actdoc.site import pages
 from actdoc.site.bibliography import citation
 from actdoc.site.directives import equation, measured
-
-
-def _plain_markdown(text, app, pagename):
-    """Turn MyST's own syntax into Markdown that Jupyter shows."""
-
-    def role(match):
-        kind, content = match[1], match[2]
-        if kind == "calc":
-            return pages.calculate(content)
-        if kind == "measured":
-            return measured(content)
-        if kind.startswith("cite"):
-            return citation(app, content, in_parentheses=kind == "cite:p")
-        title = re.fullmatch(r"(.*?)\s*<[^>]*>", content, re.DOTALL)
-        if title:
-            return title[1]
-        if kind == "doc":
-            target = (
-                content[1:]
-                if content.startswith("/")
-                else str(Path(pagename).parent / content)
-            )
-            return f"*{app.env.titles[target].astext()}*"
-        return content
-
-    text = pages.EQUATION_BLOCK.sub(
-        lambda m: f"$$\n{equation(m[2], m[3] or m[4])}\n$$", text
-    )
-    text = pages.EQUATION.sub(lambda m: f"${equation(m[1], m[2])}$", text)
-    text = re.sub(r"\{([\w:-]+)\}`([^`]+)`", role, text)
-    text = re.sub(
-        r"(?m)^(:{3,}|`{3,})\{[\w-]+\}[ \t]*(.*)$",
-        lambda m: f"**{m[2]}**" if m[2] else "",
-        text,
-    )
-    text = re.sub(r"(?m)^\(([\w-]+)\)=\s*$", r'<a id="\1"></a>', text)
-    text = re.sub(r"(?m)^:[\w-]+:.*$|^:{3,}\s*$", "", text)
-    return re.sub(r"\]\((?!https?:|#)[^)]*\)", "]", text)
-
+from actdoc.site.execution import read
 
 # How Jupyter is told what the tags of a cell tell the page.
 FOLDED = {
@@ -54,26 +22,141 @@ FOLDED = {
 }
 
 
-def offer_notebook(app, pagename, templatename, context, doctree):
-    executed = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
-    if doctree is None or not executed.exists():
+def has_cells(doctree):
+    """Return whether a page has cells of code."""
+    return any(
+        node.get("nb_element") == "cell_code" for node in doctree.findall(nodes.container)
+    )
+
+
+def address(docname):
+    """Return where the notebook of a page lies below the site."""
+    return PurePosixPath("notebooks", docname.rpartition("/")[2] + ".ipynb")
+
+
+class DownloadLink(SphinxPostTransform):
+    """Put a link to the notebook under the title of a page that has one."""
+
+    formats = ("html",)
+    default_priority = 700
+
+    def run(self, **kwargs):
+        if not has_cells(self.document):
+            return
+        docname = self.env.current_document.docname
+        up = "../" * docname.count("/")
+        link = (
+            f'<p class="download"><a href="{up}{address(docname)}" download>'
+            "Download this page as a Jupyter notebook</a></p>"
+        )
+        title = next(self.document.findall(nodes.title))
+        title.parent.insert(
+            title.parent.index(title) + 1, nodes.raw("", link, format="html")
+        )
+
+
+def write_notebook(app, pagename, templatename, context, doctree):
+    """Write the notebook of a page that has cells."""
+    if doctree is None or not has_cells(doctree):
         return
-    notebook = json.loads(executed.read_text("utf-8"))
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "markdown":
-            cell["source"] = _plain_markdown("".join(cell["source"]), app, pagename)
-        cell["metadata"].pop("mystnb", None)
-        tags = cell["metadata"].pop("tags", [])
-        if (
-            "raises-exception" in tags
-        ):  # the only tag that Jupyter itself heeds: a run goes on past a failure
-            cell["metadata"]["tags"] = ["raises-exception"]
+    notebook = read(
+        app.env.doc2path(pagename).read_text("utf-8"), app.config.myst_enable_extensions
+    )
+    notebook.metadata = {
+        key: notebook.metadata[key] for key in ("kernelspec", "language_info")
+    }
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = plain_markdown(cell.source, app, pagename)
+        tags = cell.metadata.get("tags", [])
+        # The only tag that Jupyter itself heeds: a run goes on past a failure.
+        kept = [tag for tag in tags if tag == "raises-exception"]
         folded = [part for tag in tags for part in FOLDED.get(tag, ())]
+        cell.metadata = {"tags": kept} if kept else {}
         if folded:
-            cell["metadata"]["jupyter"] = dict.fromkeys(folded, True)
-    target = Path(app.outdir, "notebooks", Path(pagename).name + ".ipynb")
+            cell.metadata["jupyter"] = dict.fromkeys(folded, True)
+    target = Path(app.outdir, address(pagename))
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), "utf-8")
-    href = context["pathto"](f"notebooks/{target.name}", 1)
-    link = f'<p class="download"><a href="{href}" download>Download this page as a Jupyter notebook</a></p>'
-    context["body"] = context["body"].replace("</h1>", "</h1>" + link, 1)
+    nbformat.write(notebook, target)
+
+
+def plain_markdown(text, app, pagename):
+    """Turn MyST's own syntax into Markdown that Jupyter shows.
+
+    Parameters
+    ----------
+    text : str
+        A cell of Markdown.
+    app : sphinx.application.Sphinx
+        Which knows the titles of pages and the bibliography.
+    pagename : str
+        The page that the cell is on.
+
+    Returns
+    -------
+    str
+        The cell for a notebook: roles are replaced by what they print, directives by their title and content.
+    """
+    config = MdParserConfig(enable_extensions=set(app.config.myst_enable_extensions))
+    lines, written = text.splitlines(), []
+    done = 0
+    for token in create_md_parser(config, RendererHTML).parse(text):
+        if token.level or token.nesting < 0 or not token.map or token.map[0] < done:
+            continue
+        start, end = token.map
+        block = "\n".join(lines[start:end])
+        written += lines[done:start]
+        directive = re.match(r"\{([\w-]+)\}\s*(.*)", token.info)
+        if token.type == "myst_target":
+            block = f'<a id="{token.content}"></a>'
+        elif directive:
+            block = _directive(*directive.groups(), token.content, app, pagename)
+        elif token.type not in ("fence", "code_block"):
+            block = _without_roles(block, app, pagename)
+        written.append(block)
+        done = end
+    return "\n".join([*written, *lines[done:]])
+
+
+def _directive(name, argument, content, app, pagename):
+    if name in pages.PRINTED + pages.TYPED:
+        return f"$$\n{equation(name, argument or content)}\n$$"
+    content = re.sub(r"\A(:[\w-]+:.*\n)+", "", content)
+    inner = plain_markdown(content, app, pagename).strip()
+    return "\n\n".join([f"**{argument}**", inner] if argument else [inner])
+
+
+CODE_OR_ROLE = re.compile(
+    r"(?P<ticks>`+(?!`)).+?(?<!`)(?P=ticks)(?!`)|\{(?P<role>[\w:-]+)\}`(?P<content>[^`]+)`",
+    re.DOTALL,
+)
+
+
+def _without_roles(text, app, pagename):
+    text = CODE_OR_ROLE.sub(
+        lambda m: _printed(m["role"], m["content"], app, pagename) if m["role"] else m[0],
+        text,
+    )
+    # What lies elsewhere on the site is not beside a notebook.
+    return re.sub(r"\]\((?!https?:|#)[^)]*\)", "]", text)
+
+
+def _printed(role, content, app, pagename):
+    """Return what a role prints, as Markdown."""
+    title = re.fullmatch(r"(.*?)\s*<[^>]*>", content, re.DOTALL)
+    if role in pages.PRINTED + pages.TYPED:
+        text = f"${equation(role, content)}$"
+    elif role == "calc":
+        text = pages.calculate(content)
+    elif role == "measured":
+        text = measured(content)
+    elif role.startswith("cite"):
+        text = citation(app, content, in_parentheses=role == "cite:p")
+    elif title:
+        text = title[1]
+    elif role == "doc":
+        target = PurePosixPath("/", pagename).parent / content
+        text = f"*{app.env.titles[str(target)[1:]].astext()}*"
+    else:
+        text = content
+    return text

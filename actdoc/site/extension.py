@@ -1,55 +1,38 @@
 """What the site needs of Sphinx: pages made from records, formulas in MathML, figures that follow the colour scheme.
 
-Nothing here starts a kernel. A page in ``functions/`` is prose under a title; the sections that can be derived from
-the record of the same name are put around the prose when Sphinx reads the page.
+A page in ``functions/`` is prose under a title; the sections that can be derived from the record of the same name are
+put around the prose when Sphinx reads the page. Chapters are executed before the first page is read.
 """
 
-import hashlib
 import html
 from pathlib import Path
 
 from docutils import nodes
-from myst_nb.core import execute
-from myst_nb.core.execute.cache import NotebookClientCache
 from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
 
 from actdoc.arithmetic import catalogue
-from actdoc.frameworks.results import RECORD
-from actdoc.site import directives, pages
-from actdoc.site.downloads import offer_notebook
+from actdoc.site import directives, execution, navigation, pages
+from actdoc.site.__main__ import BUILD, ROOT, digest
+from actdoc.site.downloads import DownloadLink, write_notebook
 from actdoc.site.figures import inline_svg
-from actdoc.site.mathml import mathml
+from actdoc.site.mathml import mathml, write_font
 
 logger = logging.getLogger(__name__)
-PACKAGE = Path(__file__).parents[1]
 
 
-def package_digest(*more):
-    """Return a digest of what pages and cached outputs depend on: the package, the pinned versions, the style."""
-    digest = hashlib.sha256()
-    root = PACKAGE.parent
-    for path in [
-        *sorted(PACKAGE.rglob("*.py")),
-        root / "requirements.txt",
-        root / "docs" / "matplotlibrc",
-        *more,
-    ]:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
+# Before and while pages are read.
 
 
-def _spread(app, env, docnames):
-    """Spread the notebooks, which take longest, over the chunks that Sphinx deals out to its workers."""
-    slow = [
-        n
-        for n in docnames
-        if "file_format: mystnb" in env.doc2path(n).read_text("utf-8")[:200]
-    ]
-    rest = [n for n in docnames if n not in slow]
-    for position, name in enumerate(slow):
-        rest.insert(position * len(docnames) // len(slow), name)
-    docnames[:] = rest
+def _execute(app, env, docnames):
+    """Run the chapters: of all pages, because each is offered for download, also where it is not read again."""
+    paths = {env.doc2path(name): name for name in sorted(env.found_docs)}
+    for path, line, said in execution.execute(
+        list(paths), app.config.myst_enable_extensions, app.config.actdoc_cell_timeout
+    ):
+        logger.warning(said, location=(paths[path], line))
 
 
 def _count_again(app, env, added, changed, removed):
@@ -71,22 +54,88 @@ def _assemble(app, docname, source):
         source[0] += "\n```{toctree}\n:hidden:\n\n" + "\n".join(catalogue) + "\n```\n"
 
 
-def _visit_image(self, node):
-    """Inline a figure that was drawn at build time; leave every other image to Sphinx."""
-    path = Path(self.builder.srcdir, node["uri"])
-    if path.suffix != ".svg" or not path.is_file():
-        return type(self).visit_image(self, node)
-    alternative = node.get("alt", "")
-    if not alternative or alternative == node["uri"] or alternative.endswith(".svg"):
-        logger.warning(
-            "a figure has no alternative text: give its cell mystnb: image: alt:",
-            location=node,
+# Between what was read and what is written.
+
+
+class InlineFigures(SphinxPostTransform):
+    """Make the figures that cells drew part of the page; every other image is left to Sphinx."""
+
+    formats = ("html",)
+    default_priority = 10
+
+    def run(self, **kwargs):
+        for node in list(self.document.findall(nodes.image)):
+            path = Path(self.app.srcdir, node["uri"])
+            if path.suffix != ".svg" or not path.is_file():
+                continue
+            alternative = node.get("alt", "")
+            if (
+                not alternative
+                or alternative == node["uri"]
+                or alternative.endswith(".svg")
+            ):
+                logger.warning(
+                    "a figure has no alternative text: give its cell mystnb: image: alt:",
+                    location=node,
+                )
+            svg = inline_svg(path.read_text("utf-8"), alternative)
+            node.replace_self(nodes.raw("", svg, format="html"))
+
+
+class folded(nodes.Element):
+    """A cell that its reader unfolds."""
+
+
+class scroller(nodes.Element):
+    """What may be wider than the page, and then scrolls, from the keyboard too."""
+
+
+class Replace(SphinxPostTransform):
+    """Take the place of myst-nb's folded cells, whose summary is read out wrongly, and of the theme's wide tables."""
+
+    formats = ("html",)
+    default_priority = 600  # after both have made theirs
+
+    def run(self, **kwargs):
+        for parent in list(self.document.findall(nodes.Element)):
+            for place, node in enumerate(parent.children):
+                kind = (
+                    folded
+                    if node.tagname == "HideCodeCellNode"
+                    else scroller
+                    if node.tagname == "container" and "table-wrapper" in node["classes"]
+                    else None
+                )
+                if kind:
+                    parent[place] = kind("", *node.children, **node.attributes)
+
+
+class Translator(HTML5Translator):
+    """HTML in which code scrolls from the keyboard, and with the elements above."""
+
+    def visit_literal_block(self, node):
+        try:
+            super().visit_literal_block(node)
+        except nodes.SkipNode:
+            self.body[-1] = self.body[-1].replace("<pre>", '<pre tabindex="0">', 1)
+            raise
+
+    def visit_scroller(self, node):
+        self.body.append(self.starttag(node, "div", tabindex=0))
+
+    def depart_scroller(self, node):
+        self.body.append("</div>\n")
+
+    def visit_folded(self, node):
+        classes = " ".join(["admonition", "hide", *node["classes"]])
+        self.body.append(
+            f'<details class="{classes}"><summary>'
+            f'<p class="collapsed admonition-title">{html.escape(node["prompt_show"])}</p>'
+            f'<p class="expanded admonition-title">{html.escape(node["prompt_hide"])}</p></summary>'
         )
-    self.body.append(inline_svg(path.read_text("utf-8"), alternative))
-    raise nodes.SkipNode
 
-
-# Formulas.
+    def depart_folded(self, node):
+        self.body.append("</details>")
 
 
 def _visit_math(self, node):
@@ -112,38 +161,24 @@ def _translate(node, display=False):
         return html.escape(node.astext())
 
 
-class CachedOutputs(NotebookClientCache):
-    """Give cached outputs to the notebook that is written for download too, not to the page alone."""
-
-    def start_client(self):
-        given = self.notebook
-        try:
-            super().start_client()
-        except (KeyError, RuntimeError):
-            # Two workers met: one tidied up the cache where the other was just writing, or their kernels chose the same
-            # network port, so that one of them never answered. A second time they do not.
-            super().start_client()
-        given.cells = self.notebook.cells
-
-
-def _polish(app, pagename, templatename, context, doctree):
-    """Add what the theme and myst-nb leave out: a description, code that scrolls from the keyboard, true labels."""
-    body = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
-    body = body.replace(
-        '<div class="table-wrapper', '<div tabindex="0" class="table-wrapper'
-    )
-    context["body"] = body.replace(' aria-label="Toggle hidden content"', "")
-    if 'name="description"' not in context.get("metatags", ""):
+def _describe(app, pagename, templatename, context, doctree):
+    """Give a page a description that has none of its own, such as the one for searching."""
+    tags = context.get("metatags", "")
+    if 'name="description"' not in tags:
         context["metatags"] = (
-            context.get("metatags", "")
-            + f'<meta name="description" content="{app.config.html_title}">'
+            f'{tags}<meta name="description" content="{app.config.html_title}">'
         )
 
 
+def _add_font(app, config):
+    write_font(BUILD / "cache", BUILD / "static" / "math.woff2")
+
+
 def setup(app):
-    """Register everything; pages are read again whenever the package changes."""
-    execute.NotebookClientCache = CachedOutputs
-    app.add_config_value("actdoc_digest", package_digest(RECORD), "env")
+    """Register everything; pages are read again whenever what they are made from changes."""
+    made_from = (ROOT / "actdoc", ROOT / "docs" / "recorded", ROOT / "requirements.txt")
+    app.add_config_value("actdoc_digest", digest(*made_from), "env")
+    app.add_config_value("actdoc_cell_timeout", 120, "")
     app.add_role("calc", directives.Calc())
     app.add_role("measured", directives.Measured())
     for kind in pages.PRINTED + pages.TYPED:
@@ -151,11 +186,19 @@ def setup(app):
         app.add_directive(kind, directives.EquationBlock)
     for directive in directives.DIRECTIVES:
         app.add_directive(directive.__name__.lower(), directive)
-    app.add_node(nodes.image, override=True, html=(_visit_image, None))
+    app.set_translator("html", Translator)
+    for node in (folded, scroller):
+        app.add_node(node)
+    for transform in (InlineFigures, Replace, DownloadLink):
+        app.add_post_transform(transform)
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
+    app.connect("config-inited", _add_font)
     app.connect("env-get-outdated", _count_again)
-    app.connect("env-before-read-docs", _spread)
+    app.connect("env-before-read-docs", _execute)
     app.connect("source-read", _assemble)
-    app.connect("html-page-context", offer_notebook)
-    app.connect("html-page-context", _polish)
+    app.connect(
+        "html-page-context", navigation.shorten, priority=400
+    )  # the theme's comes after
+    app.connect("html-page-context", write_notebook)
+    app.connect("html-page-context", _describe)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,9 @@
 latex2mathml does the translation; what it gets wrong for our formulas is corrected here, in the tree.
 """
 
+import hashlib
+import logging
+import shutil
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
@@ -127,30 +130,36 @@ CHARACTERS = (
 )
 
 
-def write_font(path):
+def write_font(cache, path):
     """Write STIX Two Math, cut to `CHARACTERS`, as a web font.
 
     Parameters
     ----------
-    path : path_like
-        The file to write, ending in ``.woff2``; written only if it is not there.
+    cache : pathlib.Path
+        A folder that keeps a font for each set of characters, because cutting one takes a second.
+    path : pathlib.Path
+        The file to write, ending in ``.woff2``.
     """
     import ziamath
-    from fontTools import subset
 
-    path = Path(path)
-    if path.exists():
-        return
-    options = subset.Options(
-        flavor="woff2", layout_features=["ssty", "dtls"], notdef_outline=True
-    )
-    font = subset.load_font(
-        Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf", options
-    )
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=CHARACTERS)
-    subsetter.subset(font)
+    source = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
+    key = hashlib.sha256(CHARACTERS.encode() + source.read_bytes()).hexdigest()[:32]
+    kept = cache / f"{key}.woff2"
+    if not kept.exists():
+        from fontTools import subset
+
+        logging.getLogger("fontTools").setLevel(logging.WARNING)
+        options = subset.Options(
+            flavor="woff2", layout_features=["ssty", "dtls"], notdef_outline=True
+        )
+        options.recalc_timestamp = False
+        font = subset.load_font(source, options)
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(text=CHARACTERS)
+        subsetter.subset(font)
+        cache.mkdir(parents=True, exist_ok=True)
+        partial = cache / f"{key}.partial"
+        subset.save_font(font, partial, options)
+        partial.replace(kept)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    subset.save_font(font, partial, options)
-    partial.replace(path)
+    shutil.copyfile(kept, path)

@@ -1,0 +1,154 @@
+"""Build the site: what ``make html`` runs.
+
+A build goes into a folder of its own and takes the place of the finished site when it is done, never before. What was
+read is kept for the next build, together with a digest: whatever is damaged, half-written or of another state of the
+project is made anew. The outputs of chapters are kept apart, in a cache that any state may use (`execution`).
+"""
+
+import fcntl
+import gc
+import hashlib
+import json
+import multiprocessing
+import os
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+BUILD, DOCS = ROOT / "_build", ROOT / "docs"
+SITE, BUILT = BUILD / "html", BUILD / "built.json"
+#: What Sphinx and myst-nb keep of the pages that they have read.
+READ = (BUILD / "doctrees", BUILD / "jupyter_execute")
+
+
+def digest(*paths):
+    """Return a digest of files, and of all files in folders: of their names below the project, and of their bytes.
+
+    Parameters
+    ----------
+    *paths : pathlib.Path
+        Files and folders; one that is not there counts as empty.
+
+    Returns
+    -------
+    str
+        The digest.
+    """
+    found = hashlib.sha256(sys.version.encode())
+    for path in paths:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file() and "__pycache__" not in file.parts:
+                # The site is built under another name than it has in the end.
+                name = file.relative_to(path) if path.is_dir() else file.name
+                found.update(
+                    f"{name}\0".encode() + hashlib.sha256(file.read_bytes()).digest()
+                )
+    return found.hexdigest()
+
+
+def state():
+    """Return digests of what a site is made from: of all of it, and of all but the text of the pages that there are."""
+    around = digest(ROOT / "actdoc", ROOT / "conf.py", ROOT / "requirements.txt")
+    pages = sorted(DOCS.rglob("*.md"))
+    others = [p for p in sorted(DOCS.rglob("*")) if p.is_file() and p.suffix != ".md"]
+    around += digest(*others) + "".join(str(p.relative_to(DOCS)) for p in pages)
+    return {
+        "all": hashlib.sha256((around + digest(*pages)).encode()).hexdigest(),
+        "around": hashlib.sha256(around.encode()).hexdigest(),
+    }
+
+
+def is_built():
+    """Return whether the site is there, whole, and of the present state of the project."""
+    built = _built()
+    return built.get("all") == state()["all"] and built.get("site") == digest(SITE)
+
+
+def _built():
+    try:
+        return json.loads(BUILT.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def build():
+    """Bring the site up to date.
+
+    Returns
+    -------
+    bool
+        Whether there is a site of the present state, without a single warning.
+    """
+    if is_built():
+        return True
+    before, now = _built(), state()
+    # If this build is killed, nothing says that what it leaves is whole.
+    BUILT.unlink(missing_ok=True)
+    if before.get("around") != now["around"] or before.get("read") != digest(*READ):
+        for folder in READ:
+            shutil.rmtree(folder, ignore_errors=True)
+    for left in BUILD.glob("html.*"):
+        shutil.rmtree(left)
+    new, old = BUILD / f"html.{os.getpid()}", BUILD / "html.old"
+    if not _run_sphinx(new):
+        return False
+    read, site = digest(*READ), digest(new)
+    if SITE.exists():
+        SITE.rename(old)
+    new.rename(SITE)
+    shutil.rmtree(old, ignore_errors=True)
+    if state() == now:  # else a source was changed while it was read
+        BUILT.write_text(json.dumps({**now, "read": read, "site": site}), "utf-8")
+    return True
+
+
+def _run_sphinx(folder):
+    gc.disable()  # collecting takes a sixth of the time, and there is little to collect
+    from actdoc.site import kernels
+
+    kernels.warm()
+    from sphinx.application import Sphinx
+    from sphinx.errors import SphinxError
+
+    try:
+        app = Sphinx(
+            DOCS, ROOT, folder, READ[0], "html", status=None, warningiserror=True, parallel=os.cpu_count()
+        )  # fmt: skip
+        # Every page is written: titles of others are in its margin.
+        app.build(force_all=True)
+    except SphinxError as error:
+        print(f"{error.category}: {error}", file=sys.stderr)
+        return False
+    finally:
+        # After an error these would wait for ever for somebody to take what they have written.
+        for process in multiprocessing.active_children():
+            process.kill()
+    return app.statuscode == 0
+
+
+def main():
+    """Build, one build at a time, and say what to open."""
+    try:
+        BUILD.mkdir(exist_ok=True)
+        with (BUILD / "lock").open("w") as lock:
+            # Forked processes share the lock: one that outlives a killed build is waited for too.
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print(
+                    "Another build is running in this folder; waiting for it",
+                    file=sys.stderr,
+                )
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if not build():
+                sys.exit("The site was not built: see above")
+    except OSError as error:
+        sys.exit(f"The site was not built: {error}")
+    except KeyboardInterrupt:
+        sys.exit("The site was not built: interrupted")
+    print(f"Built: open {SITE.relative_to(ROOT)}/index.html")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""Kernels in which chapters run: forked from one warm process, or started plainly where a fork is not safe.
+
+What a cell can see depends on no user, place or time: a kernel has an empty folder of its own, no configuration but
+the one here, and of this project only the rooms that a user installs.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from multiprocessing import connection
+from pathlib import Path
+from queue import Empty
+
+ROOT = Path(__file__).parents[2]
+
+#: What every kernel finds in its environment, beside the rest of it.
+ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "MATPLOTLIBRC": str(ROOT / "docs" / "matplotlibrc"),
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "OPENBLAS_NUM_THREADS": "1",  # kernels share the cores, and no sum depends on how many there are
+    "PYTHONHASHSEED": "0",
+    "SOURCE_DATE_EPOCH": "0",  # no drawing says when it was made
+    "TZ": "UTC",
+}
+#: What the warm process imports, because most chapters do.
+WARM = [
+    "actdoc.oracle",
+    "actdoc.plotting",
+    "actdoc.site.kernels",
+    "ipykernel.kernelapp",
+    "matplotlib.pyplot",
+]
+#: The rooms of the package that a reader installs; no chapter may import the others.
+ROOMS = ("functions", "oracle")
+HIDDEN = ("actdoc.frameworks", "actdoc.site")
+
+# A fork copies no threads, which the libraries of macOS start by themselves.
+_start = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+
+
+def warm():
+    """Start the process from which kernels are forked; it imports what they need while this one goes on."""
+    os.environ.update(ENVIRONMENT)
+    if _start.get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        _start.set_forkserver_preload(WARM)
+        forkserver.ensure_running()
+
+
+def _serve(connection_file, folder):
+    """Be a kernel, until it is killed or the build that asked for it is gone."""
+    threading.Thread(target=_leave_with_the_build, daemon=True).start()
+    os.environ["IPYTHONDIR"] = str(Path(folder, "ipython"))
+    os.chdir(Path(folder, "work"))
+    hidden = {*HIDDEN, *(name for name in sys.modules if name.startswith(HIDDEN))}
+    sys.modules.update(dict.fromkeys(hidden))  # importing them fails
+    from ipykernel.kernelapp import IPKernelApp
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InlineBackend.figure_formats = {"svg"}
+    config.IPKernelApp.log_level = "ERROR"
+    config.IPKernelApp.matplotlib = "inline"
+    config.IPKernelApp.parent_handle = (
+        os.getppid()
+    )  # a kernel without a parent prints a greeting
+    app = IPKernelApp.instance(config=config, connection_file=connection_file)
+    app.initialize([])
+    app.start()
+
+
+def _leave_with_the_build():
+    connection.wait([multiprocessing.parent_process().sentinel])
+    os._exit(1)
+
+
+class Kernel:
+    """A running kernel, as nbclient asks for one; a context manager, after which nothing of it is left."""
+
+    has_kernel = True
+
+    async def __aenter__(self):
+        from jupyter_client import AsyncKernelClient, write_connection_file
+
+        self.folder = tempfile.mkdtemp(prefix="actdoc-")
+        Path(self.folder, "work").mkdir()
+        # Sockets in a folder of its own: two kernels cannot choose the same network port.
+        file, _ = write_connection_file(
+            str(Path(self.folder, "kernel.json")),
+            ip=str(Path(self.folder, "socket")),
+            transport="ipc",
+        )
+        self.process = _start.Process(target=_serve, args=(file, self.folder), daemon=True)
+        self.process.start()
+        self.client = AsyncKernelClient()
+        self.client.load_connection_file(file)
+        self.client.is_alive = self._is_alive
+        return self
+
+    async def __aexit__(self, *_):
+        self.client.stop_channels()
+        self.process.kill()
+        self.process.join()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    async def _is_alive(self):
+        return self.process.is_alive()
+
+    async def ready(self, timeout):
+        """Return a client whose kernel answers, and whose outputs arrive."""
+        client, late = self.client, time.monotonic() + timeout
+        client.start_channels(hb=False)
+        while True:
+            client.kernel_info()
+            with suppress(Empty):
+                await client.get_shell_msg(timeout=1)
+                await client.get_iopub_msg(timeout=1)
+                return client
+            if not self.process.is_alive() or time.monotonic() > late:
+                raise RuntimeError(f"the kernel did not start within {timeout} seconds")
+            await asyncio.sleep(0)
