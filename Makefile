@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PINS := .venv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header pyproject.toml
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help html test mutants lint frameworks pins clean
@@ -10,20 +11,20 @@ PINS := .venv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --gener
 help:
 	@awk '/^# [A-Z]/{text=substr($$0,3)} /^[a-z]+:/{split($$1,name,":"); printf "make %-10s %s\n", name[1], text; text=""}' Makefile
 
-# Build the site into _build/html.
+# Build the site into _build/html: what was there stays until the new one is whole.
 html: .venv/ready
 	@$(BIN)/python -m actdoc.site
 
 # Run every test; builds the site first, because the tests walk through it.
-test: html
+test: html .venv/tested
 	@$(BIN)/python -m pytest -n 2 -q
 
 # Misprint every kind of formula, fact and curve, and see that a test of the built pages notices (half an hour).
-mutants: .venv/ready
+mutants: .venv/tested
 	@$(BIN)/python tests/mutants.py
 
 # Format the code, and check it and its types.
-lint: .venv/ready
+lint: .venv/tested
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/mypy
@@ -37,7 +38,8 @@ frameworks: .frameworks/ready
 
 # Write the requirements anew: the newest versions that pyproject.toml allows, with hashes.
 pins: .venv/ready
-	$(PINS) --universal --extra learn --extra site --extra test --extra setup -o requirements.txt
+	$(PINS) --universal --extra learn --extra site --extra setup -o requirements.txt
+	$(PINS) --universal --extra test --constraint requirements.txt -o requirements-test.txt
 	UV_FIND_LINKS="$${UV_FIND_LINKS-$$PIP_FIND_LINKS}" $(PINS) --extra frameworks -o requirements-frameworks.txt
 
 # Remove all that was installed and built.
@@ -50,7 +52,12 @@ clean:
 	@$(PYTHON) -m venv --clear .venv
 	@sed -n '/^uv==/,/# via/p' requirements.txt > .venv/uv.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode --requirement requirements.txt
+	@$(INSTALL) --requirement requirements.txt
+	@touch $@
+
+.venv/tested: requirements-test.txt .venv/ready
+	@echo "Installing what tests need into .venv (once; about half a minute)"
+	@$(INSTALL) --requirement $<
 	@touch $@
 
 .frameworks/ready: requirements-frameworks.txt
