@@ -251,7 +251,7 @@ def curve(record):
     numbers = f'data-x="{x.low:g} {x.high:g}" data-y="{y.low:g} {y.high:g}" data-frame="{LEFT} {RIGHT} {BOTTOM} {TOP}"'
     return (
         f'<svg class="plot" role="img" aria-label="{title}" {view} {numbers} fill="currentColor">'
-        f"{_axes(x, y)}{_curves(curves, x, y)}{_marks(record, x, y)}{_legend(record)}</svg>"
+        f"{_axes(x, y)}{_legend(record)}{_curves(curves, x, y)}{_marks(record, x, y)}</svg>"
     )
 
 
