@@ -220,7 +220,7 @@ def spark(record, width=96, height=56):
 SIZE = 512, 317
 LEFT, RIGHT, BOTTOM, TOP = 50, 492, 290, 32
 MARGIN = 0.05  # above and below the curves, for marks and the width of lines
-TICK = 40  # the smallest distance of two numbers on an axis
+TICK = 36  # the smallest distance of two numbers on an axis
 KEY = 28  # how long a line of the legend is
 GAP = 8  # between a text and what it stands beside
 DROP = 5  # from the middle of a letter to its foot

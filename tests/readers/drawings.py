@@ -695,7 +695,11 @@ def _frame_of(grid):
     heights = {(line[:, 1].max(), line[:, 1].min()) for line in upright}
     if len(across) + len(upright) != len(grid) or len(ends) != 1 or len(heights) != 1:
         raise ValueError("the lines of the grid do not span one frame")
-    return tuple(float(v) for v in (*ends.pop(), *heights.pop()))
+    (left, right), (bottom, top) = ends.pop(), heights.pop()
+    corners = np.concatenate(grid)
+    if (corners < (left, top)).any() or (corners > (right, bottom)).any():
+        raise ValueError("a line of the grid is outside the frame")
+    return float(left), float(right), float(bottom), float(top)
 
 
 def _keys(texts, keys):
