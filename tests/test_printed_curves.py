@@ -123,12 +123,12 @@ def places(figure, line):
     return np.stack([figure.x.units(line[:, 0]), figure.y.units(line[:, 1])], axis=-1)
 
 
-def assert_curves_are_what_they_are_called(figure, low, high):
+def assert_curves_are_what_they_are_called(figure, low, high, strictness=1):
     drawn = [(c, meaning(figure, c)) for c in figure.curves]
     for curve, graph in drawn:
         if graph is not None:
             true = [places(figure, line) for line in graph(low, high)]
-            assert_same_line(curve.units, true, curve.width, curve.label)
+            assert_same_line(curve.units, true, curve.width / strictness, curve.label)
     return sum(graph is not None for _, graph in drawn)
 
 
@@ -137,7 +137,8 @@ def test_the_curves_of_a_function_page_are_the_function_and_its_derivative(page)
     drawing = figure(page)
     low, high = np.round(drawing.window, 6)
     assert low == -5 and high >= 5 and all(low < kink < high for kink in kinks(page))
-    assert assert_curves_are_what_they_are_called(drawing, low, high) == 2
+    # Drawn for their own sake: half as far off as the curves of chapters may be.
+    assert assert_curves_are_what_they_are_called(drawing, low, high, strictness=2) == 2
     left, right, bottom, top = drawing.frame
     for curve in drawing.curves:
         x, y = np.concatenate(curve.units).T
