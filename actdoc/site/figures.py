@@ -98,7 +98,7 @@ def _slope(record):
 
 # From functions to pixels.
 
-START = 128  # steps, of which no curve of the site hides a bend
+START = 64  # steps, of which no curve of the site hides a bend
 JUMP = 1e-9  # where a curve still rises within so short a step, it jumps
 
 
@@ -161,12 +161,12 @@ def _thin(points, tolerance):
     return np.concatenate([head[:-1], tail])
 
 
-def _path(pieces, x, y, digits=2):
+def _path(pieces, x, y, tolerance=0.04):
     """Write the pieces of a curve as the data of a path; what is rounded first comes out the same on every machine."""
     d = ""
     for piece in pieces:
-        pixels = np.stack([x(piece[:, 0]), y(piece[:, 1])], axis=-1).round(digits)
-        corners = _thin(pixels, 4 * 10.0**-digits)
+        pixels = np.stack([x(piece[:, 0]), y(piece[:, 1])], axis=-1).round(2)
+        corners = _thin(pixels, tolerance)
         d += "M" + " ".join(f"{_short(px)},{_short(py)}" for px, py in corners)
     return d
 
@@ -209,7 +209,7 @@ def spark(record, width=96, height=56):
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     axes = f"M2 {_short(y(0.0))}H{width - 2}M{_short(x(0.0))} 2V{height - 2}"
     drawn = "".join(
-        f'<path class="curve-{n}" d="{_path(pieces, x, y, digits=1)}"/>'
+        f'<path class="curve-{n}" d="{_path(pieces, x, y, tolerance=0.1)}"/>'
         for n, pieces in enumerate(curves)
     )
     return f'<svg class="spark" {size} aria-hidden="true"><path class="axes" d="{axes}"/>{drawn}</svg>'
@@ -246,11 +246,11 @@ def curve(record):
     """
     curves = _traces(record, [_outputs(record)[0], _slope(record)])
     x, y = Scale(*window(record), LEFT, RIGHT), _upright(curves)
-    title = html.escape(alternative(record))
+    told = html.escape(alternative(record))
     view = f'viewBox="0 0 {SIZE[0]} {SIZE[1]}"'
     numbers = f'data-x="{x.low:g} {x.high:g}" data-y="{y.low:g} {y.high:g}" data-frame="{LEFT} {RIGHT} {BOTTOM} {TOP}"'
     return (
-        f'<svg class="plot" role="img" aria-label="{title}" {view} {numbers} fill="currentColor">'
+        f'<svg class="plot" role="img" aria-label="{told}" {view} {numbers} fill="currentColor">'
         f"{_axes(x, y)}{_legend(record)}{_curves(curves, x, y)}{_marks(record, x, y)}</svg>"
     )
 
@@ -358,24 +358,26 @@ def labels(record):
     if record.elementwise:
         return f"{name}(x)", f"{name}′(x)"
     if _gated(record):
-        return f"{name}([1, x])", sentences.SLOPE_IN_X
-    return f"{name}([x, 0])" + ("" if record.scalar else "[0]"), sentences.SLOPE_IN_X
+        return f"{name}([1, x])", sentences.FIGURE_SLOPE_IN_X
+    return f"{name}([x, 0])" + ("" if record.scalar else "[0]"), sentences.FIGURE_SLOPE_IN_X
 
 
 def caption(record):
     """Return what stands below the figure: which line is which, and what the marks mean."""
     if not record.elementwise:
-        return _variant(record, sentences.VECTOR_CAPTIONS).format(name=record.__name__)
+        return _variant(record, sentences.FIGURE_VECTOR_CAPTIONS).format(
+            name=record.__name__
+        )
     kinds = {mark.kind for mark in marks(record)}
-    said = [sentences.CURVES]
+    said = [sentences.FIGURE_CURVES]
     if "open" in kinds:
-        said.append(sentences.JUMPS)
+        said.append(sentences.FIGURE_JUMPS)
     elif "filled" in kinds:
-        said.append(sentences.CORNERS)
+        said.append(sentences.FIGURE_CORNERS)
     if record.minimum:
-        said.append(sentences.MINIMUM)
+        said.append(sentences.FIGURE_MINIMUM)
     if record.maximum:
-        said.append(sentences.MAXIMUM)
+        said.append(sentences.FIGURE_MAXIMUM)
     return " ".join(said).format(name=record.__name__)
 
 
@@ -388,10 +390,14 @@ def alternative(record):
         "start": start, "middle": middle, "end": end,
     }  # fmt: skip
     if not record.elementwise:
-        return _variant(record, sentences.VECTOR_ALTERNATIVES).format(**values)
+        return _variant(record, sentences.FIGURE_VECTOR_ALTERNATIVES).format(**values)
     # At a jump of it or of its slope there is none.
     jumps = any(mark.kind == "open" and mark.x == 0 for mark in marks(record))
-    text = sentences.ALTERNATIVE_BY_CONVENTION if jumps else sentences.ALTERNATIVE
+    text = (
+        sentences.FIGURE_ALTERNATIVE_BY_CONVENTION
+        if jumps
+        else sentences.FIGURE_ALTERNATIVE
+    )
     return text.format(**values, slope=pages.number(record.derivative(0.0)))
 
 
