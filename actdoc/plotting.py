@@ -1,7 +1,9 @@
 """Curves: the one visual language of the site. f is solid and blue, its derivative dashed and vermilion.
 
-Needs Matplotlib (``pip install ".[learn]"``), except `spark`, which writes its few lines of SVG itself.
+Only `plot` needs Matplotlib (``pip install ".[learn]"``).
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,6 +29,43 @@ def window(record):
     low, high = WINDOW
     kinks = record.breakpoints_at() if record.elementwise else []
     return low, max([high, *(kink + 2 for kink in kinks if kink > high)])
+
+
+class Mark(NamedTuple):
+    """A dot or a cross: on which curve it is (0 the function, 1 its derivative), ``filled``, ``open`` or ``cross``."""
+
+    curve: int
+    kind: str
+    x: float
+    y: float
+
+
+def marks(record):
+    """Return the marks of a figure: dots at the kinks, open where a value is not taken, and crosses at the extrema.
+
+    Parameters
+    ----------
+    record : Activation
+        What is to be drawn.
+
+    Returns
+    -------
+    list of Mark
+        What is drawn later lies above what is drawn first.
+    """
+    found = []
+    for curve, code in enumerate((record, record.derivative)):
+        for kink in record.breakpoints_at():
+            below, taken, above = (
+                float(code(x))
+                for x in (np.nextafter(kink, -np.inf), kink, np.nextafter(kink, np.inf))
+            )
+            limits = [y for y in (below, above) if abs(y - taken) > 1e-9]
+            found += [Mark(curve, "open", kink, y) for y in limits]
+            found.append(Mark(curve, "filled", kink, taken))
+    for place in filter(None, (record.minimum, record.maximum)):
+        found.append(Mark(0, "cross", *(float(record.evaluate(v)) for v in place)))
+    return found
 
 
 def _pieces(record, x):
@@ -87,127 +126,27 @@ def plot(record, ax=None, derivative=True):
                 linestyle=style,
                 label=label if n == 0 else None,
             )
-        for kink in record.breakpoints_at():
-            _mark(ax, code, kink, color)
-    for place in filter(None, (record.minimum, record.maximum)):
-        ax.plot(*(float(record.evaluate(v)) for v in place), "x", color="C0", markersize=8)
+    for mark in marks(record):
+        if mark.curve == 0 or derivative:
+            _mark(ax, mark)
     ax.set_xlabel("x")
     ax.set_xlim(*window(record))
     ax.legend()
     return ax
 
 
-def _mark(ax, code, kink, color):
-    below, at, above = (
-        float(code(np.float64(v)))
-        for v in (np.nextafter(kink, -np.inf), kink, np.nextafter(kink, np.inf))
-    )
-    if abs(above - below) < 1e-9:
-        below = above = at
+def _mark(ax, mark):
+    color = f"C{mark.curve}"
+    if mark.kind == "cross":
+        ax.plot(mark.x, mark.y, "x", color=color, markersize=8)
+        return
     # f may share a point with its slope: its dot is the larger one, below.
-    size, order = (9, 3) if color == "C0" else (5, 4)
-    for side in (below, above):
-        face = color if side == at else "white"
-        ax.plot(
-            kink,
-            side,
-            "o",
-            color=color,
-            markerfacecolor=face,
-            markersize=size,
-            zorder=order,
-        )
-
-
-def pairs(record, x):
-    """Return the vectors of two components through which a function of a vector is drawn, as x varies.
-
-    Parameters
-    ----------
-    record : VectorActivation
-        What is to be drawn.
-    x : ndarray of shape (n,)
-        The points of the axis.
-
-    Returns
-    -------
-    ndarray of shape (n, 2)
-        (1, x) for a gated unit: the value 1 and the gate x; else (x, 0).
-    """
-    return np.stack([np.ones_like(x), x] if record.length == "n/2" else [x, 0 * x], axis=-1)
-
-
-def broken(y):
-    """Return a curve with a gap where it jumps, so that no line bridges the jump.
-
-    Parameters
-    ----------
-    y : ndarray of shape (n,)
-        The values of a function whose slope is about 1 at most.
-
-    Returns
-    -------
-    ndarray
-        The same, with NaN after each jump.
-    """
-    return np.where(np.abs(np.diff(y, prepend=y[:1])) > 0.4, np.nan, y)
-
-
-def spark(record, width=96, height=56):
-    """Return a function as a small curve, a few hundred bytes of SVG in the colour of the text around it.
-
-    Parameters
-    ----------
-    record : Activation or VectorActivation
-        What to draw. Of a function of a vector, the outputs for the vector (x, 0), as x varies; of a gated unit, the
-        output for the value 1 as the gate varies.
-    width, height : int, optional
-        Size in pixels.
-
-    Returns
-    -------
-    str
-        An ``<svg>`` element, hidden from screen readers: the name stands beside it.
-
-    Examples
-    --------
-    >>> import actdoc
-    >>> from actdoc.plotting import spark
-    >>> spark(actdoc.relu).count("<polyline")
-    1
-    """
-    x = np.linspace(*window(record), 61)
-    if isinstance(record, Activation):
-        pieces = _pieces(record, x)
-        jumps = record.evaluate(record.smoothness) < 0
-        lines = (
-            [(0, piece, record(piece)) for piece in pieces]
-            if jumps
-            else [(0, x, record(x))]
-        )
-    else:
-        # Random functions get the same noise for every x.
-        seed = {"rng": 0} if record.noise else {}
-        y = np.array([np.ravel(record(pair, **seed)) for pair in pairs(record, x)])
-        lines = [(n, x, broken(column)) for n, column in enumerate(y.T)]
-    values = np.concatenate([y for _, _, y in lines])
-    low, high = min(np.nanmin(values), 0.0), max(np.nanmax(values), 0.0)
-    left, right = window(record)
-
-    def place(x, y):
-        return (x - left) / (right - left) * (width - 4) + 2, (high - y) / (
-            high - low or 1
-        ) * (height - 8) + 4
-
-    drawn = ""
-    for n, x, y in lines:
-        for piece in np.split(np.arange(len(x)), np.flatnonzero(np.isnan(y))):
-            points = zip(*place(x[piece], y[piece]), strict=True)
-            text = " ".join(f"{px:.1f},{py:.1f}" for px, py in points if not np.isnan(py))
-            drawn += f'<polyline class="curve curve-{n}" points="{text}"/>'
-    zero_x, zero_y = place(0.0, 0.0)
-    axes = (
-        f'<path class="axes" d="M2 {zero_y:.1f}H{width - 2}M{zero_x:.1f} 2V{height - 2}"/>'
+    ax.plot(
+        mark.x,
+        mark.y,
+        "o",
+        color=color,
+        markerfacecolor=color if mark.kind == "filled" else "white",
+        markersize=(9, 5)[mark.curve],
+        zorder=3 + mark.curve,
     )
-    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    return f'<svg class="spark" {size} aria-hidden="true">{axes}{drawn}</svg>'

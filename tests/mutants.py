@@ -114,26 +114,30 @@ def mutants():
     )
     yield "pages", "_v = version; version = lambda name: _v(name).replace('2', '3')"
     # Curves, captions, thumbnails.
+    figures, sentences = "site/figures", "site/sentences"
+    yield figures, "    y = f(x)\n", "    y = f(x + 0.03)\n"
+    yield figures, "return [record]", "return [lambda x: 1.01 * record(x)]"
+    yield figures, "return record.derivative", "return record"
+    yield figures, "corners = _thin(", "corners = 0.7 + _thin("
+    yield figures, "np.linspace(low, high, START", "np.linspace(low, high - 0.05, START"
+    yield figures, "np.flatnonzero(jumps) + 1", "[]"
+    yield figures, "[ones, x] if _gated", "[x, ones] if _gated"
+    yield figures, "x, y = Scale(*window(record), ", "x, y = Scale(-5, 6, "
+    yield figures, "_short(y(v)) for text", "_short(y(v) + 1) for text"
+    yield figures, "numbers = [n * step", "numbers = [(n + 1) * step"
+    yield figures, "_tick(v, digits)", "_tick(v + step, digits)"
+    yield figures, 'data-y="{y.low:g}', 'data-y="{y.low + 0.1:g}'
+    yield figures, "first, second = labels(record)", "second, first = labels(record)"
+    yield figures, "height - 4, 4)", "4, height - 4)"
+    yield figures, "start, middle, end = (", "start, end, middle = ("
+    yield figures, 'mark.kind == "open" and mark.x == 0', 'mark.kind == "open"'
+    yield "plotting", '"open", kink, y', '"filled", kink, y'
+    yield "plotting", '"filled", kink, taken', '"open", kink, taken'
+    yield "plotting", '"cross", *(float(', '"cross", *(1.05 * float('
+    yield "plotting", "(record.minimum, record.maximum)", "(record.maximum,)"
     yield "plotting", "code(piece),", "code(piece + 0.03),"
-    yield "plotting", "code(piece),", "1.01 * code(piece),"
-    yield "plotting", "face = color if side == at else", "face = color if side != at else"
-    yield "plotting", "x = np.linspace(*window(record), 61)", "x = np.linspace(-5, 4.5, 61)"
-    yield "plotting", "(high - y) / (", "(y - low) / ("
-    yield (
-        "plotting",
-        "filter(None, (record.minimum, record.maximum))",
-        "filter(None, (record.maximum,))",
-    )
-    yield (
-        "sphinxext",
-        "through {ends[1]} at 0 to {ends[2]}; ",
-        "through {ends[2]} at 0 to {ends[1]}; ",
-    )
-    yield (
-        "sphinxext",
-        '("a cross marks the minimum", record.minimum)',
-        '("a cross marks the maximum", record.minimum)',
-    )
+    yield sentences, "A cross marks the minimum", "A cross marks the maximum"
+    yield sentences, "through {middle} at 0 to {end}", "through {end} at 0 to {middle}"
 
 
 def copy(project):

@@ -9,10 +9,9 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from actdoc.arithmetic import catalogue
 from actdoc.frameworks.results import NAMES, recorded
 from actdoc.notation import TEX
-from actdoc.plotting import plot, spark, window
 from actdoc.record import Activation, VectorActivation
-from actdoc.site import pages
-from actdoc.site.figures import draw_vector, figure, inline_svg
+from actdoc.site import figures, pages
+from actdoc.site.figures import spark
 
 logger = logging.getLogger(__name__)
 
@@ -97,49 +96,8 @@ class Curve(SphinxDirective):
         if name not in catalogue:
             raise self.error(f"the catalogue has no function {name!r}")
         record = catalogue[name]
-        if isinstance(record, Activation):
-            svg = figure(lambda ax: plot(record, ax))
-            corner = "dots mark where the slope has a corner"
-            jump = "dots mark where it is not smooth, open where a value is not taken"
-            marks = [
-                (
-                    jump if record.evaluate(record.smoothness) < 1 else corner,
-                    record.breakpoints,
-                ),
-                ("a cross marks the minimum", record.minimum),
-                ("a cross marks the maximum", record.maximum),
-            ]
-            marked = "; ".join(text for text, there in marks if there)
-            caption = f"{name} (solid) and its derivative (dashed)" + (
-                f"; {marked}." if marked else "."
-            )
-            low, high = window(record)
-            ends = [pages.number(record(x)) for x in (low, 0.0, high)]
-            # At a kink there is no slope.
-            kink = 0.0 in record.breakpoints_at() and record.evaluate(record.smoothness) < 1
-            alternative = (
-                f"Curve of {name} from x = −5 to {high:.0f}: it goes from {ends[0]} "
-                f"through {ends[1]} at 0 to {ends[2]}; "
-                f"its slope at 0 is {pages.number(record.derivative(0.0))}"
-                + (" by convention." if kink else ".")
-            )
-        else:
-            svg = figure(draw_vector(record))
-            vector = (
-                "(1, x), the value 1 and the gate x,"
-                if record.length == "n/2"
-                else "(x, 0)"
-            )
-            what = "" if record.scalar or record.length == "n/2" else " (the first output)"
-            seed = ", with rng=0" if record.noise else ""
-            caption = f"{name} of the vector {vector}{what} as x varies{seed}, and its slope in x."
-            alternative = f"Curve of {caption}"
-        shown = nodes.figure(
-            "",
-            nodes.raw("", inline_svg(svg, alternative), format="html"),
-            nodes.caption("", caption),
-        )
-        return [shown]
+        drawn = nodes.raw("", figures.curve(record), format="html")
+        return [nodes.figure("", drawn, nodes.caption("", figures.caption(record)))]
 
 
 class Gallery(SphinxDirective):

@@ -1,15 +1,18 @@
-"""Figures that follow the colour scheme of the page."""
+"""Figures that follow the colour scheme of the page: those of the chapters, and the curves drawn from records."""
 
 import hashlib
 import html
-import io
+import math
 import re
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
-from actdoc.plotting import broken, pairs
-from actdoc.site import pages
+from actdoc.plotting import marks, window
+from actdoc.site import pages, sentences
+
+# Figures of chapters.
 
 
 def inline_svg(svg, alternative):
@@ -54,38 +57,354 @@ def _colors():
     ]
 
 
-def figure(draw):
-    """Draw with Matplotlib's object interface, which no display and no other figure can disturb."""
-    import matplotlib.pyplot as plt
-
-    figure, ax = plt.subplots()
-    try:
-        draw(ax)
-        with io.StringIO() as file:
-            figure.savefig(file, format="svg")
-            return file.getvalue()
-    finally:
-        plt.close(figure)
+# Curves of records, as functions of an array.
 
 
-def draw_vector(record):
-    def draw(ax):
-        x = np.linspace(-5, 5, 401)
-        # The same noise for every x, so that there is a curve.
-        seed = {"rng": 0} if record.noise else {}
-        gated = record.length == "n/2"
-        slope = pages.slope_of(record)[1]
-        y = [np.ravel(record(pair, **seed))[0] for pair in pairs(record, x)]
-        dy = [np.ravel(slope(pair, **seed))[1 if gated else 0] for pair in pairs(record, x)]
-        label = f"{record.__name__}([{'1, x' if gated else 'x, 0'}])"
-        ax.plot(
-            x,
-            broken(np.array(y)),
-            label=label + ("" if record.scalar or gated else ", first output"),
+def _along_a_line(record, code):
+    """Let a function of vectors be one of x, at (x, 0), or at (1, x) for a gated unit: it returns a row for each x."""
+
+    def rows(x):
+        ones, zeros = np.ones_like(x), np.zeros_like(x)
+        vectors = np.stack([ones, x] if _gated(record) else [x, zeros], axis=-1)
+        if record.noise:  # the same for every x, so that there is a curve
+            return np.array([np.ravel(code(vector, rng=0)) for vector in vectors])
+        return code(vectors).reshape(len(x), -1)
+
+    return rows
+
+
+def _gated(record):
+    return record.length == "n/2"
+
+
+def _column(rows, n):
+    return lambda x: rows(x)[:, n]
+
+
+def _outputs(record):
+    """The function; of a function of vectors each output."""
+    if record.elementwise:
+        return [record]
+    rows = _along_a_line(record, record)
+    return [_column(rows, n) for n in range(rows(np.zeros(1)).size)]
+
+
+def _slope(record):
+    """The derivative; of a function of vectors that of the first output in x."""
+    if record.elementwise:
+        return record.derivative
+    return _column(_along_a_line(record, record.slope), 1 if _gated(record) else 0)
+
+
+# From functions to pixels.
+
+START = 64  # steps, of which no curve of the site hides a bend
+JUMP = 1e-9  # where a curve still rises within so short a step, it jumps
+
+
+def _trace(f, low, high, kinks):
+    """Follow a curve from end to end in steps that are halved until each is straight; split it where it jumps.
+
+    Parameters
+    ----------
+    f : callable
+        Takes and returns an array.
+    low, high : float
+        The ends.
+    kinks : list of float
+        Where a step must end.
+
+    Returns
+    -------
+    list of ndarray of shape (n, 2)
+        The places on each piece without a jump.
+    """
+    x = np.union1d(np.linspace(low, high, START + 1), kinks)
+    y = f(x)
+    straight = np.ptp(y) / 10_000 + 1e-12
+    steps = np.arange(len(x) - 1)
+    while len(steps):
+        middle = (x[steps] + x[steps + 1]) / 2
+        height = f(middle)
+        bent = abs(height - (y[steps] + y[steps + 1]) / 2) > straight
+        bent &= x[steps + 1] - x[steps] > JUMP
+        x, y = (np.insert(a, steps + 1, new) for a, new in ((x, middle), (y, height)))
+        # Each step before this one has become two.
+        first = (steps + np.arange(len(steps)))[bent]
+        steps = np.sort(np.concatenate([first, first + 1]))
+    jumps = (np.diff(x) <= JUMP) & (abs(np.diff(y)) > 2 * straight)
+    pieces = np.split(np.stack([x, y], axis=-1), np.flatnonzero(jumps) + 1)
+    return [piece for piece in pieces if len(piece) > 1]  # a value at a jump is a dot
+
+
+class Scale(NamedTuple):
+    """Where the numbers from `low` to `high` are in a drawing: from pixel `start` to pixel `end`."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value):
+        share = (value - self.low) / (self.high - self.low)
+        return self.start + share * (self.end - self.start)
+
+
+def _thin(points, tolerance):
+    """Leave out the points that lie within a tolerance of a line between others (Ramer, Douglas and Peucker)."""
+    (x, y), (dx, dy) = points[0], points[-1] - points[0]
+    off = abs((points[:, 0] - x) * dy - (points[:, 1] - y) * dx)
+    n = int(off.argmax())
+    if off[n] <= tolerance * (dx * dx + dy * dy) ** 0.5:
+        return points[[0, -1]]
+    head, tail = (_thin(part, tolerance) for part in (points[: n + 1], points[n:]))
+    return np.concatenate([head[:-1], tail])
+
+
+def _path(pieces, x, y, tolerance=0.04):
+    """Write the pieces of a curve as the data of a path; what is rounded first comes out the same on every machine."""
+    d = ""
+    for piece in pieces:
+        pixels = np.stack([x(piece[:, 0]), y(piece[:, 1])], axis=-1).round(2)
+        corners = _thin(pixels, tolerance)
+        d += "M" + " ".join(f"{_short(px)},{_short(py)}" for px, py in corners)
+    return d
+
+
+def _short(pixel):
+    """Write a place in a drawing."""
+    return f"{pixel:.2f}".rstrip("0").rstrip(".")
+
+
+def _reach(curves):
+    """Return the lowest and the highest place of some curves and 0."""
+    heights = [0.0, *(y for pieces in curves for piece in pieces for y in piece[:, 1])]
+    return min(heights), max(heights)
+
+
+def _traces(record, functions):
+    kinks = record.breakpoints_at() if record.elementwise else []
+    return [_trace(f, *window(record), kinks) for f in functions]
+
+
+def spark(record, width=96, height=56):
+    """Draw a function as a small curve, in the colour of the text around it.
+
+    Parameters
+    ----------
+    record : Activation or VectorActivation
+        What to draw. Of a function of a vector, the outputs for the vector (x, 0), as x varies; of a gated unit, the
+        output for the value 1 as the gate varies.
+    width, height : int, optional
+        Size in pixels.
+
+    Returns
+    -------
+    str
+        An ``<svg>`` element, hidden from screen readers: the name stands beside it.
+    """
+    curves = _traces(record, _outputs(record))
+    x = Scale(*window(record), 2, width - 2)
+    y = Scale(*_reach(curves), height - 4, 4)
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    axes = f"M2 {_short(y(0.0))}H{width - 2}M{_short(x(0.0))} 2V{height - 2}"
+    drawn = "".join(
+        f'<path class="curve-{n}" d="{_path(pieces, x, y, tolerance=0.1)}"/>'
+        for n, pieces in enumerate(curves)
+    )
+    return f'<svg class="spark" {size} aria-hidden="true"><path class="axes" d="{axes}"/>{drawn}</svg>'
+
+
+# Figures of function pages.
+
+SIZE = 512, 317
+LEFT, RIGHT, BOTTOM, TOP = 50, 492, 290, 32
+MARGIN = 0.05  # above and below the curves, for marks and the width of lines
+TICK = 36  # the smallest distance of two numbers on an axis
+KEY = 28  # how long a line of the legend is
+GAP = 8  # between a text and what it stands beside
+DROP = 5  # from the middle of a letter to its foot
+RADII = 5, 3.2  # f may share a point with its slope: its dot is the larger one, below
+
+
+def curve(record):
+    """Draw the figure of a function and its slope.
+
+    The parts have classes, so that the style sheet gives them colours and a script finds them. ``data-x`` and
+    ``data-y`` hold the numbers at the ends of the axes, ``data-frame`` their pixels: left, right, bottom, top.
+
+    Parameters
+    ----------
+    record : Activation or VectorActivation
+        What to draw. Of a function of a vector the first output, for the vector (x, 0), or (1, x) if it is a gated
+        unit, and its slope in x.
+
+    Returns
+    -------
+    str
+        An ``<svg>`` element.
+    """
+    curves = _traces(record, [_outputs(record)[0], _slope(record)])
+    x, y = Scale(*window(record), LEFT, RIGHT), _upright(curves)
+    told = html.escape(alternative(record))
+    view = f'viewBox="0 0 {SIZE[0]} {SIZE[1]}"'
+    numbers = f'data-x="{x.low:g} {x.high:g}" data-y="{y.low:g} {y.high:g}" data-frame="{LEFT} {RIGHT} {BOTTOM} {TOP}"'
+    return (
+        f'<svg class="plot" role="img" aria-label="{told}" {view} {numbers} fill="currentColor">'
+        f"{_axes(x, y)}{_legend(record)}{_curves(curves, x, y)}{_marks(record, x, y)}</svg>"
+    )
+
+
+def _upright(curves):
+    """The scale of y: as high as the curves, and a little more; with few digits, so that it can be written down."""
+    low, high = _reach(curves)
+    room = MARGIN * (high - low)
+    return Scale(*(float(f"{v:.4g}") for v in (low - room, high + room)), BOTTOM, TOP)
+
+
+def ticks(scale):
+    """Return the numbers to write along an axis, in steps of 1, 2 or 5 times a power of ten, as texts.
+
+    Parameters
+    ----------
+    scale : Scale
+        The axis.
+
+    Returns
+    -------
+    dict of str to float
+        What is written, and where.
+
+    Examples
+    --------
+    >>> list(ticks(Scale(-0.55, 0.55, 0, 220)))
+    ['−0.4', '−0.2', '0', '0.2', '0.4']
+    """
+    smallest = TICK * (scale.high - scale.low) / abs(scale.end - scale.start)
+    power = math.floor(math.log10(smallest))
+    step = next(n for n in (1, 2, 5, 10) if n * 10.0**power >= smallest)
+    first, last = (end / 10.0**power / step for end in (scale.low, scale.high))
+    whole = range(math.ceil(first - 1e-9), math.floor(last + 1e-9) + 1)
+    numbers = [n * step * 10.0**power for n in whole]
+    digits = max(0, -power - (step == 10))
+    return {_tick(v, digits): v for v in numbers}
+
+
+def _tick(value, digits):
+    return f"{value:.{digits}f}".replace("-", "−") if abs(value) > 1e-12 else "0"
+
+
+def _axes(x, y):
+    """The grid, the two axes through 0, and what is written beside them."""
+    across = {text: _short(x(v)) for text, v in ticks(x).items()}
+    up = {text: _short(y(v)) for text, v in ticks(y).items()}
+    lines = [f"M{px} {BOTTOM}V{TOP}" for px in across.values()]
+    lines += [f"M{LEFT} {py}H{RIGHT}" for py in up.values()]
+    zero_x, zero_y = _short(x(0.0)), _short(y(0.0))
+    below = "".join(
+        f'<text x="{px}" y="{BOTTOM + 20}">{text}</text>' for text, px in across.items()
+    )
+    beside = "".join(
+        f'<text x="{LEFT - GAP}" y="{py}" dy="{DROP}">{text}</text>'
+        for text, py in up.items()
+    )
+    return (
+        f'<g class="grid"><path d="{"".join(lines)}"/></g>'
+        f'<g class="axes"><path d="M{LEFT} {zero_y}H{RIGHT}M{zero_x} {BOTTOM}V{TOP}"/></g>'
+        f'<g class="labels x">{below}</g><g class="labels y">{beside}</g>'
+        f'<g class="labels name"><text x="{RIGHT + GAP}" y="{zero_y}" dy="{DROP}">x</text></g>'
+    )
+
+
+def _curves(curves, x, y):
+    paths = "".join(
+        f'<path class="curve-{n}" d="{_path(pieces, x, y)}"/>'
+        for n, pieces in enumerate(curves)
+    )
+    return f'<g class="curves">{paths}</g>'
+
+
+def _marks(record, x, y):
+    drawn = ""
+    for mark in marks(record) if record.elementwise else []:
+        px, py = _short(x(mark.x)), _short(y(mark.y))
+        kind = f'class="curve-{mark.curve} {mark.kind}"'
+        drawn += (
+            f'<path {kind} d="M{px} {py}m-5 -5l10 10m0 -10l-10 10"/>'
+            if mark.kind == "cross"
+            else f'<circle {kind} cx="{px}" cy="{py}" r="{RADII[mark.curve]}"/>'
         )
-        ax.plot(x, broken(np.array(dy)), label="its slope in x")
-        ax.set_xlabel("x")
-        ax.set_xlim(-5, 5)
-        ax.legend()
+    return f'<g class="marks">{drawn}</g>' if drawn else ""
 
-    return draw
+
+def _legend(record):
+    """Two keys above the curves, at both ends: nothing is covered, however wide the letters of a reader are."""
+    first, second = labels(record)
+    height = 12
+    return (
+        f'<g class="legend"><path class="curve-0" d="M{LEFT} {height}h{KEY}"/>'
+        f'<text x="{LEFT + KEY + GAP}" y="{height + DROP}">{first}</text>'
+        f'<path class="curve-1" d="M{RIGHT - KEY} {height}h{KEY}"/>'
+        f'<text class="end" x="{RIGHT - KEY - GAP}" y="{height + DROP}">{second}</text></g>'
+    )
+
+
+# What is said of a figure.
+
+
+def labels(record):
+    """Return what the legend calls the two curves."""
+    name = record.__name__
+    if record.elementwise:
+        return f"{name}(x)", f"{name}′(x)"
+    if _gated(record):
+        return f"{name}([1, x])", sentences.FIGURE_SLOPE_IN_X
+    return f"{name}([x, 0])" + ("" if record.scalar else "[0]"), sentences.FIGURE_SLOPE_IN_X
+
+
+def caption(record):
+    """Return what stands below the figure: which line is which, and what the marks mean."""
+    if not record.elementwise:
+        return _variant(record, sentences.FIGURE_VECTOR_CAPTIONS).format(
+            name=record.__name__
+        )
+    kinds = {mark.kind for mark in marks(record)}
+    said = [sentences.FIGURE_CURVES]
+    if "open" in kinds:
+        said.append(sentences.FIGURE_JUMPS)
+    elif "filled" in kinds:
+        said.append(sentences.FIGURE_CORNERS)
+    if record.minimum:
+        said.append(sentences.FIGURE_MINIMUM)
+    if record.maximum:
+        said.append(sentences.FIGURE_MAXIMUM)
+    return " ".join(said).format(name=record.__name__)
+
+
+def alternative(record):
+    """Return what a reader who cannot see the figure is told: some values of the function."""
+    f, (low, high) = _outputs(record)[0], window(record)
+    start, middle, end = (pages.number(y) for y in f(np.array([low, 0.0, high])))
+    values = {
+        "name": record.__name__, "low": pages.number(low), "high": pages.number(high),
+        "start": start, "middle": middle, "end": end,
+    }  # fmt: skip
+    if not record.elementwise:
+        return _variant(record, sentences.FIGURE_VECTOR_ALTERNATIVES).format(**values)
+    # At a jump of it or of its slope there is none.
+    jumps = any(mark.kind == "open" and mark.x == 0 for mark in marks(record))
+    text = (
+        sentences.FIGURE_ALTERNATIVE_BY_CONVENTION
+        if jumps
+        else sentences.FIGURE_ALTERNATIVE
+    )
+    return text.format(**values, slope=pages.number(record.derivative(0.0)))
+
+
+def _variant(record, templates):
+    """Choose a sentence about a function of vectors."""
+    if _gated(record):
+        return templates["gated"]
+    if record.scalar:
+        return templates["scalar"]
+    return templates["random" if record.noise else "several"]

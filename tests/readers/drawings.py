@@ -132,6 +132,7 @@ class Figure:
     marks: list
     bars: list
     legend: dict  # label -> the styles, marks and fills that stand beside it
+    told: dict  # what the drawing tells scripts of itself
 
     def curve(self, label=None):
         """The curve that the legend calls so, or the only one."""
@@ -152,7 +153,7 @@ def figures(path):
     found = []
     for match in _FIGURE.finditer(text):
         try:
-            found.append(_figure(match[0], text[: match.start()]))
+            found.append(_figure(match[0], text[: match.start()], _sheet_of(path)))
         except ValueError as error:
             raise ValueError(f"{path}, figure {len(found) + 1}: {error}") from error
     if len(found) != len(re.findall(r'<svg[^>]*role="img"', text)):
@@ -165,7 +166,7 @@ _FIGURE = re.compile(
 )
 
 
-def _figure(block, before):
+def _figure(block, before, sheet):
     soup = BeautifulSoup(re.sub(r"<svg.*</svg>", "", block, flags=re.DOTALL), "html.parser")
     names = [tag["id"] for tag in soup.find_all(id=True)]
     # The code that drew it, if it is shown above.
@@ -173,8 +174,10 @@ def _figure(block, before):
     shown = BeautifulSoup(cell, "html.parser").text if cell.count("<figure") == 0 else ""
     root = ElementTree.fromstring(re.search(r"<svg.*</svg>", block, re.DOTALL)[0])
     caption = soup.find(class_="caption-text").text
+    drawn = _read_plot(block, sheet) if root.get("class") == "plot" else _read(root)
+    told = {k: v for k, v in root.items() if k.startswith("data-")}
     return Figure(
-        names[0] if names else "", caption, root.get("aria-label"), shown, *_read(root)
+        names[0] if names else "", caption, root.get("aria-label"), shown, *drawn, told
     )
 
 
@@ -265,20 +268,22 @@ def _superscripts(spans):
 
 def _polylines(d):
     """The polylines of a path of straight lines."""
-    tokens = re.findall(r"[A-Za-z]|[-+\d.e]+", d)
-    lines, n = [], 0
-    while n < len(tokens):
-        command = tokens[n]
+    lines, at = [], (0.0, 0.0)
+    for command, text in re.findall(r"([A-Za-df-z])([^A-Za-df-z]*)", d):
+        numbers = [float(v) for v in re.findall(r"-?[\d.]+(?:e-?\d+)?", text)]
         if command == "z":
             lines[-1].append(lines[-1][0])
-            n += 1
-            continue
-        if command not in ("M", "L"):
+        elif command not in "MmLlHhVv":
             raise ValueError(f"a path has the command {command}")
-        point = float(tokens[n + 1]), float(tokens[n + 2])
-        lines.append([point]) if command == "M" else lines[-1].append(point)
-        n += 3
-    return [np.array(line) for line in lines]
+        start = command in "Mm"
+        while numbers:
+            x, y = at if command.islower() else (0.0, 0.0)
+            across = x + numbers.pop(0) if command not in "Vv" else at[0]
+            up = y + numbers.pop(0) if command not in "Hh" else at[1]
+            at = across, up
+            lines.append([at]) if start else lines[-1].append(at)
+            start = False
+    return [np.array(line) for line in lines if len(line) > 1]
 
 
 def _outline(d):
@@ -494,6 +499,274 @@ def _axis(label, written, ticks):
     return axis
 
 
+# Drawings whose parts take their style from the style sheet.
+
+SMALLEST = (
+    11 * 512 / 358
+)  # letters of 11 pixels on a phone, in units of a drawing that is 512 wide
+
+
+@cache
+def _sheet(site):
+    """The rules of the style sheet that hold in every window, the weakest first: selectors and declarations."""
+    text = re.sub(
+        r"/\*.*?\*/", "", (site / "_static/actdoc.css").read_text("utf-8"), flags=re.S
+    )
+    while "@" in text:  # what holds only in some windows, or is no rule for elements
+        text, n = re.subn(r"@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text)
+        if not n:
+            raise ValueError("the style sheet has an @ that is no block")
+    rules = []
+    for n, (selector, body) in enumerate(re.findall(r"([^{}]+)\{([^{}]*)\}", text)):
+        for part in re.split(r",(?![^(]*\))", selector.strip()):
+            plain = re.sub(r":is\(([^,)]*)[^)]*\)", r"\1", part)
+            weight = (
+                len(re.findall(r"[.\[:]", plain)),
+                len(re.findall(r"(?:^|\s)[a-z]", plain)),
+            )
+            declared = dict(re.findall(r"([\w-]+):\s*([^;]+)", body))
+            rules.append((weight, n, part.strip(), declared))
+    return [
+        (selector, declared)
+        for _, _, selector, declared in sorted(rules, key=lambda r: r[:2])
+    ]
+
+
+def _sheet_of(path):
+    return _sheet(next(p for p in Path(path).parents if (p / "_static").is_dir()))
+
+
+INHERITED = ("fill", "stroke", "font-size", "text-anchor")
+
+
+def _styled(soup, sheet):
+    """Every element of a drawing that is painted, in the order of painting, with its style."""
+    [drawing] = soup.find_all("svg")
+    own = {id(e): {} for e in [drawing, *drawing.find_all(True)]}
+    own[id(drawing)] = {"fill": drawing.get("fill", "black"), "stroke": "none"}
+    for selector, declared in sheet:
+        if re.search(r"::|:(?!is\(|not\(|has\()", selector):
+            continue  # what a reader does, and what is put before and after
+        for element in soup.select(selector):
+            if id(element) in own:
+                own[id(element)] |= declared
+    for element in drawing.find_all(True):
+        above = own[id(element.parent)]
+        style = {k: above[k] for k in INHERITED if k in above} | own[id(element)]
+        own[id(element)] = style
+        hidden = {"display", "visibility", "clip-path", "transform", "filter"} & set(style)
+        if hidden or set(element.attrs) - {"class", "d", "x", "y", "dy", "cx", "cy", "r"}:
+            raise ValueError(f"a {element.name} has {element.attrs} and the style {style}")
+        if element.name in ("path", "circle", "text"):
+            yield element, style
+        elif element.name != "g":
+            raise ValueError(f"a <{element.name}> is painted")
+
+
+def _line_style(style):
+    """Colour and dashes of a line that is not faint."""
+    if {"opacity", "stroke-opacity"} & set(style):
+        raise ValueError(f"a curve is painted with {style}")
+    dashes = re.findall(r"[\d.]+", style.get("stroke-dasharray", ""))
+    return Style(style["stroke"], tuple(map(float, dashes)))
+
+
+def _read_plot(block, sheet):
+    """Read the drawing of a function page."""
+    soup = BeautifulSoup(block, "html.parser")
+    width, height = _size(soup.svg)
+    lines, marks, texts, faint = [], [], [], {"grid": [], "axes": []}
+    for element, style in _styled(soup, sheet):
+        if element.name == "text":
+            texts.append(_text(element, style, width))
+        elif element.name == "circle":
+            marks.append(_dot(element, style))
+        elif (kind := _kind_of_line(style)) in faint:
+            faint[kind] += _polylines(element["d"])
+        else:
+            drawn = _polylines(element["d"])
+            if (middle := _crossing(drawn)) is not None:
+                size = float(np.ptp(drawn[0][:, 1]))
+                marks.append(
+                    Mark("cross", style["stroke"], False, size, middle, on_top=True)
+                )
+                continue
+            lines.append((_line_style(style), float(style["stroke-width"]), drawn))
+            marks = [mark._replace(on_top=False) for mark in marks]
+    grid, axes = faint["grid"], faint["axes"]
+    frame = _frame_of(grid)
+    for _, _, drawn in lines:
+        for x, y in np.concatenate(drawn):
+            if not (0 <= x <= width and 0 <= y <= height):
+                raise ValueError(f"a line goes to {x}, {y}, outside of the drawing")
+    keys = [
+        (style, drawn[0]) for style, _, drawn in lines if drawn[0][:, 1].max() < frame[3]
+    ]
+    curves = [line for line in lines if line[2][0][:, 1].max() >= frame[3]]
+    if len({style for style, *_ in curves}) != len(curves):
+        raise ValueError("two curves look the same")
+    legend, rest = _keys(texts, keys)
+    x, y = _numbered(rest, grid, axes, frame)
+    named = {style: label for label, [style] in legend.items()}
+    return (
+        frame,
+        x,
+        y,
+        [
+            Curve(
+                named.get(style), style, width, drawn, [_map(x, y, line) for line in drawn]
+            )
+            for style, width, drawn in curves
+        ],
+        [
+            m._replace(data=(float(x.data(m.units[0])), float(y.data(m.units[1]))))
+            for m in marks
+        ],
+        [],
+        legend,
+    )
+
+
+def _dot(element, style):
+    place = float(element["cx"]), float(element["cy"])
+    color, fill = style["stroke"], style["fill"]
+    if fill not in (color, PAPER[1]) or not color.startswith("var(--c"):
+        raise ValueError(f"a dot is painted with {style}")
+    return Mark("dot", color, fill == color, 2 * float(element["r"]), place, on_top=True)
+
+
+def _kind_of_line(style):
+    kinds = {"#808080": "grid", INK: "axes"}
+    if style["fill"] != "none" or not re.match(
+        r"#808080|currentColor|var\(--c", style["stroke"]
+    ):
+        raise ValueError(f"a path is painted with {style}")
+    return kinds.get(style["stroke"], "line")
+
+
+def _size(drawing):
+    left, top, width, height = (float(v) for v in drawing["viewbox"].split())
+    if (left, top) != (0, 0):
+        raise ValueError(f"a drawing begins at {left}, {top}")
+    return width, height
+
+
+class Text(NamedTuple):
+    """What is written, and where it stands: its middle height, and its start, middle or end."""
+
+    words: str
+    anchor: str
+    x: float
+    y: float
+
+
+def _text(element, style, width):
+    size = float(style["font-size"].removesuffix("px"))
+    if style["fill"] != INK or size < SMALLEST * width / 512:
+        raise ValueError(f"{element.text!r} is written with {style}")
+    # Half the height of a digit above the line that it stands on.
+    height = float(element["y"]) + float(element.get("dy", 0)) - 0.32 * size
+    return Text(
+        element.text, style.get("text-anchor", "start"), float(element["x"]), height
+    )
+
+
+def _crossing(drawn):
+    """The middle of a cross: two slanting strokes that halve each other; None if it is none."""
+    if [len(line) for line in drawn] != [2, 2]:
+        return None
+    (one, other), sizes = (
+        (line.mean(axis=0) for line in drawn),
+        [np.diff(line, axis=0)[0] for line in drawn],
+    )
+    slanting = all(abs(abs(w) - abs(h)) < 0.01 and abs(w) > 2 for w, h in sizes)
+    return (
+        (float(one[0]), float(one[1]))
+        if slanting and np.allclose(one, other, atol=0.01)
+        else None
+    )
+
+
+def _frame_of(grid):
+    """The frame is what the lines of the grid span; all of them are upright or level, and as long as it."""
+    across = [line for line in grid if np.ptp(line[:, 1]) == 0]
+    upright = [line for line in grid if np.ptp(line[:, 0]) == 0]
+    ends = {(line[:, 0].min(), line[:, 0].max()) for line in across}
+    heights = {(line[:, 1].max(), line[:, 1].min()) for line in upright}
+    if len(across) + len(upright) != len(grid) or len(ends) != 1 or len(heights) != 1:
+        raise ValueError("the lines of the grid do not span one frame")
+    (left, right), (bottom, top) = ends.pop(), heights.pop()
+    corners = np.concatenate(grid)
+    if (corners < (left, top)).any() or (corners > (right, bottom)).any():
+        raise ValueError("a line of the grid is outside the frame")
+    return float(left), float(right), float(bottom), float(top)
+
+
+def _keys(texts, keys):
+    """The text just to the right of a key, or one that ends just to the left of it, says what it stands for."""
+    legend, rest = {}, []
+    for t in texts:
+        found = [
+            style
+            for style, line in keys
+            if abs(t.y - line[0, 1]) < 3
+            and (
+                0 < t.x - line[:, 0].max() < 18
+                if t.anchor == "start"
+                else 0 < line[:, 0].min() - t.x < 18 and t.anchor == "end"
+            )
+        ]
+        if not found:
+            rest.append(t)
+        elif len(found) > 1 or t.words in legend:
+            raise ValueError(f"the legend says {t.words!r} of {len(found)} lines, or twice")
+        else:
+            legend[t.words] = found
+    if len(legend) != len(keys):
+        raise ValueError("a key of the legend has no text")
+    return legend, rest
+
+
+def _numbered(texts, grid, axes, frame):
+    """The two axes: below and beside each line of the grid its number, and through 0 two lines, one with a name."""
+    left, right, bottom, top = frame
+    lines = {
+        "x": [float(line[0, 0]) for line in grid if np.ptp(line[:, 0]) == 0],
+        "y": [float(line[0, 1]) for line in grid if np.ptp(line[:, 1]) == 0],
+    }
+    written, names = {"x": {}, "y": {}}, []
+    for t in texts:
+        if bottom < t.y < bottom + 20 and t.anchor == "middle":
+            name, place = "x", t.x
+        elif left - 20 < t.x < left and t.anchor == "end":
+            name, place = "y", t.y
+        elif right < t.x < right + 12 and t.anchor == "start":
+            names.append(t)
+            continue
+        else:
+            raise ValueError(f"{t.words!r} is written at {t.x}, {t.y}")
+        near = [
+            line
+            for line in lines[name]
+            if abs(line - place) < (0.01 if name == "x" else 0.5)
+        ]
+        if len(near) != 1 or t.words in written[name]:
+            raise ValueError(f"{t.words!r} is beside {len(near)} lines, or appears twice")
+        written[name][t.words] = near[0]
+    [label] = names
+    x = _axis(label.words, written["x"], lines["x"])
+    y = _axis("", written["y"], lines["y"])
+    if x.slope < 0 or y.slope > 0:
+        raise ValueError("an axis runs backwards")
+    zeros = float(x.units(0.0)), float(y.units(0.0))
+    true = [[[left, zeros[1]], [right, zeros[1]]], [[zeros[0], bottom], [zeros[0], top]]]
+    if np.shape(axes) != (2, 2, 2) or not np.allclose(axes, true, atol=0.02):
+        raise ValueError(f"the axes through 0 are {axes}")
+    if abs(label.y - zeros[1]) > 1:
+        raise ValueError(f"{label.words!r} is not at the end of its axis")
+    return x, y
+
+
 # Thumbnails.
 
 
@@ -515,19 +788,6 @@ class Thumbnail(NamedTuple):
         return min(heights), max(heights)
 
 
-@cache
-def _sheet(site):
-    """The rules of the style sheet: selector -> declarations."""
-    text = re.sub(
-        r"/\*.*?\*/", "", (site / "_static/actdoc.css").read_text("utf-8"), flags=re.S
-    )
-    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", text)
-    return {
-        selector.strip(): dict(re.findall(r"([\w-]+):\s*([^;]+)", body))
-        for selector, body in rules
-    }
-
-
 def thumbnails(site, path):
     """Return the thumbnails of a page, by the name that a reader finds beside each."""
     text, found = (site / path).read_text("utf-8"), {}
@@ -542,40 +802,41 @@ def thumbnails(site, path):
             ]
             if names[0] != shown or shown in found:
                 raise ValueError(f"{path}: a thumbnail of {shown} links to {names[0]}")
-            found[shown] = _thumbnail(ElementTree.fromstring(drawing), _sheet(site))
+            found[shown] = _thumbnail(BeautifulSoup(drawing, "html.parser"), _sheet(site))
     if len(found) != text.count('class="spark"'):
         raise ValueError(f"{path}: a thumbnail has no name")
     return found
 
 
-def _thumbnail(root, sheet):
-    line = sheet[".spark .curve"]
-    view = [float(v) for v in root.get("viewBox").split()]
-    if view != [0, 0, float(root.get("width")), float(root.get("height"))]:
-        raise ValueError(f"a thumbnail shows {view}")
-    outputs, axes = {}, None
-    for element in root:
-        kinds = set(element.get("class", "").split())
-        if set(element.keys()) - {"class", "points", "d"}:
-            raise ValueError(f"a thumbnail has a <{_tag(element)}> with {element.attrib}")
-        if _tag(element) == "path" and kinds == {"axes"} and axes is None:
-            axes = re.fullmatch(r"M(\S+) (\S+)H(\S+)M(\S+) (\S+)V(\S+)", element.get("d"))
-        elif _tag(element) == "polyline" and "curve" in kinds and len(kinds) == 2:
-            [kind] = kinds - {"curve"}
-            points = [p.split(",") for p in element.get("points").split()]
-            output = int(kind.removeprefix("curve-"))
-            outputs.setdefault(output, []).append(np.array(points, float).reshape(-1, 2))
-        else:
-            raise ValueError(f"a thumbnail has a <{_tag(element)}> of {kinds}")
-    left, height, right, middle, top, bottom = map(float, axes.groups())
-    dashed = tuple(
-        n for n in outputs if "stroke-dasharray" in sheet.get(f".spark .curve-{n}", {})
-    )
+def _thumbnail(soup, sheet):
+    size = _size(soup.svg)
+    if size != (float(soup.svg["width"]), float(soup.svg["height"])):
+        raise ValueError(f"a thumbnail shows {size}")
+    outputs, styles, axes, widths = {}, {}, [], set()
+    for element, style in _styled(soup, sheet):
+        if element.name != "path" or style["fill"] != "none":
+            raise ValueError(f"a thumbnail has a <{element.name}> with {style}")
+        if style["stroke"] == INK:
+            axes += _polylines(element["d"])
+            continue
+        [kind] = element["class"]
+        n = int(kind.removeprefix("curve-"))
+        if n in outputs:
+            raise ValueError(f"a thumbnail draws the output {n} twice")
+        outputs[n], styles[n] = _polylines(element["d"]), _line_style(style)
+        widths.add(float(style["stroke-width"]))
+    [width] = widths
+    if {style.color for style in styles.values()} != {"var(--c0)"}:
+        raise ValueError(f"a thumbnail is drawn with {styles}")
+    (left, level), (right, end) = axes[0]
+    (middle, top), (foot, bottom) = axes[1]
+    if len(axes) != 2 or level != end or middle != foot:
+        raise ValueError(f"a thumbnail has the axes {axes}")
     return Thumbnail(
-        tuple(view[2:]),
-        (left, right, height),
+        size,
+        (left, right, level),
         (middle, top, bottom),
         outputs,
-        dashed,
-        float(line["stroke-width"]),
+        tuple(n for n, style in styles.items() if style.name != "solid"),
+        width,
     )
