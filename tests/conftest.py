@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from actdoc.site.__main__ import is_built
+
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
 
@@ -18,10 +20,7 @@ def pages():
 @pytest.fixture(scope="session")
 def site():
     """The folder of the built site."""
-    assert (SITE / "index.html").exists(), "the site is not built: run make html first"
-    assert not (ROOT / "_build" / "unfinished").exists(), (
-        "the last build did not finish: run make html first"
-    )
+    assert is_built(), "the site is not built from what is here: run make html first"
     return SITE
 
 

@@ -86,10 +86,10 @@ def html(project):
 
 
 def executed(project):
-    """When each notebook ran: the cache has one folder for each run that it keeps."""
+    """When each notebook ran: the cache has one file for each run that it keeps."""
     return {
         path: path.stat().st_mtime_ns
-        for path in (project / "_build" / "cache").rglob("*.ipynb")
+        for path in (project / "_build" / "cache").glob("*.json")
     }
 
 

@@ -110,6 +110,10 @@ def _run_sphinx(folder):
     kernels.warm()
     from sphinx.application import Sphinx
     from sphinx.errors import SphinxError
+    from sphinx.util.console import nocolor
+
+    if not sys.stderr.isatty():
+        nocolor()
 
     try:
         app = Sphinx(

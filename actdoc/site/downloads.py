@@ -1,6 +1,7 @@
 """Chapters as notebooks to download: executed, and in Markdown that Jupyter shows."""
 
 import re
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 import nbformat
@@ -63,11 +64,13 @@ def write_notebook(app, pagename, templatename, context, doctree):
         app.env.doc2path(pagename).read_text("utf-8"), app.config.myst_enable_extensions
     )
     notebook.metadata = {
-        key: notebook.metadata[key] for key in ("kernelspec", "language_info")
+        "kernelspec": {"display_name": "Python 3", "name": "python3"},
+        "language_info": notebook.metadata["language_info"],
     }
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = plain_markdown(cell.source, app, pagename)
+            with suppress(Exception):  # the page has said already what cannot be printed
+                cell.source = plain_markdown(cell.source, app, pagename)
         tags = cell.metadata.get("tags", [])
         # The only tag that Jupyter itself heeds: a run goes on past a failure.
         kept = [tag for tag in tags if tag == "raises-exception"]

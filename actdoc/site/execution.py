@@ -47,7 +47,10 @@ def read(text, extensions):
     notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
     for position, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{position}"  # nbformat would choose one at random
-    for cell, kept in zip(_code(notebook), _kept(_key(notebook)) or [], strict=False):
+    key = _key(notebook)
+    for cell, kept in zip(
+        _code(notebook), _kept(key) or _unfinished.get(key, []), strict=False
+    ):
         cell.update(nbformat.from_dict(kept))
     return notebook
 
@@ -119,18 +122,23 @@ async def _run(path, text, notebook, timeout):
             for position, cell in enumerate(notebook.cells):
                 await client.async_execute_cell(cell, position)
     except CellExecutionError as error:
-        said = f"a cell raised {error.ename}: {error.evalue}\n{error.traceback}"
-        return Failure(path, _line(text, notebook, cell, error.traceback), said)
+        traceback = re.sub(r"\x1b\[[\d;]*m", "", error.traceback)
+        said = f"a cell raised {error.ename}: {error.evalue}\n{traceback}"
+        line = _line(text, notebook, cell, traceback)
     except CellTimeoutError:
-        said = f"a cell was still running after {timeout} seconds"
+        said, line = (
+            f"a cell still runs after {timeout} seconds",
+            _line(text, notebook, cell),
+        )
     except DeadKernelError:
-        said = "a cell ended the process in which it ran"
+        said, line = "a cell ended the process that runs it", _line(text, notebook, cell)
     except RuntimeError as error:
-        said = str(error)
+        said, line = str(error), 1
     else:
         _keep(_key(notebook), _code(notebook))
         return None
-    return Failure(path, _line(text, notebook, cell), said)
+    _unfinished[_key(notebook)] = _outputs(_code(notebook))
+    return Failure(path, line, said)
 
 
 def _line(text, notebook, cell, traceback=""):
@@ -141,6 +149,10 @@ def _line(text, notebook, cell, traceback=""):
         end = start + len(earlier.source)
     within = re.search(rf"Cell In\[{cell.get('execution_count')}\], line (\d+)", traceback)
     return text.count("\n", 0, start) + (int(within[1]) if within else 1)
+
+
+#: What the cells gave that ran before the one that failed: for the warnings of this build, and not kept.
+_unfinished = {}
 
 
 # What is kept: a file for each chapter and state of what it can see, checked by a digest when it is read.
@@ -174,9 +186,12 @@ def _key(notebook):
     return hashlib.sha256(_visible() + json.dumps(cells).encode()).hexdigest()[:32]
 
 
+def _outputs(cells):
+    return [{"execution_count": c.execution_count, "outputs": c.outputs} for c in cells]
+
+
 def _keep(key, cells):
-    kept = [{"execution_count": c.execution_count, "outputs": c.outputs} for c in cells]
-    text = json.dumps(kept, sort_keys=True)
+    text = json.dumps(_outputs(cells), sort_keys=True)
     partial = CACHE / f"{key}.{os.getpid()}"
     partial.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", "utf-8")
     partial.replace(CACHE / f"{key}.json")
