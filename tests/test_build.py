@@ -1,11 +1,13 @@
 """`make html` keeps its promises, on a small copy of the project: nothing stale, needless or half-written."""
 
+import contextlib
 import os
 import re
 import shutil
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -68,10 +70,11 @@ def project(tmp_path):
     return tmp_path
 
 
-def make(project, expect=0):
+def make(project, expect=0, env=None):
     run = subprocess.run(
         ["make", "html"],
         cwd=project,
+        env=env,
         capture_output=True,
         text=True,
         timeout=600,  # against hanging only
@@ -83,6 +86,16 @@ def make(project, expect=0):
 
 def html(project):
     return (project / "_build" / "html" / "index.html").read_text("utf-8")
+
+
+def site(project):
+    """All files of the site, and their bytes."""
+    folder = project / "_build" / "html"
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def executed(project):
@@ -146,45 +159,170 @@ FAULTS = {
     "{identity}`tanh 9`": ["no record has the identity 'tanh 9'"],
     "$\\nosuchcommand x$": ["cannot typeset", "nosuchcommand"],
     "{doc}`nowhere`": ["unknown document: 'nowhere'"],
+    "{cite:t}`nobody1999`": ["could not find bibtex key", "nobody1999"],
+    "[there](nothere.md)": ["'myst' cross-reference target not found: 'nothere.md'"],
     "```{curve} no_such_function\n```": [
         "the catalogue has no function 'no_such_function'"
     ],
-    "```{code-cell}\n1 / 0\n```": ["1 / 0", "ZeroDivisionError"],
+    "```{code-cell}\nx = 1\nx / 0\n```": ["x / 0", "a cell raised ZeroDivisionError"],
 }
 
 
 def test_faults_in_a_page_fail_the_build_are_named_and_fail_it_again(project):
     front, sound, *_ = NOTEBOOK.partition("# A small page\n")
     # The cell that raises comes last: none runs after it.
-    (project / "docs" / "index.md").write_text(
-        front + sound + "\n" + "\n\n".join(FAULTS) + "\n"
-    )
+    text = front + sound + "\n" + "\n\n".join(FAULTS) + "\n"
+    (project / "docs" / "index.md").write_text(text)
+    line = text[: text.index("x / 0")].count("\n") + 1
     for _ in range(2):
         said = make(project, expect=2)
         for words in FAULTS.values():
             for word in words:
                 assert word in said, said
         assert said.count("index.md") >= len(FAULTS)
+        assert f"index.md:{line}: WARNING: a cell raised" in said
+        assert not (project / "_build" / "html").exists()
     (project / "docs" / "index.md").write_text(NOTEBOOK)
     make(project)
 
 
-def test_a_killed_build_is_made_good_by_the_next(project):
-    process = subprocess.Popen(
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("while True:\n    pass", "a cell still runs after 3 seconds"),
+        ("import os\n\nos._exit(1)", "a cell ended the process that runs it"),
+        ("from actdoc.site import pages", "a cell raised ModuleNotFoundError"),
+    ],
+)
+def test_a_cell_that_never_ends_or_ends_its_process_is_named_with_its_line(
+    project, cell, says
+):
+    with (project / "conf.py").open("a") as conf:
+        conf.write("actdoc_cell_timeout = 3\n")
+    text = f"{NOTEBOOK}\n```{{code-cell}}\n{cell}\n```\n"
+    (project / "docs" / "index.md").write_text(text)
+    line = text[: text.index(cell)].count("\n") + 1
+    assert f"index.md:{line}: WARNING: {says}" in make(project, expect=2)
+    assert running_in(project) == []
+
+
+def start(project):
+    return subprocess.Popen(
         ["make", "html"], cwd=project, start_new_session=True, stdout=subprocess.DEVNULL
     )
-    page = project / "_build" / "html" / "index.html"
-    for _ in range(600):
-        if page.exists() or process.poll() is not None:
-            break
+
+
+def running_in(project):
+    """What still runs of a build: the processes whose folder is the project, or that serve it as kernels."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (process / "cwd").readlink() == project:
+                found.append((process / "cmdline").read_text().replace("\0", " "))
+    return found
+
+
+def wait_until(condition):
+    for _ in range(6000):
+        if condition():
+            return True
         time.sleep(0.01)
+    return False
+
+
+@pytest.mark.parametrize("moment", ["cells run", "pages are written"])
+def test_a_killed_build_keeps_the_site_and_is_made_good_by_the_next(project, moment):
+    make(project)
+    finished = site(project)
+    changed = NOTEBOOK.replace("actdoc.sigmoid(0.0))", "actdoc.sigmoid(0.0) + 0)")
+    (project / "docs" / "index.md").write_text(changed)
+    process = start(project)
+    build = project / "_build"
+    assert wait_until(
+        lambda: (
+            running_kernels(project)
+            if moment == "cells run"
+            else list(build.glob("html.*/index.html"))
+        )
+    )
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text("<html>cut off in the mid")
+    assert site(project) == finished
+    assert wait_until(lambda: not running_in(project))
+    (project / "docs" / "index.md").write_text(NOTEBOOK)
     make(project)
-    assert "from the kernel: 0.5" in html(project) and html(project).rstrip().endswith(
-        "</html>"
+    assert site(project) == finished
+    assert sorted(p.name for p in build.glob("html*")) == ["html"]
+
+
+def running_kernels(project):
+    """Whether a notebook has been given a folder to run in since the build began."""
+    return any("forkserver" in command for command in running_in(project))
+
+
+def test_two_builds_at_once_wait_for_each_other(project):
+    both = [start(project), start(project)]
+    assert [process.wait() for process in both] == [0, 0]
+    assert "from the kernel: 0.5" in html(project)
+    assert len(executed(project)) == 1
+
+
+def test_the_same_bytes_come_from_another_folder_time_zone_locale_and_state(
+    project, tmp_path_factory
+):
+    make(project)
+    elsewhere = tmp_path_factory.mktemp("mit Leerzeichen und ü") / "copy"
+    shutil.copytree(
+        project, elsewhere, symlinks=True, ignore=shutil.ignore_patterns("_build")
+    )
+    given = os.environ | {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "1"}
+    make(elsewhere, env=given)
+    assert site(elsewhere) == site(project)
+    # What an older commit left is no part of a newer site.
+    (elsewhere / "docs" / "old.md").write_text("---\norphan: true\n---\n\n# An old page\n")
+    make(elsewhere)
+    assert (elsewhere / "_build" / "html" / "old.html").exists()
+    (elsewhere / "docs" / "old.md").unlink()
+    make(elsewhere)
+    assert site(elsewhere) == site(project)
+
+
+@pytest.mark.parametrize(
+    "damaged", ["cache/*.json", "doctrees/index.doctree", "html/index.html"]
+)
+@pytest.mark.parametrize("how", ["cut", "changed"])
+def test_what_is_damaged_is_made_anew(project, damaged, how):
+    make(project)
+    finished = site(project)
+    [file] = (project / "_build").glob(damaged)
+    content = file.read_bytes()
+    assert b"sigmoid" in content or b"0.5" in content
+    file.write_bytes(
+        content[: len(content) // 2]
+        if how == "cut"
+        else content.replace(b"0.5", b"0.7").replace(b"sigmoid", b"sigmoit")
+    )
+    # A reason to build again that touches no page.
+    (project / "_build" / "html" / "objects.inv").unlink()
+    make(project)
+    assert site(project) == finished
+
+
+def test_a_change_of_how_pages_look_executes_nothing(project):
+    make(project)
+    runs = executed(project)
+    for name in ("actdoc/site/pages.py", "docs/_static/actdoc.css", "conf.py"):
+        with (project / name).open("a") as file:
+            file.write("\n")
+    make(project)
+    assert executed(project) == runs
+
+
+def test_what_cannot_be_written_is_said_in_one_sentence(project):
+    (project / "_build").write_text("in the way")
+    said = make(project, expect=2)
+    assert (
+        "The site was not built: [Errno 17] File exists" in said and "Traceback" not in said
     )
 
 

@@ -13,11 +13,21 @@ import multiprocessing
 import os
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
+from time import perf_counter
 
 ROOT = Path(__file__).parents[2]
 BUILD, DOCS = ROOT / "_build", ROOT / "docs"
 SITE, BUILT = BUILD / "html", BUILD / "built.json"
+#: Events of a build, each at the end of a phase, and when they came.
+PHASES = {
+    "builder-inited": "imports and setting up",
+    "env-before-read-docs": "running chapters",
+    "env-updated": "reading pages",
+    "build-finished": "writing pages",
+}
+TIMES = {}
 #: What Sphinx and myst-nb keep of the pages that they have read.
 READ = (BUILD / "doctrees", BUILD / "jupyter_execute")
 
@@ -119,6 +129,9 @@ def _run_sphinx(folder):
         app = Sphinx(
             DOCS, ROOT, folder, READ[0], "html", status=None, warningiserror=True, parallel=os.cpu_count()
         )  # fmt: skip
+        _note("builder-inited")
+        for event in PHASES:
+            app.connect(event, partial(_note, event), priority=999)
         # Every page is written: titles of others are in its margin.
         app.build(force_all=True)
     except SphinxError as error:
@@ -131,8 +144,13 @@ def _run_sphinx(folder):
     return app.statuscode == 0
 
 
+def _note(event, *_):
+    TIMES.setdefault(event, perf_counter())
+
+
 def main():
-    """Build, one build at a time, and say what to open."""
+    """Build, one build at a time, and say what to open; with ``--times`` also what took how long."""
+    before = perf_counter()
     try:
         BUILD.mkdir(exist_ok=True)
         with (BUILD / "lock").open("w") as lock:
@@ -151,6 +169,11 @@ def main():
         sys.exit(f"The site was not built: {error}")
     except KeyboardInterrupt:
         sys.exit("The site was not built: interrupted")
+    if "--times" in sys.argv:
+        for event, phase in PHASES.items():
+            if event in TIMES:
+                print(f"{TIMES[event] - before:6.2f} s  {phase}")
+                before = TIMES[event]
     print(f"Built: open {SITE.relative_to(ROOT)}/index.html")
 
 
