@@ -47,6 +47,10 @@ class Ball:
         """The ball itself, or the first coefficient of a series."""
         return self.value[0] if isinstance(self.value, arb_series) else self.value
 
+    def with_step(self):
+        """Return the power series x + t about it, on which a definition gives its own."""
+        return Ball(arb_series([self.value, 1]), bounds=self._bounds)
+
     def largest(self):
         """Return the size of the largest term of the last sum: what a result that nearly cancels is measured by."""
         return self._largest() if self._largest else abs(self.constant)
@@ -129,7 +133,8 @@ class Ball:
         if self._bounds:
             # What lies beyond an end, or at it, lies beyond all of the open interval.
             low, high = self._bounds
-            x = y + 1 if low >= y else y - 1 if high <= y else x
+            if low >= y or high <= y:
+                x, y = (1, 0) if low >= y else (0, 1)
         if holds(x, y):
             return True
         if fails(x, y):
@@ -147,7 +152,7 @@ def lift(value):
 
 
 def between(low, high):
-    """Return the open interval between two floats as a ball.
+    """Return the open interval between two floats as a ball; between equal ones, that number.
 
     Parameters
     ----------
@@ -165,6 +170,8 @@ def between(low, high):
     >>> between(0.0, 1.0) > 0
     True
     """
+    if low == high:
+        return Ball(arb(low))
     low, high = arb(low), arb(high)
     return Ball(low.union(high), bounds=(low, high))
 
