@@ -53,9 +53,8 @@ class Ball:
 
     def largest(self):
         """Return the size of the largest term of the last sum: what a result that nearly cancels is measured by."""
+        # Few ask for it, so that sums and products only note how to find it.
         return self._largest() if self._largest else abs(self.constant)
-
-    # The largest term is found when it is asked for, which is seldom.
 
     def __neg__(self) -> "Ball":
         return Ball(-self.value, largest=self._largest)
@@ -190,13 +189,15 @@ class Tanh(Function):
 
 
 def remembered(method):
-    """Keep the last results at each precision: the entries of one matrix are made from the same few."""
+    """Keep the last results, each for one precision: the entries of a matrix are made from the same few."""
 
     @functools.lru_cache(maxsize=128)
     def result(precision, *arguments):
         return method(*arguments)
 
-    return functools.wraps(method)(lambda *arguments: result(ctx.prec, *arguments))
+    return functools.wraps(method)(
+        lambda *arguments: result((ctx.prec, ctx.cap), *arguments)
+    )
 
 
 class Vector(tuple):
@@ -267,12 +268,12 @@ class Component(Function):
     """A function of a vector in the definition of another: `m.softmax(x, i)`."""
 
     def __call__(self, x, *rest):
-        return _component(self.record, self.arithmetic, Vector(x), *rest)
+        return _component(self.record.formula, self.arithmetic, Vector(x), *rest)
 
 
 @remembered
-def _component(record, m, x, *rest):
-    return record.formula(m, x, *rest)
+def _component(definition, m, x, *rest):
+    return definition(m, x, *rest)
 
 
 class Components(Balls):

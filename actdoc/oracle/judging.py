@@ -249,7 +249,7 @@ def _trial(x, certified):
 def _values(record, which, parameters, numbers):
     """What is certified of a function of numbers; the inputs that every seed has are certified once."""
     formula = definition_of(record, which, parameters)
-    known = _known(formula.func, *parameters.items())
+    known = _known_values(formula.func, *parameters.items())
     crosses_zero = which in record.crosses_zero
     for number in set(numbers) - known.keys():
         known[number] = _certify(formula, Ball(arb(number)), crosses_zero=crosses_zero)
@@ -257,7 +257,8 @@ def _values(record, which, parameters, numbers):
 
 
 @functools.lru_cache(maxsize=16)
-def _known(*definition):
+def _known_values(*definition):
+    """What is certified so far of one definition with its parameters, by input."""
     return {}
 
 
@@ -268,14 +269,17 @@ def _components(record, which, parameters, batch, seed):
     indices = list(np.ndindex(shape if which == "value" else (*shape, n)))
     noise = record.noise(np.random.default_rng(seed), batch.shape) if record.noise else None
     crosses_zero = which in record.crosses_zero
-    certified = []
+    formula, m, certified = definition_of(record, which, parameters), Components(n), []
     for place, row in enumerate(batch):
-        formula = definition_of(record, which, parameters)
-        if noise is not None:
-            formula = functools.partial(formula, g=_vector(noise[place]))
-        m, x = Components(n), _vector(row)
+        x, given = _vector(row), {} if noise is None else {"g": _vector(noise[place])}
         found = [
-            _certify(formula, x, *index, m=m, crosses_zero=crosses_zero)
+            _certify(
+                functools.partial(formula, **given),
+                x,
+                *index,
+                m=m,
+                crosses_zero=crosses_zero,
+            )
             for index in indices
         ]
         if crosses_zero and which == "value":
@@ -298,7 +302,7 @@ def _certify(formula, *arguments, m=BALLS, crosses_zero=False):
 
 
 def _measurable(ball):
-    # A hundredth of an ulp of float64 is more than enough to measure with. 60 bits are more than that.
+    # A hundredth of an ulp of float64 is more than enough to measure with; 60 bits are more, and quickly counted.
     return ball.rel_accuracy_bits() >= 60 or ball.rad() * 100 <= ulp(ball, np.float64)
 
 

@@ -401,8 +401,7 @@ def value_at(record, x, parameters=None, which="value"):
 def taylor(record, x, terms, parameters=None):
     """Return the first coefficients of the power series of an `Activation` about x, at the precision in force.
 
-    The definition is evaluated on the power series x + t; the coefficient of t is the derivative. No formula for the
-    derivative is involved, so that the formula that the page prints can be judged by it.
+    The definition is evaluated on the power series x + t.
 
     Parameters
     ----------
@@ -446,6 +445,9 @@ def _coefficients(definition, x, terms):
 def differentiate(record, x, parameters=None):
     """Return the derivative that calculus gives the definition of an `Activation` at a point, as a certified ball.
 
+    The definition is evaluated on the power series x + t; the coefficient of t is the derivative. No formula for the
+    derivative is involved, so that the formula that the page prints can be judged by it.
+
     Parameters
     ----------
     record : Activation
@@ -458,7 +460,7 @@ def differentiate(record, x, parameters=None):
     Returns
     -------
     flint.arb
-        The derivative, to about 60 bits: the second coefficient of `taylor`, which no formula for it is part of.
+        The derivative, to about 60 bits.
 
     Examples
     --------
