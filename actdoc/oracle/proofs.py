@@ -2,27 +2,25 @@
 
 A claim about every x of an interval is proved by interval arithmetic. A ball that covers the interval gives a ball that
 covers all values there. If that one satisfies the claim, so does every value; if not, the interval is halved, and the
-claim is proved of its middle and of each half. Three kinds of enclosures are tried, because none is narrow everywhere:
-the definition itself, the mean value form f(c) + f'(I) (x - c), whose width shrinks with the square of that of the
-interval, and the other side of each identity of the record. Halving stops when an interval gets too small, and then the
-claim is not proved, which does not say that it is wrong. An extremum therefore needs a margin: no ball shows that a
-value is at most the largest, but one shows that it exceeds it by less than 1e-10.
+claim is proved of its middle and of each half. Two kinds of enclosures are tried, because neither is always narrow: the
+definition itself, and the mean value form f(c) + f'(I) (x - c), which is too wide only by the square of the width of
+the interval I. Halving stops when an interval gets too small, and then the claim is not proved, which does not say that
+it is wrong. An extremum therefore needs a margin: no ball shows that a value is at most the largest, but one shows that
+it exceeds it by less than 1e-10.
 """
 
 import contextlib
-import functools
 import itertools
 import math
 from dataclasses import dataclass
 
 from flint import arb, arb_series, ctx
 
-from actdoc.arithmetic import Function
 from actdoc.oracle.balls import (
     BALLS,
     Ball,
-    Balls,
     Undecided,
+    as_balls,
     between,
     definition_of,
     enclose,
@@ -149,7 +147,7 @@ def values(record, low, high, parameters=None, tilt=0):
     Yields
     ------
     Ball
-        By the definition and its identities; by the mean value theorem.
+        By the definition; by the mean value theorem.
 
     Examples
     --------
@@ -159,13 +157,13 @@ def values(record, low, high, parameters=None, tilt=0):
     True
     """
     x, middle = between(low, high), lift((low + high) / 2)
-    forms = _forms(record, parameters)
-    for form in forms:
-        with _undecided_is_nothing():
-            ball = lift(form(BALLS, x))
-            yield ball - tilt * x if tilt else ball
     with _undecided_is_nothing():
-        centre = forms[0](BALLS, middle) - tilt * middle
+        # As the definition of another function would take it: of tanh the definition is wide everywhere.
+        given = as_balls(record.parameters | (parameters or {}))
+        ball = lift(BALLS.function(record)(x, *given.values()))
+        yield ball - tilt * x if tilt else ball
+    with _undecided_is_nothing():
+        centre = definition_of(record, "value", parameters)(BALLS, middle) - tilt * middle
         for slope in slopes(record, low, high, parameters):
             yield centre + (slope - tilt) * (x - middle)
 
@@ -181,7 +179,7 @@ def slopes(record, low, high, parameters=None):
     Yields
     ------
     Ball
-        By calculus on the definition and on its identities; as the derivative is printed; by the mean value theorem.
+        By calculus on the definition; as the derivative is printed; by the mean value theorem.
 
     Examples
     --------
@@ -191,15 +189,13 @@ def slopes(record, low, high, parameters=None):
     True
     """
     x, middle = between(low, high), (low + high) / 2
-    forms = _forms(record, parameters)
-    for form in forms:
-        with _undecided_is_nothing():
-            yield Ball(_coefficients(form, x, 2)[1])
+    with _undecided_is_nothing():
+        yield Ball(taylor(record, x, 2, parameters)[1])
     with _undecided_is_nothing():
         yield lift(definition_of(record, "derivative", parameters)(BALLS, x))
     with _undecided_is_nothing():
-        centre = _coefficients(forms[0], middle, 2)[1]
-        half_the_bend = _coefficients(forms[0], x, 3)[2]
+        centre = taylor(record, middle, 2, parameters)[1]
+        half_the_bend = taylor(record, x, 3, parameters)[2]
         yield Ball(centre + 2 * half_the_bend * (x.value - middle))
 
 
@@ -208,49 +204,6 @@ def _undecided_is_nothing():
     # A ball across a condition, or a denominator across 0: this way leads to no enclosure.
     with contextlib.suppress(Undecided, ValueError):
         yield
-
-
-def _forms(record, parameters):
-    """What encloses a record: its definition, and for its defaults the right sides of identities ``f(x) = ...``."""
-    given = record.parameters | (parameters or {})
-    forms = [definition_of(record, "value", given)]
-    if given == record.parameters:
-        forms += [
-            functools.partial(_right_side, record.identities, n)
-            for n in _own_identities(record, record.identities)
-        ]
-    return forms
-
-
-def _right_side(identities, n, m, x):
-    return identities(m, x)[n][1]
-
-
-@functools.cache
-def _own_identities(record, identities):
-    m = _Watched(record, lift(0.5))
-    return [n for n, (left, _) in enumerate(identities(m, m.x)) if left is m.own]
-
-
-class _Watched(Balls):
-    """Balls in which the value of one record at one `x` is an object of its own, and no other is the same by chance."""
-
-    def __init__(self, record, x):
-        self.record, self.x = record, x
-        self.own = Ball(lift(definition_of(record)(BALLS, x)).value)
-
-    def function(self, record):
-        return _Own(self, record) if record is self.record else super().function(record)
-
-    def cases(self, *branches):
-        # Elsewhere it may be another branch.
-        return Ball(lift(super().cases(*branches)).value)
-
-
-class _Own(Function):
-    def __call__(self, x, *rest):
-        here = x is self.arithmetic.x and not rest
-        return self.arithmetic.own if here else super().__call__(x, *rest)
 
 
 # Where a proof starts.
@@ -429,10 +382,7 @@ def taylor(record, x, terms, parameters=None):
     >>> taylor(softplus, between(0.0, 0.1), 3)[2] > 0  # it is convex there
     True
     """
-    return _coefficients(definition_of(record, "value", parameters), x, terms)
-
-
-def _coefficients(definition, x, terms):
+    definition = definition_of(record, "value", parameters)
     before, ctx.cap = ctx.cap, terms
     try:
         value = lift(definition(BALLS, lift(x).with_step())).value
