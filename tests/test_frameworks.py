@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 from actdoc import catalogue
-from actdoc.frameworks.adapters import Framework, installed
+from actdoc.frameworks.adapters import installed, load
 from actdoc.frameworks.measuring import measure
 from actdoc.frameworks.quotes import difference, quote, quoted
 from actdoc.frameworks.results import AGREES, DTYPES, NAMES, PACKAGES, recorded
@@ -36,7 +36,7 @@ KNOWN = [
     == catalogue[name].calls[framework]
 ]
 HERE = [(name, framework) for name, framework in KNOWN if framework in installed()]
-load = functools.cache(Framework)
+loaded = functools.cache(load)
 truths = functools.cache(lambda name, dtype, which: trials(catalogue[name], dtype, which))
 
 # The union of what PyTorch, JAX, Keras, TensorFlow, ONNX and SciPy offer, by our names.
@@ -130,7 +130,7 @@ def test_what_is_recorded_of_ours_is_what_the_code_does(name):
 
 @pytest.mark.parametrize(("name", "framework"), HERE, ids=map("-".join, HERE))
 def test_an_installed_framework_does_what_is_recorded(name, framework):
-    now = measure(load(framework), catalogue[name], functools.partial(truths, name))
+    now = measure(loaded(framework), catalogue[name], functools.partial(truths, name))
     then = FUNCTIONS[name][framework]
     for key in ("call", "defaults", "agrees", "same"):
         assert now.get(key) == then.get(key), key
@@ -154,7 +154,7 @@ def test_an_installed_framework_does_what_is_recorded(name, framework):
 
 
 def test_an_installed_framework_gives_what_the_pages_quote():
-    frameworks = {name: load(name) for name in installed()}
+    frameworks = {name: loaded(name) for name in installed()}
     for expression, value in recorded()["expressions"].items():
         if re.match(r"\w+", expression)[0] in frameworks:
             assert quote(frameworks, expression) == value, expression
@@ -166,24 +166,26 @@ def test_an_installed_framework_gives_what_the_pages_quote():
             assert difference(frameworks, block) <= max(AGREES / 10, 2 * gap)
 
 
-def test_a_framework_that_is_wrong_is_found_out():
-    """The measurement itself: a slightly wrong call does not agree, and its false zeros are counted."""
+@pytest.mark.parametrize(
+    ("call", "finds"),
+    [
+        ("special.expit(x) + 1e-4 * np.exp(-x * x)", lambda found: not found["agrees"]),
+        (
+            "np.where(x < -30, 0, special.expit(x)).astype(x.dtype)",
+            lambda found: (
+                found["agrees"]
+                and found["accuracy"]["value"]["float64"]["false_zeros"] > 100
+            ),
+        ),
+        (
+            "special.logsumexp(x, keepdims=True, return_sign=False)",
+            lambda found: found["defaults"] == ["return_sign=False"],
+        ),
+    ],
+    ids=["wrong", "false zeros", "default"],
+)
+def test_the_measurement_finds_what_is_wrong(call, finds, monkeypatch):
     record = catalogue["sigmoid"]
-    framework = Framework("scipy")
-    calls, same = record.calls, record.equivalent_calls
-    try:
-        record.calls = {"scipy": "special.expit(x) + 1e-4 * np.exp(-x * x)"}
-        assert not measure(framework, record, functools.partial(truths, "sigmoid"))[
-            "agrees"
-        ]
-        record.calls = {"scipy": "np.where(x < -30, 0, special.expit(x)).astype(x.dtype)"}
-        wrong = measure(framework, record, functools.partial(truths, "sigmoid"))
-        assert (
-            wrong["agrees"] and wrong["accuracy"]["value"]["float64"]["false_zeros"] > 100
-        )
-        record.calls = {"scipy": "special.logsumexp(x, keepdims=True, return_sign=False)"}
-        assert measure(framework, record, functools.partial(truths, "sigmoid"))[
-            "defaults"
-        ] == ["return_sign=False"]
-    finally:
-        record.calls, record.equivalent_calls = calls, same
+    monkeypatch.setattr(record, "calls", {"scipy": call})
+    found = measure(loaded("scipy"), record, functools.partial(truths, "sigmoid"))
+    assert finds(found), found

@@ -29,12 +29,12 @@ from readers.tables import (
     tables,
     words,
 )
-from test_facts import about, exact, taylor
-from test_facts import pieces as stated_pieces
 
 import actdoc
 from actdoc import catalogue
-from actdoc.oracle import Ball, Components, Vector, enclose, settings
+from actdoc.oracle import Ball, Components, Vector, as_balls, enclose, settings
+from actdoc.oracle.proofs import pieces as stated_pieces
+from actdoc.oracle.proofs import taylor
 
 RECORDS = list(catalogue.values())
 ELEMENTWISE = [record for record in RECORDS if record.elementwise]
@@ -78,7 +78,7 @@ def prop(record, label):
 def _certified(record, x, parameters, which):
     formula = getattr(record, which)
     return enclose(
-        lambda m: Ball(arb(0)) + formula(m, Ball(arb(x)), **exact(dict(parameters))),
+        lambda m: Ball(arb(0)) + formula(m, Ball(arb(x)), **as_balls(dict(parameters))),
         settled,
     )
 
@@ -292,9 +292,12 @@ def assert_set(cell, text, record, stated):
     for given in arbitrary(record):
         wanted, found = stated_pieces(record, stated, given), pieces(text)
         assert len(wanted) == len(found), cell
-        for piece, (low, low_closed, high, high_closed) in zip(found, wanted, strict=True):
-            assert (piece.low_closed, piece.high_closed) == (low_closed, high_closed), cell
-            assert says(piece.low, low, given) and says(piece.high, high, given), (
+        for piece, want in zip(found, wanted, strict=True):
+            ends = (want.low_belongs, want.high_belongs)
+            assert (piece.low_closed, piece.high_closed) == ends, cell
+            assert says(piece.low, want.low, given) and says(
+                piece.high, want.high, given
+            ), (
                 cell,
                 given,
             )
@@ -304,7 +307,7 @@ def components(record, x):
     """The certified outputs for a vector of floats or balls; the noise, if there is any, is that of the seed 0."""
     n = len(x)
     noise = record.noise(np.random.default_rng(0), (n,)) if record.noise else []
-    given = exact(record.parameters)
+    given = as_balls(record.parameters)
     if record.noise:
         given["g"] = Vector(Ball(arb(float(g))) for g in noise)
     balls = Vector(Ball(arb(v)) for v in x)
@@ -423,10 +426,7 @@ def test_certified_derivatives_end_where_the_printed_smoothness_says(record, giv
         *(x for x in LINE if min((abs(x - p) for p in places), default=1) > 0.01),
     ]:
         # Both sides of the point agree in this many derivatives, the value included.
-        below, above = (
-            taylor(record.formula, about(x + side * 2.0**-40), 3, exact(given))
-            for side in (-1, 1)
-        )
+        below, above = (taylor(record, x + side * 2.0**-40, 3, given) for side in (-1, 1))
         same = [
             abs(a - b) < 1e-6 * abs(a).max(arb(1))
             for a, b in zip(below, above, strict=True)

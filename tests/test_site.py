@@ -365,7 +365,7 @@ def numerals(code):
 @every_source
 def test_a_number_in_a_sentence_is_computed_or_appears_in_code_or_output(name):
     text = source(name)
-    files = re.findall(r"`(\w+/\w+\.py)`", text)
+    files = re.findall(r"`(\w+(?:/\w+)+\.py)`", text)
     code = [pre.text for pre in page(f"{name}.html").find_all("pre")]
     code += [match[0] for match in FENCE.finditer(text)] + re.findall(r"`[^`]*`", text)
     code += [(ROOT / path).read_text("utf-8") for path in files]

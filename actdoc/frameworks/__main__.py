@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from actdoc.arithmetic import catalogue
-from actdoc.frameworks.adapters import Framework, installed
+from actdoc.frameworks.adapters import installed, load
 from actdoc.frameworks.measuring import measure
 from actdoc.frameworks.quotes import difference, quote, quoted
 from actdoc.frameworks.results import DTYPES, NAMES, RECORD, short
@@ -15,7 +15,7 @@ from actdoc.oracle import judge, trials
 
 def run():
     """Measure everything, and write `RECORD` when all is done."""
-    frameworks = {name: Framework(name) for name in installed()}
+    frameworks = {name: load(name) for name in installed()}
     missing = NAMES.keys() - frameworks.keys()
     if missing:
         raise SystemExit(
@@ -24,24 +24,7 @@ def run():
     functions = {}
     for name, record in catalogue.items():
         print(name, flush=True)
-
-        @cache
-        def truths(dtype, which, record=record):
-            return trials(record, dtype, which)
-
-        functions[name] = {
-            f: measure(frameworks[f], record, truths) for f in NAMES if f in record.calls
-        }
-        functions[name]["actdoc"] = {
-            key: {
-                which: {
-                    d: _ours(judge(record, dtype, which, parameters=parameters))
-                    for d, dtype in DTYPES.items()
-                }
-                for which in ("value", "derivative")
-            }
-            for key, parameters in (("accuracy", None), ("defaults", [record.parameters]))
-        }
+        functions[name] = _theirs(frameworks, record) | {"actdoc": _ours(record)}
     expressions, blocks = quoted()
     data = {
         "versions": {p: v for f in frameworks.values() for p, v in f.versions.items()},
@@ -51,16 +34,32 @@ def run():
         "expressions": {e: quote(frameworks, e) for e in expressions},
         "ports": {b: short(difference(frameworks, b), 2) for b in blocks},
     }
-    text = json.dumps(data, indent=1, ensure_ascii=False)
-    # The innermost objects on one line each: a line is what a reviewer compares.
-    text = re.sub(r"\{[^{}]*\}", lambda m: re.sub(r"\s*\n\s*", " ", m[0]), text)
-    text = re.sub(r"\[[^\[\]{}]*\]", lambda m: re.sub(r"\s*\n\s*", " ", m[0]), text)
     partial = RECORD.with_suffix(".partial")
-    partial.write_text(text + "\n", "utf-8")
+    partial.write_text(_written(data) + "\n", "utf-8")
     partial.replace(RECORD)
 
 
-def _ours(verdict):
+def _theirs(frameworks, record):
+    """What each framework does that has the function; all are judged by the same truths."""
+    truths = cache(lambda dtype, which: trials(record, dtype, which))
+    return {f: measure(frameworks[f], record, truths) for f in NAMES if f in record.calls}
+
+
+def _ours(record):
+    """The accuracy of the package: over all settings, and with the defaults, which the frameworks are tried with."""
+    return {
+        key: {
+            which: {
+                name: _cell(judge(record, dtype, which, parameters=parameters))
+                for name, dtype in DTYPES.items()
+            }
+            for which in ("value", "derivative")
+        }
+        for key, parameters in (("accuracy", None), ("defaults", [record.parameters]))
+    }
+
+
+def _cell(verdict):
     return {
         "worst": short(verdict.worst, 3),
         "false_zeros": verdict.false_zeros,
@@ -68,4 +67,13 @@ def _ours(verdict):
     }
 
 
-run()
+def _written(data):
+    """The data as JSON, the innermost objects and lists on one line each: a line is what a reviewer compares."""
+    text = json.dumps(data, indent=1, ensure_ascii=False)
+    for innermost in (r"\{[^{}]*\}", r"\[[^\[\]{}]*\]"):
+        text = re.sub(innermost, lambda m: re.sub(r"\s*\n\s*", " ", m[0]), text)
+    return text
+
+
+if __name__ == "__main__":
+    run()

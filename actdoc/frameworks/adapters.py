@@ -13,16 +13,42 @@ from actdoc.frameworks.results import NAMES, OPSET, PACKAGES
 class Framework:
     """A framework: the names that its calls may use, and the way in and out.
 
-    `gradient` takes a function of its arrays and an array, and returns the derivative of the sum of the results.
+    Attributes
+    ----------
+    name : str
+        One of `NAMES`.
+    versions : dict
+        Its packages, and their versions.
+    modules : dict
+        The names that its calls may use.
+    definitions : dict or None
+        The same names for what the framework's standard defines, where that is a program too.
+    differentiates : bool
+        Whether it has a `gradient`.
     """
+
+    modules: dict
+    definitions: dict | None = None
+    differentiates = True
 
     def __init__(self, name):
         self.name = name
-        self.modules, self.array, self.number, self.gradient, *definitions = globals()[
-            f"_{name}"
-        ]()
-        self.definitions = definitions[0] if definitions else None
         self.versions = {p: importlib.metadata.version(p) for p in PACKAGES[name]}
+
+    def array(self, x):
+        """Return a NumPy array as one of the framework."""
+        return np.asarray(x)
+
+    def number(self, y):
+        """Return an array of the framework as one of NumPy."""
+        return np.asarray(y)
+
+    def gradient(self, f, x):
+        """Return the derivative of the sum of the results of a function of the framework's arrays, at one of them."""
+        raise NotImplementedError(f"{NAMES[self.name]} does not differentiate")
+
+    def seed(self):
+        """Make random functions repeat themselves, in a framework that has a state for them."""
 
     def evaluate(self, call, x, derivative=False, modules=None):
         """Evaluate a call, an expression of ``x``, or its derivative, on a NumPy array.
@@ -60,8 +86,7 @@ class Framework:
 
         dtype = x.dtype
         given = self.array(x)
-        if self.name == "torch":  # random functions must repeat themselves
-            self.modules["torch"].manual_seed(0)
+        self.seed()
         return np.asarray(self.gradient(f, given) if derivative else self.number(f(given)))
 
     def jacobian(self, call, x, outputs):
@@ -72,118 +97,194 @@ class Framework:
         return np.stack(pick, axis=-2)
 
 
-def _torch():
-    import torch
-    from torch import nn
-    from torch.nn import functional
+class PyTorch(Framework):
+    """PyTorch."""
 
-    def gradient(f, x):
+    def __init__(self, name):
+        super().__init__(name)
+        import torch
+
+        self.torch = torch
+        self.modules = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional}
+
+    def array(self, x):
+        return self.torch.from_numpy(x)
+
+    def number(self, y):
+        return y.detach().numpy()
+
+    def gradient(self, f, x):
         x = x.clone().requires_grad_()
         f(x).sum().backward()
         return x.grad.numpy()
 
-    modules = {"torch": torch, "nn": nn, "F": functional}
-    return modules, torch.from_numpy, lambda y: y.detach().numpy(), gradient
+    def seed(self):
+        self.torch.manual_seed(0)
 
 
-def _jax():
-    import jax
+class Jax(Framework):
+    """JAX, with float64 switched on."""
 
-    jax.config.update("jax_enable_x64", True)
-    modules = {"jax": jax, "jnp": jax.numpy, "nn": jax.nn}
-    return (
-        modules,
-        jax.numpy.asarray,
-        np.asarray,
-        lambda f, x: jax.grad(lambda x: f(x).sum())(x),
-    )
+    def __init__(self, name):
+        super().__init__(name)
+        import jax
+
+        jax.config.update("jax_enable_x64", True)
+        self.jax = jax
+        self.modules = {"jax": jax, "jnp": jax.numpy, "nn": jax.nn}
+
+    def array(self, x):
+        return self.jax.numpy.asarray(x)
+
+    def gradient(self, f, x):
+        return self.jax.grad(lambda x: f(x).sum())(x)
 
 
-def _tensorflow():
-    import tensorflow as tf
+class TensorFlow(Framework):
+    """TensorFlow."""
 
-    def gradient(f, x):
-        with tf.GradientTape() as tape:
+    def __init__(self, name):
+        super().__init__(name)
+        import tensorflow as tf
+
+        self.tf = tf
+        self.modules = {"tf": tf}
+
+    def array(self, x):
+        return self.tf.constant(x)
+
+    def number(self, y):
+        return y.numpy()
+
+    def gradient(self, f, x):
+        with self.tf.GradientTape() as tape:
             tape.watch(x)
-            y = tf.reduce_sum(f(x))
+            y = self.tf.reduce_sum(f(x))
         slope = tape.gradient(y, x)
         if slope is None:
             raise ValueError("no derivative")
         return slope.numpy()
 
-    return {"tf": tf}, tf.constant, lambda y: y.numpy(), gradient
 
+class Keras(Framework):
+    """Keras, whose arrays are those of its backend."""
 
-def _keras():
-    import keras
+    def __init__(self, name):
+        super().__init__(name)
+        import keras
 
-    _, array, number, gradient = globals()[f"_{keras.backend.backend()}"]()
+        self.keras, self.backend = keras, load(keras.backend.backend())
+        self.modules = {
+            "keras": keras,
+            "activations": keras.activations,
+            "ops": keras.ops,
+            "layers": keras.layers,
+        }
 
-    def typed_array(x):
+    def array(self, x):
         # Layers compute in this type, whatever they are given; the policy is fixed with the first layer.
-        keras.config.set_floatx(str(x.dtype))
-        keras.config.set_dtype_policy(str(x.dtype))
-        return array(x)
+        self.keras.config.set_floatx(str(x.dtype))
+        self.keras.config.set_dtype_policy(str(x.dtype))
+        return self.backend.array(x)
 
-    modules = {
-        "keras": keras,
-        "activations": keras.activations,
-        "ops": keras.ops,
-        "layers": keras.layers,
-    }
-    return modules, typed_array, number, gradient
+    def number(self, y):
+        return self.backend.number(y)
+
+    def gradient(self, f, x):
+        return self.backend.gradient(f, x)
 
 
-def _scipy():
-    from scipy import special
+class SciPy(Framework):
+    """SciPy, and NumPy with it."""
 
-    return {"np": np, "special": special}, np.asarray, np.asarray, None
+    differentiates = False
+
+    def __init__(self, name):
+        super().__init__(name)
+        from scipy import special
+
+        self.modules = {"np": np, "special": special}
 
 
-def _onnx():
-    import onnx
-    import onnxruntime
-    from onnx.reference import ReferenceEvaluator
+class Onnx(Framework):
+    """The operators of ONNX: in onnxruntime, and as the standard's own programs define them."""
 
-    def model(version, name, *inputs, **attributes):
-        first = inputs[0]
-        integers = name == "ReduceLogSumExp"
-        inputs = [
-            first,
-            *(np.asarray(i, np.int64 if integers else first.dtype) for i in inputs[1:]),
-        ]
-        names = [f"i{n}" for n in range(len(inputs))]
-        node = onnx.helper.make_node(name, names, ["y"], **attributes)
-        kinds = [onnx.helper.np_dtype_to_tensor_dtype(i.dtype) for i in inputs]
-        values = [
-            onnx.helper.make_tensor_value_info(n, k, i.shape)
-            for n, k, i in zip(names, kinds, inputs, strict=True)
-        ]
-        output = onnx.helper.make_tensor_value_info("y", kinds[0], None)
-        graph = onnx.helper.make_graph([node], name, values, [output])
-        made = onnx.helper.make_model(
-            graph, opset_imports=[onnx.helper.make_opsetid("", version)], ir_version=11
-        )
-        return made, dict(zip(names, inputs, strict=True))
+    differentiates = False
 
-    def run(name, *inputs, **attributes):
-        made, given = model(OPSET, name, *inputs, **attributes)
+    def __init__(self, name):
+        super().__init__(name)
+        import onnx
+
+        operators = [schema.name for schema in onnx.defs.get_all_schemas()]
+        self.modules = {name: partial(self._run, name) for name in operators}
+        self.definitions = {name: partial(self._define, name) for name in operators}
+
+    def _run(self, operator, *inputs, **attributes):
+        import onnxruntime
+
+        model, given = _model(OPSET, operator, inputs, attributes)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
         session = onnxruntime.InferenceSession(
-            made.SerializeToString(), options, ["CPUExecutionProvider"]
+            model.SerializeToString(), options, ["CPUExecutionProvider"]
         )
         return session.run(None, given)[0]
 
-    def define(name, *inputs, **attributes):
-        made, given = model(onnx.defs.onnx_opset_version(), name, *inputs, **attributes)
-        return ReferenceEvaluator(made).run(None, given)[0]
+    def _define(self, operator, *inputs, **attributes):
+        import onnx
+        from onnx.reference import ReferenceEvaluator
 
-    names = [schema.name for schema in onnx.defs.get_all_schemas()]
-    runtime, definitions = (
-        {name: partial(how, name) for name in names} for how in (run, define)
+        newest = onnx.defs.onnx_opset_version()
+        model, given = _model(newest, operator, inputs, attributes)
+        return ReferenceEvaluator(model).run(None, given)[0]
+
+
+def _model(version, operator, inputs, attributes):
+    """The model that is one operator, and its inputs by name."""
+    from onnx import helper
+
+    first, *rest = inputs
+    # The axes of a reduction are integers; what else follows is of the type of the first.
+    follows = np.int64 if operator == "ReduceLogSumExp" else first.dtype
+    given = {
+        f"i{n}": value
+        for n, value in enumerate([first, *(np.asarray(i, follows) for i in rest)])
+    }
+    kinds = {n: helper.np_dtype_to_tensor_dtype(v.dtype) for n, v in given.items()}
+    graph = helper.make_graph(
+        [helper.make_node(operator, list(given), ["y"], **attributes)],
+        operator,
+        [helper.make_tensor_value_info(n, kinds[n], v.shape) for n, v in given.items()],
+        [helper.make_tensor_value_info("y", kinds["i0"], None)],
     )
-    return runtime, np.asarray, np.asarray, None, definitions
+    opset = helper.make_opsetid("", version)
+    return helper.make_model(graph, opset_imports=[opset], ir_version=11), given
+
+
+FRAMEWORKS = {
+    "torch": PyTorch,
+    "jax": Jax,
+    "keras": Keras,
+    "tensorflow": TensorFlow,
+    "onnx": Onnx,
+    "scipy": SciPy,
+}
+
+
+def load(name):
+    """Import a framework, and return it as a `Framework`.
+
+    Parameters
+    ----------
+    name : str
+        One of `NAMES`.
+
+    Returns
+    -------
+    Framework
+        Ready to evaluate calls.
+    """
+    return FRAMEWORKS[name](name)
 
 
 def installed():

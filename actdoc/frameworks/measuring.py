@@ -4,6 +4,7 @@ import ast
 import itertools
 import math
 import re
+from typing import NamedTuple
 
 import numpy as np
 
@@ -73,60 +74,86 @@ def measure(framework, record, truths):
         What `RECORD` holds for this pair.
     """
     call = record.calls[framework.name]
-    result = {"call": call}
-    small = np.linspace(-8, 8, 64, dtype=np.float32)
-    small = small if record.elementwise else small.reshape(2, 2, 16)
-    try:
-        result["defaults"] = defaults(framework, call, _column(call, small))
-    except Exception as error:
-        result["error"] = _sentence(error)
+    same = record.equivalent_calls.get(framework.name, call)
+    found = {"call": call} | _defaults(framework, record, call)
     if getattr(record, "noise", None):
-        return result | {"random": True}
+        return found | {"random": True}
     if framework.definitions is not None:
-        gaps = [
-            _gap(
-                record,
-                trial,
-                framework.evaluate(call, trial.x, modules=framework.definitions),
-            )
-            for trial in truths(np.float64, "value")
-        ]
-        result |= {"definition_gap": short(max(gaps)[0], 3)}
-    gaps, same = [], record.equivalent_calls.get(framework.name, call)
-    for dtype in DTYPES.values():
+        found |= _definition_gap(framework, record, call, truths)
+    found |= _agreement(framework, record, call, truths)
+    if "agrees" not in found:
+        return found
+    if same != call:
+        found |= {"same": same} | _same_gap(framework, record, same, truths)
+    if record.elementwise:
+        found |= _special(framework, record, same)
+    if found["agrees"] or same != call:
+        found |= {"accuracy": _accuracies(framework, record, same, truths)}
+    return found
+
+
+def _defaults(framework, record, call):
+    """Which arguments are the framework's defaults, or the sentence of its failure."""
+    x = np.linspace(-8, 8, 64, dtype=np.float32)
+    x = x if record.elementwise else x.reshape(2, 2, 16)
+    try:
+        return {"defaults": defaults(framework, call, _column(call, x))}
+    except Exception as error:
+        return {"error": _sentence(error)}
+
+
+def _definition_gap(framework, record, call, truths):
+    """How far the standard's own program lies from the definition."""
+    gaps = [
+        _gap(
+            record, trial, framework.evaluate(call, trial.x, modules=framework.definitions)
+        )
+        for trial in truths(np.float64, "value")
+    ]
+    return {"definition_gap": short(max(gaps).size, 3)}
+
+
+def _agreement(framework, record, call, truths):
+    """How far the call as written lies from the definition, and where; nothing if it computes in no type."""
+    found, gaps = {}, []
+    for name, dtype in DTYPES.items():
         for trial in truths(dtype, "value"):
             try:
-                gaps.append(
-                    _gap(record, trial, _apply(framework, record, call, trial.x, "value"))
-                )
+                computed = _apply(framework, record, call, trial.x, "value")
+                gaps.append(_gap(record, trial, computed))
             except Exception as error:  # no kernel for this type
-                result.setdefault("errors", {})[np.dtype(dtype).name] = _sentence(error)
+                found.setdefault("errors", {})[name] = _sentence(error)
     if not gaps:
-        return result
-    size, at, relative = max(gaps)
-    result |= {"gap": short(size, 3), "agrees": bool(size < AGREES)}
-    if not result["agrees"] and math.isfinite(at):
-        result |= {"gap_at": short(at, 4), "relative": relative}
-    if same != call:
-        gap = max(
-            _gap(record, t, _apply(framework, record, same, t.x, "value"))
-            for t in truths(np.float32, "value")
-        )
-        result |= {"same": same, "same_gap": short(gap[0], 3)}
-    if record.elementwise:
-        result |= _special(framework, record, same)
-    if result["agrees"] or same != call:
-        whiches = ("value",) if framework.gradient is None else ("value", "derivative")
-        found = result["accuracy"] = {which: {} for which in whiches}
-        for which, (name, dtype) in itertools.product(whiches, DTYPES.items()):
-            # What does not compute in this type does not differentiate in it either.
-            elsewhere = str(found["value"].get(name, "")).startswith("computes")
+        return found
+    gap = max(gaps)
+    found |= {"gap": short(gap.size, 3), "agrees": bool(gap.size < AGREES)}
+    if not found["agrees"] and math.isfinite(gap.at):
+        found |= {"gap_at": short(gap.at, 4), "relative": gap.relative}
+    return found
+
+
+def _same_gap(framework, record, call, truths):
+    """How far the call that is the same function lies from the definition."""
+    gaps = [
+        _gap(record, trial, _apply(framework, record, call, trial.x, "value"))
+        for trial in truths(np.float32, "value")
+    ]
+    return {"same_gap": short(max(gaps).size, 3)}
+
+
+def _accuracies(framework, record, call, truths):
+    """The accuracy of value and derivative in each type."""
+    found = {}
+    for which in ("value", "derivative") if framework.differentiates else ("value",):
+        found[which] = {}
+        for name, dtype in DTYPES.items():
+            value = found["value"].get(name)
             found[which][name] = (
-                found["value"][name]
-                if elsewhere
-                else _accuracy(framework, record, same, truths(dtype, which), which)
+                value  # what does not compute in this type does not differentiate in it either
+                if str(value).startswith("computes")
+                else _accuracy(framework, record, call, truths(dtype, which), which)
             )
-    return result
+    return found
 
 
 def _accuracy(framework, record, call, trials, which):
@@ -141,12 +168,7 @@ def _accuracy(framework, record, call, trials, which):
             return f"computes in {computed.dtype}"
         fair = _ordinary(record, trial, which)
         if fair.any():
-            keep = np.repeat(fair, len(trial.truths) // len(trial.x))
-            truths, units = (
-                [v for v, k in zip(values, keep, strict=True) if k]
-                for values in (trial.truths, trial.units)
-            )
-            part = type(trial)(trial.x[fair], truths, units)
+            part = _select(trial, fair)
             verdicts.append(compare(part, computed.reshape(len(trial.x), -1)[fair]))
     worst = max(verdicts, key=lambda v: v.worst)
     found = {
@@ -162,16 +184,33 @@ def _accuracy(framework, record, call, trials, which):
 def _ordinary(record, trial, which):
     """Which inputs of a trial count: no subnormal in or out, no kink of a derivative, no square that overflows."""
     info = np.finfo(trial.x.dtype)
-    rows = np.abs(trial.x.reshape(len(trial.x), -1))
-    truths = np.abs(np.array([float(t.mid()) for t in trial.truths])).reshape(
-        len(trial.x), -1
-    )
     low, high = float(info.tiny), math.sqrt(float(info.max))
-    fair = ((rows == 0) | ((rows >= low) & (rows <= high))).all(axis=1)
+    inputs, truths = np.abs(_rows(trial)), np.abs(_truths(trial))
+    fair = ((inputs == 0) | ((inputs >= low) & (inputs <= high))).all(axis=1)
     fair &= ((truths == 0) | (truths >= low)).all(axis=1)
     if which == "derivative" and record.elementwise:
         fair &= ~np.isin(trial.x, np.array(record.breakpoints_at(), trial.x.dtype))
     return fair
+
+
+def _select(trial, chosen):
+    """The part of a trial that is of some of its inputs."""
+    results = np.repeat(chosen, len(trial.truths) // len(trial.x))
+    return trial._replace(
+        x=trial.x[chosen],
+        truths=list(itertools.compress(trial.truths, results)),
+        units=list(itertools.compress(trial.units, results)),
+    )
+
+
+def _rows(trial):
+    """The inputs of a trial, one row for each: a number, or the components of a vector."""
+    return trial.x.reshape(len(trial.x), -1)
+
+
+def _truths(trial):
+    """The truths of a trial as floats, one row for each input."""
+    return np.array([float(t.mid()) for t in trial.truths]).reshape(len(trial.x), -1)
 
 
 def _sentence(error):
@@ -195,13 +234,20 @@ def _column(call, x):
     return x[:, None] if "layers." in call and x.ndim == 1 else x
 
 
+class Gap(NamedTuple):
+    """A difference from the truth; relative, where the truth is above 1."""
+
+    size: float
+    at: float
+    relative: bool
+
+
 def _gap(record, trial, computed):
-    """The largest difference from the truth for ordinary inputs, relative to it where it is above 1, and where."""
-    rows = trial.x.reshape(len(trial.x), -1).astype(float)
-    truths = np.array([float(t.mid()) for t in trial.truths]).reshape(len(rows), -1)
-    computed = np.asarray(computed, float).reshape(len(rows), -1)
+    """The largest difference from the truth for ordinary inputs, and where; vectors have no single place."""
+    inputs, truths = _rows(trial).astype(float), _truths(trial)
+    computed = np.asarray(computed, float).reshape(truths.shape)
     gaps = np.abs(computed - truths) / np.maximum(1, np.abs(truths))
-    size = np.abs(rows)
+    size = np.abs(inputs)
     ordinary = ((size <= LARGEST) & ((size == 0) | (size > SMALLEST))).all(axis=1)
     if record.elementwise and record.evaluate(record.smoothness) < 0:
         # Beside a jump a rounded threshold makes all the difference.
@@ -209,32 +255,29 @@ def _gap(record, trial, computed):
             ordinary &= (trial.x == kink) | (np.abs(trial.x - kink) > BESIDE)
     worst = np.max(np.where(ordinary[:, None], np.nan_to_num(gaps, nan=np.inf), 0), axis=1)
     at = int(np.argmax(worst))
-    place = float(rows[at, 0]) if rows.shape[1] == 1 else math.nan
-    return float(worst[at]), place, bool(np.max(np.abs(truths[at])) > 1)
+    place = float(inputs[at, 0]) if record.elementwise else math.nan
+    return Gap(float(worst[at]), place, bool(np.max(np.abs(truths[at])) > 1))
 
 
 def _special(framework, record, call):
-    at = np.array(list(SPECIAL.values()))
+    """What the call returns at infinity and the like, and its slopes at the kinks, in the first type that it has."""
     found = {}
     for dtype in DTYPES.values():
-        x = at.astype(dtype)
+
+        def texts(numbers, derivative=False, dtype=dtype):
+            x = _column(call, np.array(numbers, dtype))
+            return map(text_of, framework.evaluate(call, x, derivative=derivative).ravel())
+
         try:
-            found["special"] = dict(
-                zip(
-                    SPECIAL,
-                    map(text_of, framework.evaluate(call, _column(call, x)).ravel()),
-                    strict=True,
+            values = texts(list(SPECIAL.values()))
+            found["special"] = dict(zip(SPECIAL, values, strict=True))
+            if framework.differentiates:
+                kinks = [*record.breakpoints_at(), math.nan]
+                slopes = zip(
+                    np.array(kinks, dtype), texts(kinks, derivative=True), strict=True
                 )
-            )
-            if framework.gradient is not None:
-                kinks = np.array([*record.breakpoints_at(), math.nan], dtype)
-                slopes = framework.evaluate(
-                    call, _column(call, kinks), derivative=True
-                ).ravel()
-                found["slopes"] = {
-                    f"{k:.4g}": text_of(s) for k, s in zip(kinks, slopes, strict=True)
-                }
-            return found
-        except Exception:  # no kernel for float64: try float32
+                found["slopes"] = {f"{kink:.4g}": slope for kink, slope in slopes}
+        except Exception:  # no kernel for float64
             continue
+        return found
     return found

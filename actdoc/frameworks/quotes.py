@@ -65,8 +65,8 @@ def quote(frameworks, expression):
 def _on_backend(backend, expression):
     """Quote an expression of Keras on another backend in a process of its own, because a process has only one."""
     code = (
-        "from actdoc.frameworks.adapters import Framework; from actdoc.frameworks.quotes import quote; "
-        f"print(quote({{'keras': Framework('keras')}}, {expression!r}))"
+        "from actdoc.frameworks.adapters import load; from actdoc.frameworks.quotes import quote; "
+        f"print(quote({{'keras': load('keras')}}, {expression!r}))"
     )
     given = os.environ | {"KERAS_BACKEND": backend, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-W", "ignore", "-c", code]

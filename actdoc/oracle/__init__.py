@@ -13,6 +13,7 @@ from actdoc.oracle.balls import (
     Vector,
     as_balls,
     between,
+    definition_of,
     enclose,
 )
 from actdoc.oracle.judging import (
@@ -26,7 +27,7 @@ from actdoc.oracle.judging import (
     trials,
     ulp,
 )
-from actdoc.oracle.proofs import differentiate
+from actdoc.oracle.proofs import differentiate, every_slope, every_value, proved, stretches
 
 __all__ = [
     "BALLS",
@@ -41,12 +42,17 @@ __all__ = [
     "as_balls",
     "between",
     "compare",
+    "definition_of",
+    "differentiate",
     "enclose",
     "error_in_ulps",
+    "every_slope",
+    "every_value",
     "judge",
     "points",
+    "proved",
     "settings",
-    "differentiate",
+    "stretches",
     "trials",
     "ulp",
 ]

@@ -4,10 +4,12 @@ A ball is an interval that provably holds the true value. Ziv's loop evaluates a
 bits until the ball is so small that it settles the question. Nothing here knows how a function is computed: it reads
 the same definition that the pages print.
 
-Needs python-flint, which ``pip install ".[learn]"`` brings. After Johansson (2017), Arb: efficient arbitrary-precision
+Needs python-flint, which ``pip install ".[oracle]"`` brings. After Johansson (2017), Arb: efficient arbitrary-precision
 midpoint-radius interval arithmetic, and Ziv (1991).
 """
 
+import functools
+import itertools
 import math
 import operator
 
@@ -25,41 +27,69 @@ class Undecided(ArithmeticError):
 class Ball:
     """A ball, or a power series of balls, with comparisons that never guess.
 
-    An open interval between two floats is a ball whose `bounds` are known: a condition on it holds for all of it or for
-    none if the condition's edge is one of its ends. `largest` is the largest term of the last sum, as which a result
-    that nearly cancels is to be measured.
+    Attributes
+    ----------
+    value : flint.arb or flint.arb_series
+        What it encloses.
+
+    Notes
+    -----
+    The open interval of `between` knows its ends: a condition whose edge is one of them is decided on it.
     """
 
-    def __init__(self, value, largest=None, bounds=None):
-        self.value, self.bounds, self._largest = value, bounds, largest
+    __slots__ = ("_bounds", "_largest", "value")
 
+    def __init__(self, value, *, bounds=None, largest=None):
+        self.value, self._bounds, self._largest = value, bounds, largest
+
+    @property
     def constant(self):
+        """The ball itself, or the first coefficient of a series."""
         return self.value[0] if isinstance(self.value, arb_series) else self.value
 
+    def with_step(self):
+        """Return the power series x + t about it, on which a definition gives its own."""
+        return Ball(arb_series([self.value, 1]), bounds=self._bounds)
+
     def largest(self):
-        return abs(self.constant()) if self._largest is None else self._largest
+        """Return the size of the largest term of the last sum: what a result that nearly cancels is measured by."""
+        # Few ask for it, so that sums and products only note how to find it.
+        return self._largest() if self._largest else abs(self.constant)
 
     def __neg__(self) -> "Ball":
-        return Ball(-self.value, self._largest)
+        return Ball(-self.value, largest=self._largest)
+
+    def __abs__(self) -> "Ball":
+        if isinstance(self.value, arb):
+            return Ball(abs(self.value))
+        return Ball(self.value if self > 0 else -self.value)
 
     def __add__(self, other) -> "Ball":
         other = lift(other)
-        return Ball(self.value + other.value, _larger(self.constant(), other.constant()))
+        return Ball(
+            self.value + other.value, largest=lambda: _larger(self.constant, other.constant)
+        )
 
     def __sub__(self, other) -> "Ball":
         other = lift(other)
-        return Ball(self.value - other.value, _larger(self.constant(), other.constant()))
+        return Ball(
+            self.value - other.value, largest=lambda: _larger(self.constant, other.constant)
+        )
 
     def __mul__(self, other) -> "Ball":
         other = lift(other)
-        largest = _larger(
-            self.largest() * other.constant(), self.constant() * other.largest()
+        return Ball(
+            self.value * other.value,
+            largest=lambda: _larger(
+                self.largest() * other.constant, self.constant * other.largest()
+            ),
         )
-        return Ball(self.value * other.value, largest)
 
     def __truediv__(self, other) -> "Ball":
         other = lift(other)
-        return Ball(self.value / other.value, self.largest() / abs(other.constant()))
+        return Ball(
+            self.value / other.value, largest=lambda: self.largest() / abs(other.constant)
+        )
 
     def __radd__(self, other) -> "Ball":
         return lift(other) + self
@@ -82,30 +112,33 @@ class Ball:
             return 1 / self**-n if n else Ball(arb(1))
         # A product encloses a series too. A square is never negative.
         square = isinstance(self.value, arb) and n % 2 == 0
-        base = Ball(abs(self.value)) if square else Ball(self.value)
+        base = Ball(abs(self.value) if square else self.value)
         return math.prod([base] * (n - 1), start=base)
 
     def __gt__(self, other):
-        return self._compare(other, operator.gt, operator.le)
+        return self._compare(operator.gt, operator.le, other)
 
     def __ge__(self, other):
-        return self._compare(other, operator.ge, operator.lt)
+        return self._compare(operator.ge, operator.lt, other)
 
     def __lt__(self, other):
-        return self._compare(other, operator.lt, operator.ge)
+        return self._compare(operator.lt, operator.ge, other)
 
     def __le__(self, other):
-        return self._compare(other, operator.le, operator.gt)
+        return self._compare(operator.le, operator.gt, other)
 
-    def _compare(self, other, holds, fails):
-        x, y = self.constant(), lift(other).constant()
-        if self.bounds:
-            low, high = self.bounds
+    def _compare(self, holds, fails, other):
+        x, y = self.constant, lift(other).constant
+        if self._bounds:
+            # What lies beyond an end, or at it, lies beyond all of the open interval.
+            low, high = self._bounds
             if low >= y or high <= y:
-                return bool(holds(1, 0) if low >= y else holds(0, 1))
-        if not (holds(x, y) or fails(x, y)):
-            raise Undecided(f"{x} against {y}")
-        return bool(holds(x, y))
+                x, y = (1, 0) if low >= y else (0, 1)
+        if holds(x, y):
+            return True
+        if fails(x, y):
+            return False
+        raise Undecided(f"{x} against {y}")
 
 
 def _larger(a, b):
@@ -113,18 +146,17 @@ def _larger(a, b):
 
 
 def lift(value):
+    """Return a ball as it is, and a number as an exact ball."""
     return value if isinstance(value, Ball) else Ball(arb(value))
 
 
-def between(low, high, series=False):
-    """Return the open interval between two floats as a ball, or as the power series x + t about it.
+def between(low, high):
+    """Return the open interval between two floats as a ball; between equal ones, that number.
 
     Parameters
     ----------
     low, high : float
         The ends, which do not belong to it.
-    series : bool, optional
-        Whether to return the power series.
 
     Returns
     -------
@@ -137,9 +169,10 @@ def between(low, high, series=False):
     >>> between(0.0, 1.0) > 0
     True
     """
+    if low == high:
+        return Ball(arb(low))
     low, high = arb(low), arb(high)
-    value = arb((low + high).mid() / 2, (high - low) / 2)
-    return Ball(arb_series([value, 1]) if series else value, bounds=(low, high))
+    return Ball(low.union(high), bounds=(low, high))
 
 
 class Tanh(Function):
@@ -150,9 +183,21 @@ class Tanh(Function):
             return Ball(x.value.tanh())
         if ctx.cap > 3:
             return super().__call__(x)
-        step = x.value - arb_series([x.constant()])
-        y, slope = x.constant().tanh(), x.constant().sech() ** 2
+        step = x.value - arb_series([x.constant])
+        y, slope = x.constant.tanh(), x.constant.sech() ** 2
         return Ball(y + slope * step - y * slope * step * step)
+
+
+def remembered(method):
+    """Keep the last results, each for one precision: the entries of a matrix are made from the same few."""
+
+    @functools.lru_cache(maxsize=128)
+    def result(precision, *arguments):
+        return method(*arguments)
+
+    return functools.wraps(method)(
+        lambda *arguments: result((ctx.prec, ctx.cap), *arguments)
+    )
 
 
 class Vector(tuple):
@@ -162,12 +207,15 @@ class Vector(tuple):
         # The branch of a condition that fails may name a component that is not there; any will do.
         return super().__getitem__(i % len(self))
 
+    @remembered
     def __neg__(self):
         return Vector(-x for x in self)
 
+    @remembered
     def __add__(self, other):
         return Vector(x + y for x, y in zip(self, other, strict=True))
 
+    @remembered
     def __truediv__(self, number):
         return Vector(x / number for x in self)
 
@@ -188,9 +236,7 @@ class Balls(Arithmetic):
         return Ball(lift(x).value.sqrt())
 
     def abs(self, x):
-        if isinstance(x.value, arb):
-            return Ball(abs(x.value))
-        return Ball(x.value if x > 0 else -x.value)
+        return abs(x)
 
     def function(self, record):
         return (Tanh if record is catalogue["tanh"] else Function)(self, record)
@@ -218,11 +264,26 @@ class Balls(Arithmetic):
         return next(value for value, condition in branches if condition)
 
 
+class Component(Function):
+    """A function of a vector in the definition of another: `m.softmax(x, i)`."""
+
+    def __call__(self, x, *rest):
+        return _component(self.record.formula, self.arithmetic, Vector(x), *rest)
+
+
+@remembered
+def _component(definition, m, x, *rest):
+    return definition(m, x, *rest)
+
+
 class Components(Balls):
     """The same over a vector of `n` components, whose indices the sums run over."""
 
     def __init__(self, n):
         self.n, self.half = n, n // 2
+
+    def function(self, record):
+        return super().function(record) if record.elementwise else Component(self, record)
 
     def sum(self, term):
         return sum((term(j) for j in range(self.n)), Ball(arb(0)))
@@ -231,16 +292,11 @@ class Components(Balls):
         return max(range(self.n), key=lambda i: x[i].value.mid())
 
     def simplex_shift(self, x):
-        falling, total, shift = (
-            sorted((b.value for b in x), reverse=True, key=lambda v: v.mid()),
-            arb(0),
-            None,
+        falling = sorted((ball.value for ball in x), key=lambda v: v.mid(), reverse=True)
+        shifts = (
+            (total - 1) / k for k, total in enumerate(itertools.accumulate(falling), 1)
         )
-        for k, value in enumerate(falling, 1):
-            total += value
-            candidate = (total - 1) / k
-            shift = candidate if shift is None else shift.max(candidate)
-        return Ball(shift)
+        return Ball(functools.reduce(arb.max, shifts))
 
 
 BALLS = Balls()
@@ -314,3 +370,24 @@ def as_balls(parameters):
     return {
         name: Ball(arb(v)) if isinstance(v, float) else v for name, v in parameters.items()
     }
+
+
+def definition_of(record, which="value", parameters=None):
+    """Return what a record is, or its derivative, as a function of an arithmetic, `x` and the indices alone.
+
+    Parameters
+    ----------
+    record : Activation or VectorActivation
+        The record.
+    which : {"value", "derivative"}
+        Which of its two definitions.
+    parameters : dict, optional
+        Put into it as exact balls; the defaults for those not given.
+
+    Returns
+    -------
+    callable
+        Such as ``enclose(lambda m: f(m, x), ...)`` asks for.
+    """
+    formula = record.formula if which == "value" else record.derivative_formula
+    return functools.partial(formula, **as_balls(record.parameters | (parameters or {})))

@@ -1,84 +1,165 @@
 """The judge: at which inputs a function is tried, and how far its results lie from the certified ones, in ulps.
 
-Nothing here knows how a function is computed: it reads the same definition that the pages print.
+Nothing here knows how a function is computed: it reads the same definition that the pages print. From the top down:
+`judge` runs the code of a record on its `trials`; `compare` measures each result by `ulp`.
 """
 
+import functools
 import math
 from typing import NamedTuple
 
 import numpy as np
-from flint import arb
+from flint import arb, ctx
 
-from actdoc.oracle.balls import BALLS, Ball, Components, Vector, as_balls, settle
-from actdoc.record import Activation
+from actdoc.oracle.balls import (
+    BALLS,
+    PRECISIONS,
+    Ball,
+    Components,
+    Vector,
+    definition_of,
+    settle,
+)
 
 
-def ulp(exact, dtype):
-    """Return the distance between neighbouring floats of `dtype` at a value: one unit in its last place.
+def judge(record, dtype, which="value", seed=0, parameters=None):
+    """Try the code of a record against its definition at thousands of points, for all of its `settings`.
 
     Parameters
     ----------
-    exact : flint.arb
-        The value, not necessarily a float itself.
+    record : Activation or VectorActivation
+        What to try.
     dtype : dtype_like
         float32 or float64.
+    which : {"value", "derivative"}
+        What to try of it; for a vector function, "derivative" is its Jacobian or gradient.
+    seed : int, optional
+        For the random points.
+    parameters : list of dict, optional
+        The parameters to try it with, if not all of its `settings`.
 
     Returns
     -------
-    flint.arb
-        A power of two; below the normal numbers, the smallest subnormal.
+    Verdict
+        The worst error, where it occurred, the number of results judged, and how many of them were 0 although the
+        truth is a normal number.
 
     Examples
     --------
     >>> import numpy as np
-    >>> from flint import arb
-    >>> from actdoc.oracle import ulp
-    >>> float(ulp(arb(1), np.float64))
-    2.220446049250313e-16
+    >>> from actdoc import relu
+    >>> from actdoc.oracle import judge
+    >>> judge(relu, np.float32).worst
+    0.0
     """
-    info = np.finfo(dtype)
-    lowest = info.minexp - info.nmant
-    if exact.mid() == 0:
-        return arb(2) ** lowest
-    # The exact midpoint: rounded to fewer bits, a value just below a power of two would get the ulp above it.
-    mantissa, exponent = exact.mid().man_exp()
-    return arb(2) ** max(
-        int(exponent) + abs(int(mantissa)).bit_length() - 1 - info.nmant, lowest
+    code = record if which == "value" else record.slope
+    noise = {"rng": seed} if getattr(record, "noise", None) else {}
+    verdicts = [
+        compare(trial, code(trial.x, **given, **noise))
+        for given in parameters or settings(record)
+        for trial in trials(record, dtype, which, seed, given)
+    ]
+    return max(verdicts, key=lambda v: v.worst)._replace(
+        points=sum(v.points for v in verdicts),
+        false_zeros=sum(v.false_zeros for v in verdicts),
     )
 
 
-def error_in_ulps(computed, definition, m=BALLS, scale=None):
-    """Return how far a computed number lies from the truth, in units in the last place of the truth.
+class Verdict(NamedTuple):
+    """The outcome of a trial, from `judge`.
+
+    Attributes
+    ----------
+    worst : float
+        The largest error, in ulps.
+    at : scalar or ndarray
+        The input that caused it; None if no result was off.
+    points : int
+        How many results were judged.
+    false_zeros : int
+        How many of them were 0 although the truth is a normal number.
+    """
+
+    worst: float
+    at: object
+    points: int
+    false_zeros: int
+
+
+def settings(record):
+    """Return the parameters with which a record is tried: every choice, numbers at their defaults and at others.
 
     Parameters
     ----------
-    computed : numpy.float32 or numpy.float64
-        The number on trial; its type decides what an ulp is.
-    definition : callable
-        Takes an arithmetic and returns the true value as a ball.
-    m : Balls, optional
-        The arithmetic.
-    scale : float or "terms", optional
-        Measure in ulps of this number, or of the largest term of the last sum, if it is larger than the truth. For
-        functions that cross 0, where ulps of the truth become as small as one likes.
+    record : Activation or VectorActivation
+        The record; where a parameter has not its default, one that is misplaced cannot hide.
 
     Returns
     -------
-    float
-        0 for an exact result, at most 0.5 for a correctly rounded one, infinity for NaN, for a false infinity, and for
-        what is not 0 where the truth is.
+    list of dict
+        At least one.
+
+    Examples
+    --------
+    >>> from actdoc import elu
+    >>> from actdoc.oracle import settings
+    >>> settings(elu)
+    [{'alpha': 1.0}, {'alpha': 0.7}]
+    """
+    # 0.7 of the first, 0.6 of the second: two that are confused, or symmetric, show.
+    others = {
+        name: (0.7 - 0.1 * place) * value or 0.3
+        for place, (name, value) in enumerate(record.numbers.items())
+    }
+    return [
+        record.parameters | choice | numbers
+        for choice in record.variants()
+        for numbers in ([record.numbers, others] if others else [{}])
+    ]
+
+
+def trials(record, dtype, which="value", seed=0, parameters=None):
+    """Return what a record is tried with: inputs and certified results, from which `compare` judges any code.
+
+    Parameters
+    ----------
+    record, dtype, which, seed
+        As for `judge`.
+    parameters : dict, optional
+        Of the record; the defaults if not given.
+
+    Returns
+    -------
+    list of Trial
+        The numbers at which functions fail, and for functions of vectors, also ordinary vectors of several sizes.
 
     Examples
     --------
     >>> import numpy as np
-    >>> from flint import arb
     >>> from actdoc import sigmoid
-    >>> from actdoc.oracle import Ball, error_in_ulps
-    >>> naive = np.float64(0.0)  # what 1 / (1 + exp(710)) gives
-    >>> error_in_ulps(naive, lambda m: sigmoid.formula(m, Ball(arb(-710)))) > 1e12
+    >>> from actdoc.oracle import compare, trials
+    >>> [trial] = trials(sigmoid, np.float64)
+    >>> with np.errstate(over="ignore"):
+    ...     compare(trial, 1 / (1 + np.exp(-trial.x))).worst > 1e15  # the formula as it stands
     True
     """
-    return _distance(computed, *_truth(definition, m, scale, computed.dtype))
+    dtype = np.dtype(dtype).type
+    parameters = record.parameters | (parameters or {})
+    if record.elementwise:
+        x = points(dtype, record.breakpoints_at(parameters) or (0.0,), seed)
+        return [_trial(x, _values(record, which, parameters, x.tolist()))]
+    return [
+        _trial(x, _components(record, which, parameters, x, seed))
+        for x in _batches(which, dtype, seed)
+    ]
+
+
+class Trial(NamedTuple):
+    """Inputs, and for each number of the results the truth and the ulp in which its error is measured."""
+
+    x: np.ndarray
+    truths: list
+    units: list
 
 
 def points(dtype, breakpoints=(0.0,), seed=0):
@@ -137,173 +218,6 @@ def points(dtype, breakpoints=(0.0,), seed=0):
     return np.unique(np.concatenate([positive, -positive, anywhere, near]).astype(dtype))
 
 
-class Verdict(NamedTuple):
-    """The outcome of a trial, from `judge`.
-
-    Attributes
-    ----------
-    worst : float
-        The largest error, in ulps.
-    at : scalar or ndarray
-        The input that caused it; None if no result was off.
-    points : int
-        How many results were judged.
-    false_zeros : int
-        How many of them were 0 although the truth is a normal number.
-    """
-
-    worst: float
-    at: object
-    points: int
-    false_zeros: int
-
-
-def settings(record):
-    """Return the parameters with which a record is tried: every choice, numbers at their defaults and at others.
-
-    Parameters
-    ----------
-    record : Activation or VectorActivation
-        The record; where a parameter has not its default, one that is misplaced cannot hide.
-
-    Returns
-    -------
-    list of dict
-        At least one.
-
-    Examples
-    --------
-    >>> from actdoc import elu
-    >>> from actdoc.oracle import settings
-    >>> settings(elu)
-    [{'alpha': 1.0}, {'alpha': 0.7}]
-    """
-    # 0.7 of the first, 0.6 of the second: two that are confused, or symmetric, show.
-    others = {
-        name: (0.7 - 0.1 * place) * value or 0.3
-        for place, (name, value) in enumerate(record.numbers.items())
-    }
-    return [
-        record.parameters | choice | numbers
-        for choice in record.variants()
-        for numbers in ([record.numbers, others] if others else [{}])
-    ]
-
-
-def judge(record, dtype, which="value", seed=0, parameters=None):
-    """Try the code of a record against its definition at thousands of points, for all of its `settings`.
-
-    Parameters
-    ----------
-    record : Activation or VectorActivation
-        What to try.
-    dtype : dtype_like
-        float32 or float64.
-    which : {"value", "derivative"}
-        What to try of it; for a vector function, "derivative" is its Jacobian or gradient.
-    seed : int, optional
-        For the random points.
-    parameters : list of dict, optional
-        The parameters to try it with, if not all of its `settings`.
-
-    Returns
-    -------
-    Verdict
-        The worst error, where it occurred, the number of results judged, and how many of them were 0 although the
-        truth is a normal number.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from actdoc import relu
-    >>> from actdoc.oracle import judge
-    >>> judge(relu, np.float32).worst
-    0.0
-    """
-    code = record if which == "value" else record.slope
-    verdicts = [
-        compare(
-            trial,
-            code(
-                trial.x,
-                **given,
-                **({"rng": seed} if getattr(record, "noise", None) else {}),
-            ),
-        )
-        for given in parameters or settings(record)
-        for trial in trials(record, dtype, which, seed, given)
-    ]
-    worst = max(verdicts, key=lambda v: v.worst)
-    return Verdict(
-        worst.worst,
-        worst.at,
-        sum(v.points for v in verdicts),
-        sum(v.false_zeros for v in verdicts),
-    )
-
-
-class Trial(NamedTuple):
-    """Inputs, and for each number of the results the truth and the ulp in which its error is measured."""
-
-    x: np.ndarray
-    truths: list
-    units: list
-
-
-def trials(record, dtype, which="value", seed=0, parameters=None):
-    """Return what a record is tried with: inputs and certified results, from which `compare` judges any code.
-
-    Parameters
-    ----------
-    record, dtype, which, seed
-        As for `judge`.
-    parameters : dict, optional
-        Of the record; the defaults if not given.
-
-    Returns
-    -------
-    list of Trial
-        The numbers at which functions fail, and for functions of vectors, also ordinary vectors of several sizes.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from actdoc import sigmoid
-    >>> from actdoc.oracle import compare, trials
-    >>> [trial] = trials(sigmoid, np.float64)
-    >>> with np.errstate(over="ignore"):
-    ...     compare(trial, 1 / (1 + np.exp(-trial.x))).worst > 1e15  # the formula as it stands
-    True
-    """
-    dtype = np.dtype(dtype).type
-    parameters = record.parameters | (parameters or {})
-    exact = as_balls(parameters)
-    formula = record.formula if which == "value" else record.derivative_formula
-    if isinstance(record, Activation):
-        x = points(dtype, record.breakpoints_at(parameters) or (0.0,), seed)
-        scale = "terms" if which in record.crosses_zero else None
-        balls = [Ball(arb(float(number))) for number in x]
-        found = [
-            _truth(lambda m, b=ball: formula(m, b, **exact), BALLS, scale, dtype)
-            for ball in balls
-        ]
-        return [Trial(x, *map(list, zip(*found, strict=True)))]
-    return [
-        _vector_trial(record, formula, which, batch, exact, seed)
-        for batch in _batches(which, dtype, seed)
-    ]
-
-
-def _truth(definition, m, scale, dtype):
-    # A hundredth of an ulp of float64 is more than enough to measure with.
-    ball = settle(definition, lambda ball: ball.rad() * 100 <= ulp(ball, np.float64), m)
-    unit = ulp(ball.value, dtype)
-    if scale is not None:
-        term = ball.largest() if scale == "terms" else arb(float(scale))
-        unit = unit.max(ulp(term, dtype))
-    return ball.value, unit
-
-
 def _batches(which, dtype, seed):
     random = np.random.default_rng(seed)
     # Pairs of an ordinary number and one at which functions are known to fail; then ordinary vectors, short and long.
@@ -316,36 +230,80 @@ def _batches(which, dtype, seed):
             yield random.normal(0, scale, (count, n)).astype(dtype)
 
 
-def _vector_trial(record, formula, which, batch, exact, seed):  # noqa: PLR0917
-    n, found = batch.shape[-1], []
-    m, outputs = Components(n), record.outputs(n)
-    shape = (() if record.scalar else (outputs,)) + ((n,) if which == "derivative" else ())
-    noise = (
-        record.noise(np.random.default_rng(seed), batch.shape) if record.noise else batch
-    )
-    for row, g in zip(batch, noise, strict=True):
-        given = exact | (
-            {"g": Vector(Ball(arb(float(number))) for number in g)} if record.noise else {}
-        )
-        x = Vector(Ball(arb(float(number))) for number in row)
-        # The terms of a value that crosses 0 are the components; of a derivative, those of its formula.
-        scale = (
-            None
-            if which not in record.crosses_zero
-            else max(abs(row))
-            if which == "value"
-            else "terms"
-        )
-        for index in np.ndindex(shape):
-            found.append(
-                _truth(
-                    lambda m, i=index, x=x, given=given: formula(m, x, *i, **given),
-                    m,
-                    scale,
-                    batch.dtype,
-                )
+class Certified(NamedTuple):
+    """A truth, and for one of a function that crosses 0 the term in whose ulps it is measured where that is larger."""
+
+    truth: arb
+    term: arb | None
+
+
+def _trial(x, certified):
+    dtype = x.dtype.type
+    units = [
+        ulp(truth, dtype) if term is None else ulp(truth, dtype).max(ulp(term, dtype))
+        for truth, term in certified
+    ]
+    return Trial(x, [truth for truth, _ in certified], units)
+
+
+def _values(record, which, parameters, numbers):
+    """What is certified of a function of numbers; the inputs that every seed has are certified once."""
+    formula = definition_of(record, which, parameters)
+    known = _known_values(formula.func, *parameters.items())
+    crosses_zero = which in record.crosses_zero
+    for number in set(numbers) - known.keys():
+        known[number] = _certify(formula, Ball(arb(number)), crosses_zero=crosses_zero)
+    return [known[number] for number in numbers]
+
+
+@functools.lru_cache(maxsize=16)
+def _known_values(*definition):
+    """What is certified so far of one definition with its parameters, by input."""
+    return {}
+
+
+def _components(record, which, parameters, batch, seed):
+    """What is certified of a function of vectors: for each vector every component, or every derivative of each."""
+    n = batch.shape[-1]
+    shape = () if record.scalar else (record.outputs(n),)
+    indices = list(np.ndindex(shape if which == "value" else (*shape, n)))
+    noise = record.noise(np.random.default_rng(seed), batch.shape) if record.noise else None
+    crosses_zero = which in record.crosses_zero
+    formula, m, certified = definition_of(record, which, parameters), Components(n), []
+    for place, row in enumerate(batch):
+        x, given = _vector(row), {} if noise is None else {"g": _vector(noise[place])}
+        found = [
+            _certify(
+                functools.partial(formula, **given),
+                x,
+                *index,
+                m=m,
+                crosses_zero=crosses_zero,
             )
-    return Trial(batch, *map(list, zip(*found, strict=True)))
+            for index in indices
+        ]
+        if crosses_zero and which == "value":
+            # A logarithm has lost the terms of its sum; the components are what it stands for.
+            found = [Certified(truth, arb(float(max(abs(row))))) for truth, _ in found]
+        certified += found
+    return certified
+
+
+def _vector(row):
+    return Vector(Ball(arb(number)) for number in row.tolist())
+
+
+def _certify(formula, *arguments, m=BALLS, crosses_zero=False):
+    ball = settle(lambda m: formula(m, *arguments), _measurable, m)
+    if not crosses_zero:
+        return Certified(ball.value, None)
+    with ctx.workprec(PRECISIONS[0]):
+        return Certified(ball.value, ball.largest())
+
+
+def _measurable(ball):
+    # A hundredth of an ulp of float64 is more than enough to measure with; 60 bits are more, and quickly counted.
+    return ball.rel_accuracy_bits() >= 60 or ball.rad() * 100 <= ulp(ball, np.float64)
 
 
 def compare(trial, computed):
@@ -374,7 +332,7 @@ def compare(trial, computed):
             f"computed must hold {len(trial.truths)} results, got {len(computed)}"
         )
     per_input = len(computed) // len(trial.x)
-    tiny = arb(float(np.finfo(computed.dtype).tiny))
+    tiny = float(np.finfo(computed.dtype).tiny)
     worst, at, false_zeros = 0.0, None, 0
     for n, (result, truth, unit) in enumerate(
         zip(computed, trial.truths, trial.units, strict=True)
@@ -386,12 +344,88 @@ def compare(trial, computed):
     return Verdict(worst, at, len(computed), false_zeros)
 
 
+def error_in_ulps(computed, definition, m=BALLS):
+    """Return how far a computed number lies from the truth, in units in the last place of the truth.
+
+    Parameters
+    ----------
+    computed : numpy.float32 or numpy.float64
+        The number on trial; its type decides what an ulp is.
+    definition : callable
+        Takes an arithmetic and returns the true value as a ball.
+    m : Balls, optional
+        The arithmetic.
+
+    Returns
+    -------
+    float
+        0 for an exact result, at most 0.5 for a correctly rounded one, infinity for NaN, for a false infinity, and for
+        what is not 0 where the truth is.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from flint import arb
+    >>> from actdoc import sigmoid
+    >>> from actdoc.oracle import Ball, error_in_ulps
+    >>> naive = np.float64(0.0)  # what 1 / (1 + exp(710)) gives
+    >>> error_in_ulps(naive, lambda m: sigmoid.formula(m, Ball(arb(-710)))) > 1e12
+    True
+    """
+    truth, _ = _certify(definition, m=m)
+    return _distance(computed, truth, ulp(truth, computed.dtype.type))
+
+
 def _distance(computed, truth, unit):
-    if not np.isfinite(computed):
+    """How many units lie between a computed number and the truth."""
+    if not math.isfinite(computed):
         largest = arb(float(np.finfo(computed.dtype).max))
         overflows = abs(truth) >= largest + ulp(largest, computed.dtype) / 2
-        right = np.isinf(computed) and overflows and (truth > 0) == (computed > 0)
+        right = math.isinf(computed) and overflows and (truth > 0) == (computed > 0)
         return 0.0 if right else math.inf
     if truth == 0 and computed != 0 and unit == ulp(arb(0), computed.dtype):
         return math.inf
     return float((abs(arb(float(computed)) - truth) / unit).mid())
+
+
+def ulp(exact, dtype):
+    """Return the distance between neighbouring floats of `dtype` at a value: one unit in its last place.
+
+    Parameters
+    ----------
+    exact : flint.arb
+        The value, not necessarily a float itself.
+    dtype : dtype_like
+        float32 or float64.
+
+    Returns
+    -------
+    flint.arb
+        A power of two; below the normal numbers, the smallest subnormal.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from flint import arb
+    >>> from actdoc.oracle import ulp
+    >>> float(ulp(arb(1), np.float64))
+    2.220446049250313e-16
+    """
+    bits, lowest = _format(dtype)
+    # The exact midpoint: rounded to fewer bits, a value just below a power of two would get the ulp above it.
+    mantissa, exponent = exact.mid().man_exp()
+    if not mantissa:
+        return _power_of_two(lowest)
+    return _power_of_two(max(int(exponent) + mantissa.bit_length() - 1 - bits, lowest))
+
+
+@functools.cache
+def _format(dtype):
+    """The bits of a mantissa behind its point, and the exponent of the smallest subnormal."""
+    info = np.finfo(dtype)
+    return info.nmant, info.minexp - info.nmant
+
+
+@functools.cache
+def _power_of_two(exponent):
+    return arb(2) ** exponent
