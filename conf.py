@@ -8,6 +8,7 @@ ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))
 
 from actdoc import __version__ as release  # noqa: E402, F401
+from actdoc.site.execution import EXTENSIONS  # noqa: E402
 
 project = "actdoc"
 author = copyright = "the actdoc authors"
@@ -27,10 +28,9 @@ extensions = [
 logging.getLogger("matplotlib").setLevel(logging.WARNING)
 
 # Notebooks come executed from our reader, so that myst-nb only renders them.
-myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_enable_extensions = EXTENSIONS
 myst_heading_anchors = 3
-reading = {"extensions": myst_enable_extensions}
-nb_custom_formats = {".md": ["actdoc.site.execution.read", reading, False]}
+nb_custom_formats = {".md": ["actdoc.site.execution.read", {}, False]}
 nb_execution_mode = "off"
 nb_output_stderr = "warn"  # a warning in a cell is a warning of the build, and so an error
 nb_render_markdown_format = "myst"  # so that cells may display formulas and tables

@@ -197,8 +197,8 @@ def test_faults_in_a_page_fail_the_build_are_named_and_fail_it_again(project):
 def test_a_cell_that_never_ends_or_ends_its_process_is_named_with_its_line(
     project, cell, says
 ):
-    with (project / "conf.py").open("a") as conf:
-        conf.write("actdoc_cell_timeout = 3\n")
+    with (project / "actdoc" / "site" / "execution.py").open("a") as file:
+        file.write("\nCELL_TIMEOUT = 3\n")
     text = f"{NOTEBOOK}\n```{{code-cell}}\n{cell}\n```\n"
     (project / "docs" / "index.md").write_text(text)
     line = text[: text.index(cell)].count("\n") + 1

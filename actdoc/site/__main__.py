@@ -17,6 +17,8 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
+from actdoc.site.kernels import leave_with
+
 ROOT = Path(__file__).parents[2]
 BUILD, DOCS = ROOT / "_build", ROOT / "docs"
 SITE, BUILT = BUILD / "html", BUILD / "built.json"
@@ -115,9 +117,7 @@ def build():
 
 def _run_sphinx(folder):
     gc.disable()  # collecting takes a sixth of the time, and there is little to collect
-    from actdoc.site import kernels
-
-    kernels.warm()
+    os.register_at_fork(after_in_child=partial(leave_with, os.getpid()))
     from sphinx.application import Sphinx
     from sphinx.errors import SphinxError
     from sphinx.util.console import nocolor

@@ -14,7 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from actdoc.site import pages
 from actdoc.site.bibliography import citation
 from actdoc.site.directives import equation, measured
-from actdoc.site.execution import read
+from actdoc.site.execution import EXTENSIONS, read
 
 # How Jupyter is told what the tags of a cell tell the page.
 FOLDED = {
@@ -60,9 +60,7 @@ def write_notebook(app, pagename, templatename, context, doctree):
     """Write the notebook of a page that has cells."""
     if doctree is None or not has_cells(doctree):
         return
-    notebook = read(
-        app.env.doc2path(pagename).read_text("utf-8"), app.config.myst_enable_extensions
-    )
+    notebook = read(app.env.doc2path(pagename).read_text("utf-8"))
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "name": "python3"},
         "language_info": notebook.metadata["language_info"],
@@ -100,7 +98,7 @@ def plain_markdown(text, app, pagename):
     str
         The cell for a notebook: roles are replaced by what they print, directives by their title and content.
     """
-    config = MdParserConfig(enable_extensions=set(app.config.myst_enable_extensions))
+    config = MdParserConfig(enable_extensions=set(EXTENSIONS))
     lines, written = text.splitlines(), []
     done = 0
     for token in create_md_parser(config, RendererHTML).parse(text):

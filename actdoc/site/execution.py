@@ -1,6 +1,6 @@
 """Chapters executed, each in a kernel of its own, and once for each state of what its cells can see.
 
-`execute` runs the chapters among some files and keeps what their cells gave. `read` is how myst-nb gets a page: as a
+`start` and `finish` run the chapters and keep what their cells gave. `read` is how myst-nb gets a page: as a
 notebook with these outputs. The text around the cells may change, and how a page looks, and no cell runs again.
 """
 
@@ -10,31 +10,33 @@ import json
 import os
 import platform
 import re
+import subprocess
+import sys
 from functools import cache
 from typing import NamedTuple
 
 import nbformat
 from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from actdoc.site.kernels import ROOMS, ROOT, Kernel
+from actdoc.site import kernels
+from actdoc.site.kernels import ROOT
 
-CACHE = ROOT / "_build" / "cache"
-KEPT = 200  # so many states of chapters stay in the cache
+DOCS, CACHE = ROOT / "docs", ROOT / "_build" / "cache"
+#: The extensions of MyST's syntax that pages use.
+EXTENSIONS = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
+CELL_TIMEOUT = 120  # seconds that a cell may take
 STARTUP = 60  # seconds, against hanging only
+KEPT = 200  # so many states of chapters stay in the cache
 
 
-def read(text, extensions):
+def read(text):
     """Return a page as a notebook whose cells have the outputs that were kept of them, for myst-nb.
 
     Parameters
     ----------
     text : str
         The page in MyST Markdown; one without code cells becomes one cell of Markdown.
-    extensions : list of str
-        The extensions of MyST's syntax that the pages use.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def read(text, extensions):
         The notebook; where nothing was kept, its cells have no outputs.
     """
     notebook = read_myst_markdown_notebook(
-        text, MdParserConfig(enable_extensions=set(extensions)), add_source_map=True
+        text, MdParserConfig(enable_extensions=set(EXTENSIONS)), add_source_map=True
     )
     notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
     for position, cell in enumerate(notebook.cells):
@@ -63,58 +65,94 @@ class Failure(NamedTuple):
     said: str
 
 
-def execute(paths, extensions, timeout):
-    """Run the chapters whose outputs are not kept yet, as many at once as there are processors, and keep them.
+def start():
+    """Begin to run the chapters whose outputs are not kept yet, in a process of its own.
+
+    Returns
+    -------
+    subprocess.Popen
+        The process, for `finish`.
+    """
+    code = (
+        "from actdoc.site import kernels; kernels.warm(); "
+        "from actdoc.site import execution; execution.main()"
+    )
+    given = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.Popen([sys.executable, "-c", code], env=given, stdout=subprocess.PIPE)
+
+
+def finish(process):
+    """Wait until the chapters have run.
 
     Parameters
     ----------
-    paths : list of path_like
-        Pages; those without code cells are left alone.
-    extensions : list of str
-        As for `read`.
-    timeout : float
-        How many seconds a cell may take.
+    process : subprocess.Popen
+        From `start`.
 
     Returns
     -------
     list of Failure
-        One for each chapter that could not be run to its end, of which nothing is kept.
+        One for each chapter that could not be run to its end. Of these nothing is kept for other builds; `read` gives
+        this one what they printed until then.
+
+    Raises
+    ------
+    ChildProcessError
+        If the process did not come to its end.
     """
+    said, _ = process.communicate()
+    if process.returncode:
+        raise ChildProcessError(
+            f"the chapters did not run: exit status {process.returncode}"
+        )
+    found = json.loads(said)
+    _unfinished.update(found["unfinished"])
+    return [Failure(*failure) for failure in found["failures"]]
+
+
+def main():
+    """Run the chapters, and print what failed; the body of the process that `start` starts."""
+    kernels.leave_with(os.getppid())
+    result = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what kernels print past Python is no part of the result
     waiting = []
-    for path in paths:
+    for path in sorted(DOCS.rglob("*.md")):
         text = path.read_text("utf-8")
         if "{code-cell}" in text:
-            notebook = read(text, extensions)
+            notebook = read(text)
             if _code(notebook) and _kept(_key(notebook)) is None:
-                waiting.append((path, text, notebook))
-    if not waiting:
-        return []
-    CACHE.mkdir(parents=True, exist_ok=True)
-    failures = asyncio.run(_run_all(waiting, timeout))
-    oldest = sorted(CACHE.glob("*.json"), key=lambda p: p.stat().st_mtime)[:-KEPT]
-    for path in oldest:
-        path.unlink(missing_ok=True)
-    return [failure for failure in failures if failure]
+                waiting.append((str(path), text, notebook))
+    failures = []
+    if waiting:
+        CACHE.mkdir(parents=True, exist_ok=True)
+        failures = [f for f in asyncio.run(_run_all(waiting)) if f]
+        for old in sorted(CACHE.glob("*.json"), key=lambda p: p.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
+    json.dump({"failures": failures, "unfinished": _unfinished}, result)
+    result.close()
 
 
-async def _run_all(waiting, timeout):
+async def _run_all(waiting):
     places = asyncio.Semaphore(os.cpu_count())
 
-    async def run(path, text, notebook):
+    async def run(*chapter):
         async with places:
-            return await _run(path, text, notebook, timeout)
+            return await _run(*chapter)
 
     return await asyncio.gather(*(run(*chapter) for chapter in waiting))
 
 
-async def _run(path, text, notebook, timeout):
+async def _run(path, text, notebook):
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
     cell = notebook.cells[0]
     try:
-        async with Kernel() as kernel:
+        async with kernels.Kernel() as kernel:
             client = NotebookClient(
                 notebook,
                 km=kernel,
-                timeout=timeout,
+                timeout=CELL_TIMEOUT,
                 record_timing=False,
                 coalesce_streams=True,
             )
@@ -127,7 +165,7 @@ async def _run(path, text, notebook, timeout):
         line = _line(text, notebook, cell, traceback)
     except CellTimeoutError:
         said, line = (
-            f"a cell still runs after {timeout} seconds",
+            f"a cell still runs after {CELL_TIMEOUT} seconds",
             _line(text, notebook, cell),
         )
     except DeadKernelError:
@@ -171,7 +209,7 @@ def _visible():
         ROOT / "requirements.txt",
         ROOT / "docs" / "matplotlibrc",
     ]
-    for room in ROOMS:
+    for room in kernels.ROOMS:
         seen += (ROOT / "actdoc" / room).glob("*.py")
     # How they are run.
     seen += [ROOT / "actdoc" / "site" / name for name in ("execution.py", "kernels.py")]

@@ -27,12 +27,9 @@ logger = logging.getLogger(__name__)
 
 
 def _execute(app, env, docnames):
-    """Run the chapters: of all pages, because each is offered for download, also where it is not read again."""
-    paths = {env.doc2path(name): name for name in sorted(env.found_docs)}
-    for path, line, said in execution.execute(
-        list(paths), app.config.myst_enable_extensions, app.config.actdoc_cell_timeout
-    ):
-        logger.warning(said, location=(paths[path], line))
+    """Wait for the chapters: all of them, because each is offered for download, also where it is not read again."""
+    for path, line, said in execution.finish(app.chapters):
+        logger.warning(said, location=(env.path2doc(path), line))
 
 
 def _count_again(app, env, added, changed, removed):
@@ -176,9 +173,9 @@ def _add_font(app, config):
 
 def setup(app):
     """Register everything; pages are read again whenever what they are made from changes."""
+    app.chapters = execution.start()
     made_from = (ROOT / "actdoc", ROOT / "docs" / "recorded", ROOT / "requirements.txt")
     app.add_config_value("actdoc_digest", digest(*made_from), "env")
-    app.add_config_value("actdoc_cell_timeout", 120, "")
     app.add_role("calc", directives.Calc())
     app.add_role("measured", directives.Measured())
     for kind in pages.PRINTED + pages.TYPED:

@@ -13,7 +13,6 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
-from multiprocessing import connection
 from pathlib import Path
 from queue import Empty
 
@@ -55,9 +54,26 @@ def warm():
         forkserver.ensure_running()
 
 
+def leave_with(parent):
+    """End this process as soon as its parent is another one, because the build was killed.
+
+    Parameters
+    ----------
+    parent : int
+        The number of the process that is its parent now.
+    """
+
+    def watch():
+        while os.getppid() == parent:
+            time.sleep(0.3)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _serve(connection_file, folder):
     """Be a kernel, until it is killed or the build that asked for it is gone."""
-    threading.Thread(target=_leave_with_the_build, daemon=True).start()
+    leave_with(os.getppid())
     os.environ["IPYTHONDIR"] = str(Path(folder, "ipython"))
     os.chdir(Path(folder, "work"))
     hidden = {*HIDDEN, *(name for name in sys.modules if name.startswith(HIDDEN))}
@@ -76,11 +92,6 @@ def _serve(connection_file, folder):
     app = IPKernelApp.instance(config=config, connection_file=connection_file)
     app.initialize([])
     app.start()
-
-
-def _leave_with_the_build():
-    connection.wait([multiprocessing.parent_process().sentinel])
-    os._exit(1)
 
 
 class Kernel:
