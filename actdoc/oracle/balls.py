@@ -224,7 +224,7 @@ class Components(Balls):
     def __init__(self, n):
         self.n, self.half = n, n // 2
 
-    def sum(self, term):
+    def sum(self, index, term):
         return sum((term(j) for j in range(self.n)), Ball(arb(0)))
 
     def argmax(self, x):
