@@ -4,6 +4,7 @@ Two kinds share the little that they have in common. An `Activation` maps each n
 derivative of the same shape. A `VectorActivation` couples the numbers along an axis, and its derivative is a matrix.
 """
 
+import ast
 import functools
 import inspect
 import itertools
@@ -104,10 +105,26 @@ EXTREMA = ("minimum", "maximum", "derivative_minimum", "derivative_maximum")
 FORMULAS = ("formula", "derivative")
 
 
+def parsed(expression):
+    """Parse an expression of a fact or a constraint.
+
+    Parameters
+    ----------
+    expression : str
+        In Python, but that infinity may be written ∞.
+
+    Returns
+    -------
+    ast.expr
+        Its tree, in which infinity is the name ``inf``.
+    """
+    return ast.parse(expression.replace("∞", "inf"), mode="eval").body
+
+
 @cache
 def _compiled(expression):
-    """Compile an expression of a fact or a constraint; its `co_names` are the names that stand in it."""
-    return compile(expression.replace("∞", "inf"), "<fact>", "eval")
+    """Compile such an expression; its `co_names` are the names that stand in it."""
+    return compile(ast.Expression(parsed(expression)), "<fact>", "eval")
 
 
 def _binder(code, name):
@@ -591,6 +608,11 @@ class VectorActivation(Record[P]):
     def _contained(self, name, compute, x, given):
         y = compute(x, given)
         return relabel(x, y, given.get("axis", -1)) if np.ndim(y) <= np.ndim(x) else y
+
+    @property
+    def seed(self):
+        """What a call needs beside x so that it gives the same each time: a seed if there is noise, else nothing."""
+        return {"rng": 0} if self.noise else {}
 
     def outputs(self, n):
         """Return how many components the output has for an input of `n`."""

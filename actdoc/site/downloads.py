@@ -4,9 +4,8 @@ import json
 import re
 from pathlib import Path
 
-from actdoc.site import pages
+from actdoc.site import markup, sentences
 from actdoc.site.bibliography import citation
-from actdoc.site.directives import equation, measured
 
 
 def _plain_markdown(text, app, pagename):
@@ -15,9 +14,9 @@ def _plain_markdown(text, app, pagename):
     def role(match):
         kind, content = match[1], match[2]
         if kind == "calc":
-            return pages.calculate(content)
+            return markup.calculate(content)
         if kind == "measured":
-            return measured(content)
+            return markup.measured(content)
         if kind.startswith("cite"):
             return citation(app, content, in_parentheses=kind == "cite:p")
         title = re.fullmatch(r"(.*?)\s*<[^>]*>", content, re.DOTALL)
@@ -32,10 +31,10 @@ def _plain_markdown(text, app, pagename):
             return f"*{app.env.titles[target].astext()}*"
         return content
 
-    text = pages.EQUATION_BLOCK.sub(
-        lambda m: f"$$\n{equation(m[2], m[3] or m[4])}\n$$", text
+    text = markup.EQUATION_BLOCK.sub(
+        lambda m: f"$$\n{markup.equation(m[2], m[3] or m[4])}\n$$", text
     )
-    text = pages.EQUATION.sub(lambda m: f"${equation(m[1], m[2])}$", text)
+    text = markup.EQUATION.sub(lambda m: f"${markup.equation(m[1], m[2])}$", text)
     text = re.sub(r"\{([\w:-]+)\}`([^`]+)`", role, text)
     text = re.sub(
         r"(?m)^(:{3,}|`{3,})\{[\w-]+\}[ \t]*(.*)$",
@@ -75,5 +74,5 @@ def offer_notebook(app, pagename, templatename, context, doctree):
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), "utf-8")
     href = context["pathto"](f"notebooks/{target.name}", 1)
-    link = f'<p class="download"><a href="{href}" download>Download this page as a Jupyter notebook</a></p>'
+    link = f'<p class="download"><a href="{href}" download>{sentences.DOWNLOAD}</a></p>'
     context["body"] = context["body"].replace("</h1>", "</h1>" + link, 1)

@@ -16,7 +16,7 @@ from sphinx.util import logging
 
 from actdoc.arithmetic import catalogue
 from actdoc.frameworks.results import RECORD
-from actdoc.site import directives, pages
+from actdoc.site import directives, markup, pages
 from actdoc.site.downloads import offer_notebook
 from actdoc.site.figures import inline_svg
 from actdoc.site.mathml import mathml
@@ -146,7 +146,7 @@ def setup(app):
     app.add_config_value("actdoc_digest", package_digest(RECORD), "env")
     app.add_role("calc", directives.Calc())
     app.add_role("measured", directives.Measured())
-    for kind in pages.PRINTED + pages.TYPED:
+    for kind in markup.PRINTED + markup.TYPED:
         app.add_role(kind, directives.Equation())
         app.add_directive(kind, directives.EquationBlock)
     for directive in directives.DIRECTIVES:

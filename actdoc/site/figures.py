@@ -9,7 +9,6 @@ from functools import cache
 import numpy as np
 
 from actdoc.plotting import broken, pairs
-from actdoc.site import pages
 
 
 def inline_svg(svg, alternative):
@@ -74,7 +73,7 @@ def draw_vector(record):
         # The same noise for every x, so that there is a curve.
         seed = {"rng": 0} if record.noise else {}
         gated = record.length == "n/2"
-        slope = pages.slope_of(record)[1]
+        slope = record.slope
         y = [np.ravel(record(pair, **seed))[0] for pair in pairs(record, x)]
         dy = [np.ravel(slope(pair, **seed))[1 if gated else 0] for pair in pairs(record, x)]
         label = f"{record.__name__}([{'1, x' if gated else 'x, 0'}])"
