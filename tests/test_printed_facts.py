@@ -779,7 +779,7 @@ def test_special_vectors_give_certified_values_and_limits(record, n):
     cell = special(record).rows[n][special(record).columns[1]]
     shown = read(cell.text)
     assert cell.text.startswith("[") == (not record.scalar), cell
-    computed = np.ravel(record(np.array(x), **({"rng": 0} if record.noise else {})))
+    computed = np.ravel(record(np.array(x), **record.seed))
     size = 1 if record.scalar else record.outputs(len(x))
     assert len(shown) == len(computed) == size, cell
     for k, text in enumerate(shown):

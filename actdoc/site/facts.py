@@ -207,9 +207,9 @@ def _extrema(record, names):
 
 def assumption_of(record):
     """Return for which parameters the facts are stated, if not for all."""
-    if record.facts_assume == "True":
-        return ""
     condition = parsed(record.facts_assume)
+    if isinstance(condition, ast.Constant):
+        return ""
     names = {part.id for part in ast.walk(condition) if isinstance(part, ast.Name)}
     if names & record.choices.keys():
         return sentences.FACTS_OF_THE_EXACT_FORM

@@ -272,6 +272,12 @@ The page {{doc}}`/check` explains how they are measured; {{doc}}`/compare/accura
 {relatives}
 """
 
+# Citations, by how many authors there are, in the bibliography and in notebooks.
+
+AUTHORS = {1: "{first}", 2: "{first} and {second}"}
+MORE_AUTHORS = "{first} et al."
+CITED, CITED_IN_PARENTHESES = "{authors} ({year})", "{authors}, {year}"
+
 # Notebooks.
 
 DOWNLOAD = "Download this page as a Jupyter notebook"
