@@ -4,6 +4,7 @@ Each cell is read by the conventions of mathematics alone (`readers.tables`). It
 for several values of the parameters, and, where it can be, with certified values of the definition.
 """
 
+import ast
 import functools
 import math
 import re
@@ -821,6 +822,27 @@ def test_every_symbol_of_the_formulas_is_explained_where_it_is_used(record):
         set(re.findall(r"\w+", words(here[0]))) & {"n", "g", "argmax"} if here else set()
     )
     assert symbols == explained | plain, f"functions/{record.__name__}.html, Formula"
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda r: f"{r.__name__}.html: code")
+def test_the_code_on_a_page_has_the_helpers_that_it_calls_on(record):
+    part = section(f"functions/{record.__name__}.html", "How it is computed")
+    shown = [ast.parse(pre.get_text()) for pre in part.find_all("pre")]
+    names = [
+        node for tree in shown for node in ast.walk(tree) if isinstance(node, ast.Name)
+    ]
+    stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    defined = stored | {
+        node.name
+        for tree in shown
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
+    private = {node.id for node in names if node.id.startswith("_")} - {"_"}
+    compensated = {node.id for node in names} & {*vars(actdoc.functions.compensated)} - {
+        "np"
+    }
+    assert private | compensated <= defined, f"functions/{record.__name__}.html"
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda r: f"{r.__name__}.html: promise")
