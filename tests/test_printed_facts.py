@@ -5,6 +5,7 @@ for several values of the parameters, and, where it can be, with certified value
 """
 
 import ast
+import contextlib
 import functools
 import math
 import re
@@ -36,6 +37,7 @@ from test_facts import pieces as stated_pieces
 import actdoc
 from actdoc import catalogue
 from actdoc.oracle import Ball, Components, Vector, enclose, settings
+from actdoc.site.facts import fact as write
 
 RECORDS = list(catalogue.values())
 ELEMENTWISE = [record for record in RECORDS if record.elementwise]
@@ -797,6 +799,50 @@ def test_special_vectors_give_certified_values_and_limits(record, n):
         else:
             truth = limit([components(record, way)[k] for way in towards(x)])
         assert_shown(cell, text, truth, computed[k])
+
+
+# Facts that no record has yet.
+
+
+def test_whatever_a_fact_may_be_is_printed_as_it_is_evaluated():
+    """The records nest operations in some ways; the next record may do it in any."""
+    given, atoms = {"alpha": -1.75, "width": 3.0}, ("alpha", "width", "2", "1.5", "-0.5")
+    forms = ("{} + {}", "{} - {}", "{} * {}", "{} / {}", "-{}")
+    single = [form.format(*pair) for form in forms for pair in product(atoms, repeat=2)]
+    nested = [
+        form.format(f"({one})", f"({other})")
+        for form in (*forms, "abs({})", "max({}, {})")
+        for pair in product(single[::7], [*single[::5], *atoms])
+        for one, other in (pair, pair[::-1])
+    ]
+    judged = 0
+    for text in {*single, *nested}:
+        with contextlib.suppress(ZeroDivisionError):
+            true = actdoc.silu.evaluate(text, given)
+            printed = write(actdoc.silu, text)
+            assert evaluate(printed, given) == pytest.approx(true), (text, printed)
+            judged += 1
+    assert judged > 2000
+
+
+def test_whatever_a_fact_may_assume_is_printed_as_it_holds():
+    for text in (
+        "0 < alpha <= 1 and width != 2",
+        "-alpha >= width > 1",
+        "2 * width == alpha + 1",
+    ):
+        for pair in product((-2.0, -1.0, 0.0, 0.5, 1.0, 2.0, 3.0), repeat=2):
+            given = dict(zip(("alpha", "width"), pair, strict=True))
+            printed = write(actdoc.silu, text)
+            assert holds(printed, given) == actdoc.silu.evaluate(text, given), (
+                printed,
+                given,
+            )
+
+
+def test_a_fact_that_cannot_be_printed_is_refused():
+    with pytest.raises(ValueError, match=r"^a fact must be made of .*, got alpha \*\* 2$"):
+        write(actdoc.silu, "1 + alpha ** 2")
 
 
 # Sentences that are made by code.

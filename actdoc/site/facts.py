@@ -3,21 +3,24 @@
 import ast
 import math
 
-from actdoc.notation import ANY, ATOM, LETTERS, POWER, PRODUCT, SUM, Notation
+from actdoc.notation import ANY, ATOM, LETTERS, POWER, PRODUCT, SUM, Notation, Term
 from actdoc.record import EXTREMA, parsed
 from actdoc.site import sentences
 from actdoc.site.markdown import code, escaped, table
 from actdoc.site.numerals import number
 
+# A sum may begin with a signed term or a quotient; a product, where nothing shows what is divided, may not.
+SIGNED, QUOTIENT = SUM + 1 / 3, SUM + 2 / 3
+
 #: Expressions of parameters in a line of text: α, −, ≤; what stands side by side is multiplied.
 PLAIN = Notation(
     {
-        "+": (SUM, "{} + {}", SUM, SUM),
-        "-": (SUM, "{} − {}", SUM, PRODUCT),
-        "neg": (PRODUCT, "−{}", PRODUCT),
-        "*": (PRODUCT, "{} {}", PRODUCT, PRODUCT),
-        "/": (PRODUCT, "{} / {}", PRODUCT, POWER),
-        "fraction": (PRODUCT, "{}/{}", ATOM, ATOM),
+        "+": (SUM, "{} + {}", SUM, QUOTIENT),
+        "-": (SUM, "{} − {}", SUM, QUOTIENT),
+        "neg": (SIGNED, "−{}", QUOTIENT),
+        "*": (PRODUCT, "{} {}", PRODUCT, POWER),
+        "/": (QUOTIENT, "{} / {}", SIGNED, POWER),
+        "fraction": (QUOTIENT, "{}/{}", ATOM, ATOM),
         ">": (ANY, "{} > {}", ANY, SUM),
         ">=": (ANY, "{} ≥ {}", ANY, SUM),
         "<": (ANY, "{} < {}", ANY, SUM),
@@ -59,26 +62,28 @@ def fact(record, stated):
     >>> fact(actdoc.elu, "0 < alpha <= 1"), fact(actdoc.gelu, "minimum")
     ('0 < α ≤ 1', '−0.169971')
     """
-    return str(_term(record, parsed(stated))) if isinstance(stated, str) else number(stated)
+    return str(_written(record, stated))
+
+
+def _written(record, stated):
+    if isinstance(stated, str):
+        return _term(record, parsed(stated))
+    return Term(PLAIN, number(stated), SIGNED if stated < 0 else ATOM)
 
 
 def _term(record, node):
     """Write an expression down in `PLAIN`."""
     match node:
         case ast.Constant(value):
-            found = number(value)
-        case ast.UnaryOp(ast.USub(), ast.Constant(value)):
-            found = number(-value)
+            return _written(record, value)
         case ast.Name("inf"):
-            found = number(math.inf)
+            return _written(record, math.inf)
         case ast.Name(name) if name in EXTREMA:
-            found = fact(record, getattr(record, name)[1])
+            return _written(record, getattr(record, name)[1])
         case ast.Name(name):
-            found = PLAIN.parameter(name)
-        case _:
-            operation, *operands = _operation(node)
-            found = PLAIN.write(operation, *(_term(record, part) for part in operands))
-    return PLAIN.term(found)
+            return PLAIN.parameter(name)
+    operation, *operands = _operation(node)
+    return PLAIN.write(operation, *(_term(record, part) for part in operands))
 
 
 def _operation(node):
@@ -88,7 +93,7 @@ def _operation(node):
             return "neg", operand
         case ast.BinOp(ast.Constant() as above, ast.Div(), ast.Constant() as below):
             return "fraction", above, below
-        case ast.BinOp(left, operator, right):
+        case ast.BinOp(left, operator, right) if type(operator) in OPERATORS:
             return OPERATORS[type(operator)], left, right
         case ast.Compare(first, [*others, operator], [*middle, last]):
             chain = ast.Compare(first, others, middle) if others else first
@@ -126,16 +131,16 @@ def range_of(record):
 def smoothness_of(record):
     """Return how smooth a function is, and where it is not."""
     places = [fact(record, kink) for kink in record.breakpoints]
-    several, fields = len(places) > 1, {}
-    templates = sentences.SMOOTH.get(record.smoothness)
     if isinstance(record.smoothness, str):
         choice = parsed(record.smoothness)
-        degrees = tuple(map(ast.literal_eval, (choice.body, choice.orelse)))
-        templates = sentences.SMOOTH_IF[degrees]
-        fields["condition"] = str(_term(record, choice.test))
-    if places:
-        fields["places"] = sentences.listed(places)
-    return templates[several].format(**fields)
+        condition = str(_term(record, choice.test))
+        degrees = ast.literal_eval(choice.body), ast.literal_eval(choice.orelse)
+        one, several = sentences.SMOOTH_IF[degrees]
+    else:
+        condition = ""
+        one, several = sentences.SMOOTH[record.smoothness]
+    template = several if len(places) > 1 else one
+    return template.format(condition=condition, places=sentences.listed(places))
 
 
 def parameters_of(record):

@@ -16,21 +16,21 @@ def listed(items):
 
     Parameters
     ----------
-    items : iterable of str
-        At least one.
+    items : list of str
+        Its items.
 
     Returns
     -------
     str
-        Its items with commas, and the last with "and".
+        The items with commas, and the last with "and".
 
     Examples
     --------
     >>> listed(["PyTorch"]), listed(["PyTorch", "JAX", "ONNX"])
     ('PyTorch', 'PyTorch, JAX and ONNX')
     """
-    *others, last = items
-    return BEFORE_LAST.join([*filter(None, [BETWEEN.join(others)]), last])
+    before = BETWEEN.join(items[:-1])
+    return BEFORE_LAST.join(filter(None, [before, *items[-1:]]))
 
 
 # Answers that several tables give.
