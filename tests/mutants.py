@@ -1,6 +1,6 @@
 """Show that no misprint goes unnoticed: change the code that prints, build, and see which tests name page and cell.
 
-``make mutants`` runs all of them, which takes about half an hour; ``python tests/mutants.py TEXT status`` runs those
+``make mutants`` runs all of them, which takes about two hours; ``python tests/mutants.py TEXT status`` runs those
 whose line has one of these words. A mutant that no test notices is an error.
 """
 

@@ -18,7 +18,7 @@ from conftest import ROOT
 from flint import arb
 from pybtex.database import parse_file
 from readers.tables import (
-    LETTERS,
+    LETTER,
     evaluate,
     holds,
     listed,
@@ -42,7 +42,6 @@ from actdoc.site.facts import fact as write
 RECORDS = list(catalogue.values())
 ELEMENTWISE = [record for record in RECORDS if record.elementwise]
 VECTOR = [record for record in RECORDS if not record.elementwise]
-LETTER = {name: letter for letter, name in LETTERS.items()}
 
 
 def rows(label, records=RECORDS):
