@@ -697,8 +697,9 @@ def activation(
     callable
         A decorator that turns the code of the value into an `Activation`.
     """
-    facts |= {"formula": formula, "derivative_formula": derivative}
-    return lambda code: Activation(code, **facts)
+    return lambda code: Activation(
+        code, formula=formula, derivative_formula=derivative, **facts
+    )
 
 
 def vector_activation(
@@ -731,8 +732,9 @@ def vector_activation(
     callable
         A decorator that turns the code of the value into a `VectorActivation`.
     """
-    facts |= {"formula": formula, "derivative_formula": derivative}
-    return lambda code: VectorActivation(code, **facts)
+    return lambda code: VectorActivation(
+        code, formula=formula, derivative_formula=derivative, **facts
+    )
 
 
 def derivative_of(

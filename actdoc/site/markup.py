@@ -81,8 +81,9 @@ def equation(kind, text):
     name, *more = text.split()
     record = catalogue[name]
     if kind == "identity":
-        left, right = dict(enumerate(record.identities(TEX, TEX.term("x"))))[int(more[0])]
-        return f"{TEX.term(left)} = {TEX.term(right)}"
+        m = TEX.anew()
+        left, right = record.identities(m, m.term("x"))[int(more[0])]
+        return f"{m.term(left)} = {m.term(right)}"
     return record.tex(kind, **dict(choice.split("=") for choice in more))
 
 

@@ -172,16 +172,18 @@ def source_of(function):
 
 def helpers_of(*functions):
     """Return the source of what some functions build on, directly or not: private names, compensated arithmetic."""
-    found, waiting = {}, [inspect.unwrap(function) for function in functions]
+    found = {}
     waiting = [
-        (sys.modules[f.__module__], ast.parse(inspect.getsource(f))) for f in waiting
+        (sys.modules[f.__module__], ast.parse(inspect.getsource(f))) for f in functions
     ]
     for module, tree in waiting:
         for name in _names(tree):
             home, private = _home(module, name), name.startswith("_")
-            if (home, name) in found or not (private or home is compensated):
-                continue
-            if helper := _definitions(home).get(name):
+            helper = (
+                _definitions(home).get(name) if private or home is compensated else None
+            )
+            if helper and (home, name) not in found:
+                # The docstring of what other modules use is long, and stands in its own module.
                 found[home, name] = (
                     _text(home, helper) if private else source_of(getattr(home, name))
                 )
