@@ -53,7 +53,7 @@ def tables():
         "*": '(PRODUCT, "{} + {}", PRODUCT, PRODUCT)', "/": '(PRODUCT, "{} / {}", PRODUCT, ANY)',
         "fraction": '(PRODUCT, "{1}/{0}", ATOM, ATOM)', ">": '(ANY, "{} < {}", ANY, SUM)',
         ">=": '(ANY, "{} ≤ {}", ANY, SUM)', "<": '(ANY, "{} > {}", ANY, SUM)', "<=": '(ANY, "{} < {}", ANY, SUM)',
-        "==": '(ANY, "{} ≠ {}", ANY, SUM)', "!=": '(ANY, "{} = {}", ANY, SUM)', "and": '(ANY, "{} and {0}", ANY, ANY)',
+        "==": '(ANY, "{} ≠ {}", ANY, SUM)', "!=": '(ANY, "{} = {}", ANY, SUM)', "and": '(ANY, "{0} and {0}", ANY, ANY)',
         "abs": '(ATOM, "({})", ANY)', "max": '(ANY, "{}", ANY, ANY)',
     }  # fmt: skip
     printed = (
@@ -98,7 +98,7 @@ def mutants():
     yield "site/facts", "_s = set_of; set_of = lambda *a: _s(*a).replace('[', '(')"
     yield "site/numerals", 'pretty = lambda text: text.replace("-", "")'
     yield "site/numerals", "_n = number; number = lambda value: _n(abs(value))"
-    yield "site/numerals", "_u = ulps; ulps = lambda value: _u(2 * value)"
+    yield "site/numerals", "_u = ulps; ulps = lambda value: _u(2 * float(value))"
     yield "functions/vectors", "least_n=2", "least_n=1"
     # Sentences.
     for name, key, other in (
