@@ -9,10 +9,10 @@ A definition is a Python function of an arithmetic ``m`` and a variable ``x``, s
 - ``actdoc.oracle.BALLS`` encloses its true value.
 
 A new arithmetic is a class with these names: ``exp``, ``log``, ``sqrt``, ``abs``, ``Phi`` and ``phi`` (the normal
-distribution function and its density), ``pi``, ``decimal``, ``where``, ``cases``; for vectors also ``sum``, ``delta``,
-``n``, ``half``, ``argmax``, ``simplex_shift``. Every other name that a definition uses (``m.sigmoid``) is the
-definition of a record, its own or one of the catalogue, read in the same arithmetic; ``m.function(record)`` is that of
-any other.
+distribution function and its density), ``pi``, ``decimal``, ``where``, ``cases``; for vectors also ``sum``, which takes
+the name of its index and the term, ``delta``, ``n``, ``half``, ``argmax``, ``simplex_shift``. Every other name that a
+definition uses (``m.sigmoid``) is the definition of a record, its own or one of the catalogue, read in the same
+arithmetic; ``m.function(record)`` is that of any other.
 """
 
 import math
@@ -106,7 +106,7 @@ class Floats(Arithmetic):
         values, conditions = zip(*branches, strict=True)
         return np.select(np.broadcast_arrays(*conditions), values)
 
-    def sum(self, term):
+    def sum(self, index, term):
         raise TypeError(
             "a definition with a sum is read over the components of a vector, which FLOATS does not do"
         )

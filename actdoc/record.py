@@ -4,6 +4,7 @@ Two kinds share the little that they have in common. An `Activation` maps each n
 derivative of the same shape. A `VectorActivation` couples the numbers along an axis, and its derivative is a matrix.
 """
 
+import ast
 import functools
 import inspect
 import itertools
@@ -11,7 +12,9 @@ import math
 import numbers
 import re
 from collections.abc import Callable
-from typing import Any, Generic, ParamSpec, TypeVar
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, ClassVar, Generic, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -29,15 +32,10 @@ from actdoc.inputs import (
     is_plain,
     relabel,
 )
-from actdoc.notation import TEX, TEXT
+from actdoc.notation import TEX, TEXT, upright
 
 P = ParamSpec("P")
 F = TypeVar("F", bound=Callable[..., Any])
-
-SYMBOLS = {
-    "alpha": r"\alpha", "beta": r"\beta", "lambd": r"\lambda", "tau": r"\tau", "threshold": r"\theta",
-    "value": "v", "width": "w",
-}  # fmt: skip
 
 
 def _compute(code, x, options):
@@ -104,26 +102,29 @@ def _document(docstring, parameters, raises):
 
 SPECIAL = ("axis", "rng", "training")  # parameters that are no numbers of the definition
 EXTREMA = ("minimum", "maximum", "derivative_minimum", "derivative_maximum")
+FORMULAS = ("formula", "derivative")
 
 
-def _symbol(name):
-    """Return a parameter's name in TeX: a Greek letter, a letter, or a word in upright type."""
-    return SYMBOLS.get(name) or (
-        name if len(name) == 1 else r"\mathrm{" + name.replace("_", r"\_") + "}"
-    )
+def parsed(expression):
+    """Parse an expression of a fact or a constraint.
+
+    Parameters
+    ----------
+    expression : str
+        In Python, but that infinity may be written ∞.
+
+    Returns
+    -------
+    ast.expr
+        Its tree, in which infinity is the name ``inf``.
+    """
+    return ast.parse(expression.replace("∞", "inf"), mode="eval").body
 
 
-def _parameters_of(code, known):
-    """Return the parameters of some code behind x; refuse one whose values nothing would check."""
-    parameters = list(inspect.signature(code).parameters.values())
-    known = {*known, *(p.name for p in parameters[1:] if type(p.default) is float)}
-    simple = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters)
-    if not parameters or not simple or not {p.name for p in parameters[1:]} <= known:
-        raise TypeError(
-            f"{code.__name__} must take x and then parameters with floats as defaults, choices, or any of "
-            f"{', '.join(SPECIAL)}, got {code.__name__}{inspect.signature(code)}"
-        )
-    return {p.name: p.default for p in parameters[1:]}
+@cache
+def _compiled(expression):
+    """Compile such an expression; its `co_names` are the names that stand in it."""
+    return compile(ast.Expression(parsed(expression)), "<fact>", "eval")
 
 
 def _binder(code, name):
@@ -145,39 +146,50 @@ def _binder(code, name):
     return bind
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class Record(Generic[P]):
-    """What both kinds of activation have in common; the keyword arguments are those of `activation`."""
+    """What both kinds of activation have in common: facts, as `activation` takes them, and what follows from them."""
 
-    __name__: str
-    __qualname__: str
-    aliases: tuple[str, ...] = ()  # the names that its module gives it besides its own
-    elementwise: bool
-    slope_name: Any  # under which its derivative is attached
-    # What the two kinds do in their own way.
-    _document: Callable[..., str]
-    _equation: Callable[..., tuple[Any, Any]]
-    _admit: Callable[..., None]
-    _run: Callable[..., Any]
-    _contained: Callable[..., Any]
+    code: Callable[P, Any] = field(kw_only=False)
+    formula: Callable[..., Any]
+    derivative_formula: Callable[..., Any]
+    range: str
+    symbol: str = ""
+    cite: str | tuple[str, ...] = ()
+    identities: Callable[..., list] = lambda m, x: []
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    arrays: tuple[str, ...] = ()
+    constraint: str = ""
+    calls: dict[str, str] = field(default_factory=dict)
+    equivalent_calls: dict[str, str] = field(default_factory=dict)
+    ulps: int = 4
+    # What the catalogue knows: the family, and the names that its module gives it besides its own.
+    family: str = field(default="", init=False)
+    aliases: tuple[str, ...] = field(default=(), init=False)
 
-    def __init__(
-        self, code, *, formula, derivative, symbol=None, cite=(), identities=lambda m, x: [], choices=None, arrays=(),
-        constraint="", calls=None, equivalent_calls=None, ulps=4,
-    ):  # fmt: skip
+    # No fields: the names that `update_wrapper` takes from the code, and what the two kinds do in their own way.
+    __name__: ClassVar[str]
+    __qualname__: ClassVar[str]
+    elementwise: ClassVar[bool]
+    slope_name: ClassVar[Any]  # under which its derivative is attached
+    _document: ClassVar[Callable[..., str]]
+    _equation: ClassVar[Callable[..., tuple[Any, Any]]]
+    _admit: ClassVar[Callable[..., None]]
+    _run: ClassVar[Callable[..., Any]]
+    _contained: ClassVar[Callable[..., Any]]
+
+    def __post_init__(self):
+        code = self.code
         functools.update_wrapper(self, code)
-        self.code, self.signature = code, inspect.signature(code)
-        self.formula = self._define(formula)
-        self.derivative_formula = self._define(derivative)
-        self.symbol = symbol or r"\mathrm{" + self.__name__.replace("_", r"\_") + "}"
-        self.cite = (cite,) if isinstance(cite, str) else tuple(cite)
-        self.identities, self.ulps = self._define(identities), ulps
-        self.calls, self.equivalent_calls = calls or {}, equivalent_calls or {}
-        self.choices, self.arrays, self.constraint = choices or {}, arrays, constraint
+        self.signature = inspect.signature(code)
+        self.formula = self._define(self.formula)
+        self.derivative_formula = self._define(self.derivative_formula)
+        self.identities = self._define(self.identities)
+        self.symbol = self.symbol or upright(self.__name__)
+        self.cite = (self.cite,) if isinstance(self.cite, str) else self.cite
         self.parameters = {
             name: default
-            for name, default in _parameters_of(
-                code, {*self.choices, *self.arrays, *SPECIAL}
-            ).items()
+            for name, default in self._parameters_of(code).items()
             if name not in SPECIAL
         }
         self.numbers = {
@@ -196,6 +208,19 @@ class Record(Generic[P]):
     def __get__(self, instance, owner=None):
         # What has this method and is no class is shown by help() as functions are; nothing is bound to an instance.
         return self
+
+    def _parameters_of(self, code):
+        """Return the parameters of some code behind x; refuse one whose values nothing would check."""
+        parameters = list(inspect.signature(code).parameters.values())
+        known = {*self.choices, *self.arrays, *SPECIAL}
+        known |= {p.name for p in parameters[1:] if type(p.default) is float}
+        simple = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters)
+        if not parameters or not simple or not {p.name for p in parameters[1:]} <= known:
+            raise TypeError(
+                f"{code.__name__} must take x and then parameters with floats as defaults, choices, or any of "
+                f"{', '.join(SPECIAL)}, got {code.__name__}{inspect.signature(code)}"
+            )
+        return {p.name: p.default for p in parameters[1:]}
 
     def _define(self, definition):
         """Let a definition mean this record by its name, wherever the record was made."""
@@ -239,7 +264,7 @@ class Record(Generic[P]):
 
     def sides(self, which, notation, **choices):
         """Return the two sides of the formula or the derivative as text; the right one says what its names mean."""
-        as_choice("which", which, ("formula", "derivative"))
+        as_choice("which", which, FORMULAS)
         for name, value in choices.items():
             as_choice(f"a choice of {self.__name__}", name, tuple(self.choices))
             as_choice(name, value, self.choices[name])
@@ -249,12 +274,24 @@ class Record(Generic[P]):
         meanings = (f"{name} = {m}" for name, m in notation.meanings.items())
         return left, comma.join([right, *meanings])
 
+    def vocabulary(self):
+        """Return the names of the operations and of the records that its formula and its derivative use, as two sets.
+
+        Examples
+        --------
+        >>> import actdoc
+        >>> operations, records = actdoc.log_sigmoid.vocabulary()
+        >>> sorted(operations), sorted(records)
+        (['call', 'log', 'neg'], ['sigmoid'])
+        """
+        notation = TEXT.anew()
+        for which, choices in itertools.product(FORMULAS, self.variants()):
+            self._equation(which, notation, choices)
+        return notation.operations, notation.records
+
     def _terms(self, notation, choices):
         """The parameters as they stand in an equation: numbers by their names, choices by what was chosen."""
-        numbers = {
-            name: notation.term(_symbol(name) if notation.typeset else name)
-            for name in self.numbers
-        }
+        numbers = {name: notation.parameter(name) for name in self.numbers}
         return {
             name: numbers.get(name, choices.get(name, self.parameters[name]))
             for name in self.parameters
@@ -284,13 +321,14 @@ class Record(Generic[P]):
         """
         if not isinstance(fact, str):
             return fact
+        expression = _compiled(fact)
         known = {
             name: self.evaluate(getattr(self, name)[1], parameters)
             for name in EXTREMA
-            if name in fact.split()
+            if name in expression.co_names
         }
         names = {"inf": math.inf, **self.parameters, **known, **(parameters or {})}
-        return eval(fact.replace("∞", "inf"), names)
+        return eval(expression, names)
 
     def _entry(self, code, name, value):
         """Return the function that callers see: it checks what it is given, runs the code, and names itself in errors.
@@ -299,7 +337,7 @@ class Record(Generic[P]):
         """
         bind = _binder(code, name)
         first, *_ = inspect.signature(code).parameters
-        defaults = _parameters_of(code, {*self.choices, *self.arrays, *SPECIAL})
+        defaults = self._parameters_of(code)
         checks = {parameter: self._check(parameter) for parameter in defaults}
         holds = eval(
             f"lambda {', '.join([*self.parameters, '**others'])}: {self.constraint or True}"
@@ -313,10 +351,8 @@ class Record(Generic[P]):
                     options[parameter] = checks[parameter](argument, array)
                 self._admit(array, options, value)
                 if (met := holds(**options)) is not True and not np.all(met):
-                    asked = re.findall(r"\w+", self.constraint)
-                    got = ", ".join(
-                        f"{n} = {options[n]}" for n in self.parameters if n in asked
-                    )
+                    asked = _compiled(self.constraint).co_names
+                    got = ", ".join(f"{n} = {options[n]}" for n in asked)
                     raise ValueError(f"{self.constraint} must hold, got {got}")
             except (TypeError, ValueError) as error:
                 raise type(error)(f"{name}: {error}") from None
@@ -381,6 +417,7 @@ class Record(Generic[P]):
         return lambda value, x: as_number(name, value)
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class Activation(Record[P]):
     """A function of one real number, applied to each number of an array by itself.
 
@@ -411,34 +448,27 @@ class Activation(Record[P]):
 
     elementwise = True
     slope_name = "derivative"
-    derivative: Callable[P, Any]
 
-    def __init__(
-        self, code, *, range, limits, zeros, fixed_points, monotonic, smoothness, lipschitz, saturates, breakpoints=(),
-        parity=None, minimum=None, maximum=None, derivative_minimum=None, derivative_maximum=None,
-        facts_assume="True", **common,
-    ):  # fmt: skip
-        self.range, self.limits, self.zeros, self.fixed_points = (
-            range,
-            limits,
-            zeros,
-            fixed_points,
-        )
-        self.monotonic, self.smoothness, self.lipschitz, self.saturates = (
-            monotonic,
-            smoothness,
-            lipschitz,
-            saturates,
-        )
-        self.breakpoints, self.parity, self.facts_assume = breakpoints, parity, facts_assume
-        self.minimum, self.maximum = minimum, maximum
-        self.derivative_minimum, self.derivative_maximum = (
-            derivative_minimum,
-            derivative_maximum,
-        )
+    limits: tuple
+    zeros: str
+    fixed_points: str
+    monotonic: str
+    smoothness: float | str
+    lipschitz: float | str
+    saturates: str
+    breakpoints: tuple = ()
+    parity: str | None = None
+    minimum: tuple | None = None
+    maximum: tuple | None = None
+    derivative_minimum: tuple | None = None
+    derivative_maximum: tuple | None = None
+    facts_assume: str = "True"
+    derivative: Callable[P, Any] = field(init=False)
+
+    @property
+    def crosses_zero(self):
         # Where the function turns, its derivative crosses 0, and no float is near enough to 0 in relative terms.
-        self.crosses_zero = ("derivative",) if minimum or maximum else ()
-        super().__init__(code, **common)
+        return ("derivative",) if self.minimum or self.maximum else ()
 
     def breakpoints_at(self, parameters=None):
         """Return where it is not infinitely differentiable, in increasing order, for some parameters."""
@@ -518,6 +548,7 @@ class Activation(Record[P]):
         )
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class VectorActivation(Record[P]):
     """A function of a vector whose outputs depend on all of its inputs, such as `actdoc.softmax`.
 
@@ -533,31 +564,20 @@ class VectorActivation(Record[P]):
     """
 
     elementwise = False
-    jacobian: Callable[..., Any]
-    gradient: Callable[..., Any]
 
-    def __init__(
-        self,
-        code,
-        *,
-        scalar=False,
-        range,
-        length="n",
-        noise=None,
-        crosses_zero=(),
-        **common,
-    ):
-        self.scalar, self.range, self.length, self.noise, self.crosses_zero = (
-            scalar,
-            range,
-            length,
-            noise,
-            crosses_zero,
-        )
-        super().__init__(code, **common)
+    scalar: bool = False
+    length: str = "n"
+    least_n: int = 1
+    noise: Callable[..., Any] | None = None
+    crosses_zero: tuple[str, ...] = ()
+    jacobian: Callable[..., Any] = field(init=False)
+    gradient: Callable[..., Any] = field(init=False)
+
+    def __post_init__(self):
+        super().__post_init__()
         if "axis" not in self.signature.parameters:
             raise TypeError(
-                f"a function of vectors must take an axis, got {code.__name__}{self.signature}"
+                f"a function of vectors must take an axis, got {self.code.__name__}{self.signature}"
             )
 
     @property
@@ -589,6 +609,11 @@ class VectorActivation(Record[P]):
         y = compute(x, given)
         return relabel(x, y, given.get("axis", -1)) if np.ndim(y) <= np.ndim(x) else y
 
+    @property
+    def seed(self):
+        """What a call needs beside x so that it gives the same each time: a seed if there is noise, else nothing."""
+        return {"rng": 0} if self.noise else {}
+
     def outputs(self, n):
         """Return how many components the output has for an input of `n`."""
         return {"n": n, "2n": 2 * n, "n/2": n // 2}[self.length]
@@ -612,7 +637,9 @@ class VectorActivation(Record[P]):
         return slope, self.derivative_formula(notation, x, *indices, j, **terms)
 
 
-def activation(**facts: Any) -> Callable[[Callable[P, Any]], Activation[P]]:
+def activation(
+    *, formula: Callable[..., Any], derivative: Callable[..., Any], **facts: Any
+) -> Callable[[Callable[P, Any]], Activation[P]]:
     """Make the record of an `Activation` from its stable code; the keyword arguments state what it is.
 
     A fact may be an expression of the parameters, as text. A set is written as intervals and points: ``"(0, 1)"``,
@@ -670,10 +697,14 @@ def activation(**facts: Any) -> Callable[[Callable[P, Any]], Activation[P]]:
     callable
         A decorator that turns the code of the value into an `Activation`.
     """
-    return lambda code: Activation(code, **facts)
+    return lambda code: Activation(
+        code, formula=formula, derivative_formula=derivative, **facts
+    )
 
 
-def vector_activation(**facts: Any) -> Callable[[Callable[P, Any]], VectorActivation[P]]:
+def vector_activation(
+    *, formula: Callable[..., Any], derivative: Callable[..., Any], **facts: Any
+) -> Callable[[Callable[P, Any]], VectorActivation[P]]:
     """Make the record of a `VectorActivation` from its stable code, a function of an array and an axis.
 
     Parameters
@@ -687,6 +718,8 @@ def vector_activation(**facts: Any) -> Callable[[Callable[P, Any]], VectorActiva
         The set of values of each output.
     length : str, optional
         How many components the output has: ``"n"``, ``"2n"`` or ``"n/2"``.
+    least_n : int, optional
+        From how many components on the range is that; the single component of a softmax is always 1.
     crosses_zero : tuple of str, optional
         ``"value"`` or ``"derivative"``, if it crosses 0; near there its error is measured absolutely.
     noise : callable, optional
@@ -699,7 +732,9 @@ def vector_activation(**facts: Any) -> Callable[[Callable[P, Any]], VectorActiva
     callable
         A decorator that turns the code of the value into a `VectorActivation`.
     """
-    return lambda code: VectorActivation(code, **facts)
+    return lambda code: VectorActivation(
+        code, formula=formula, derivative_formula=derivative, **facts
+    )
 
 
 def derivative_of(

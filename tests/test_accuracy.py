@@ -62,7 +62,7 @@ def test_softmax_and_log_softmax_keep_their_digits_over_a_thousand_classes(scale
     x = np.random.default_rng(3).normal(0, scale, 1000).astype(dtype)
     # One certified sum serves all components.
     total = enclose(
-        lambda m: m.sum(lambda j: m.exp(Ball(arb(float(x[j]))))),
+        lambda m: m.sum("j", lambda j: m.exp(Ball(arb(float(x[j]))))),
         lambda b: b.rel_accuracy_bits() > 80,
         Components(1000),
     )

@@ -1,13 +1,16 @@
 """The package stays light, its examples run, and its documentation is complete."""
 
+import ast
 import doctest
 import importlib
 import inspect
+import re
 import statistics
 import subprocess
 import sys
 
 import pytest
+from conftest import ROOT
 
 import actdoc
 from actdoc.inputs import as_floats
@@ -43,9 +46,7 @@ print(times[1] - times[0], times[2] - times[1])
 def public():
     for record in actdoc.catalogue.values():
         yield record.__name__, record
-        for name in ("derivative", "jacobian", "gradient"):
-            if hasattr(record, name):
-                yield f"{record.__name__}.{name}", getattr(record, name)
+        yield record.slope.__qualname__, record.slope
     yield "actdoc.inputs.as_floats", as_floats
     for module in ("record", "oracle", "plotting", "site.mathml"):
         for name, value in vars(importlib.import_module(f"actdoc.{module}")).items():
@@ -98,3 +99,57 @@ def test_every_record_has_its_derivative():
             sum(hasattr(record, name) for name in ("derivative", "jacobian", "gradient"))
             == 1
         )
+
+
+# Sentences that code writes into pages.
+
+#: What these say is for who builds the site, not for its readers.
+NOT_IN_PAGES = ("__init__.py", "__main__.py", "execution.py", "kernels.py")
+SITE_MODULES = sorted(
+    p for p in (ROOT / "actdoc" / "site").glob("*.py") if p.name not in NOT_IN_PAGES
+)
+
+
+def prose(source):
+    """The strings of a module that a reader of a page would read: several words that are no message and no markup."""
+    for node in read_by_readers(ast.parse(source)):
+        # Tags and their attributes are for the browser, and an import is code.
+        code = r"^(>>> )?(from|import) .*|<[^>]*>?|[^<]*>|[\w-]+=\"[^\"]*\""
+        text = re.sub(code, " ", node.value)
+        if re.search(r"[a-z]{2,}[,;]? [a-z]+|^[A-Z][a-z]+[.:]?$|^[^:]* [a-z]+\.$", text):
+            yield node.lineno, node.value
+
+
+def read_by_readers(node):
+    """The strings in a piece of code, but for docstrings and the messages of errors and warnings."""
+    match node:
+        case ast.Raise() | ast.Expr(ast.Constant()):
+            return
+        case ast.Call(
+            ast.Attribute(ast.Name("logger")) | ast.Attribute(ast.Name("self"), "error")
+        ):
+            return
+        case ast.Constant(str()):
+            yield node
+    for part in ast.iter_child_nodes(node):
+        yield from read_by_readers(part)
+
+
+@pytest.mark.parametrize("path", SITE_MODULES, ids=lambda path: path.name)
+def test_every_sentence_of_the_site_is_where_a_translator_finds_it(path):
+    found = list(prose(path.read_text("utf-8")))
+    assert bool(found) == (path.name == "sentences.py"), found
+
+
+def test_a_sentence_is_told_from_markup_messages_and_names():
+    """That is, the test above can fail."""
+    for written in (
+        "x = 'at most two'", "x = f'The slope at {y}'", "x = f', for example at {y}'", "x = 'Range'",
+        "x = [('Odd or even', y)]", "x = f'<p>{y} on this page</p>'", "x = f'{y} agrees.'",
+    ):  # fmt: skip
+        assert list(prose(written)), written
+    for written in (
+        "'The sentence of a module.'", "raise ValueError(f'got {x} where y is needed')",
+        "logger.warning('no such page', x)", "x = '<p class=\"a b\" hidden>'", "x = 'sortable'", "x = '{curve}'",
+    ):  # fmt: skip
+        assert not list(prose(written)), written

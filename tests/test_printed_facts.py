@@ -4,6 +4,8 @@ Each cell is read by the conventions of mathematics alone (`readers.tables`). It
 for several values of the parameters, and, where it can be, with certified values of the definition.
 """
 
+import ast
+import contextlib
 import functools
 import math
 import re
@@ -16,7 +18,7 @@ from conftest import ROOT
 from flint import arb
 from pybtex.database import parse_file
 from readers.tables import (
-    LETTERS,
+    LETTER,
     evaluate,
     holds,
     listed,
@@ -35,11 +37,11 @@ from actdoc import catalogue
 from actdoc.oracle import Ball, Components, Vector, as_balls, enclose, settings
 from actdoc.oracle.proofs import pieces as stated_pieces
 from actdoc.oracle.proofs import taylor
+from actdoc.site.facts import fact as write
 
 RECORDS = list(catalogue.values())
 ELEMENTWISE = [record for record in RECORDS if record.elementwise]
 VECTOR = [record for record in RECORDS if not record.elementwise]
-LETTER = {name: letter for letter, name in LETTERS.items()}
 
 
 def rows(label, records=RECORDS):
@@ -779,7 +781,7 @@ def test_special_vectors_give_certified_values_and_limits(record, n):
     cell = special(record).rows[n][special(record).columns[1]]
     shown = read(cell.text)
     assert cell.text.startswith("[") == (not record.scalar), cell
-    computed = np.ravel(record(np.array(x), **({"rng": 0} if record.noise else {})))
+    computed = np.ravel(record(np.array(x), **record.seed))
     size = 1 if record.scalar else record.outputs(len(x))
     assert len(shown) == len(computed) == size, cell
     for k, text in enumerate(shown):
@@ -796,6 +798,50 @@ def test_special_vectors_give_certified_values_and_limits(record, n):
         else:
             truth = limit([components(record, way)[k] for way in towards(x)])
         assert_shown(cell, text, truth, computed[k])
+
+
+# Facts that no record has yet.
+
+
+def test_whatever_a_fact_may_be_is_printed_as_it_is_evaluated():
+    """The records nest operations in some ways; the next record may do it in any."""
+    given, atoms = {"alpha": -1.75, "width": 3.0}, ("alpha", "width", "2", "1.5", "-0.5")
+    forms = ("{} + {}", "{} - {}", "{} * {}", "{} / {}", "-{}")
+    single = [form.format(*pair) for form in forms for pair in product(atoms, repeat=2)]
+    nested = [
+        form.format(f"({one})", f"({other})")
+        for form in (*forms, "abs({})", "max({}, {})")
+        for pair in product(single[::7], [*single[::5], *atoms])
+        for one, other in (pair, pair[::-1])
+    ]
+    judged = 0
+    for text in {*single, *nested}:
+        with contextlib.suppress(ZeroDivisionError):
+            true = actdoc.silu.evaluate(text, given)
+            printed = write(actdoc.silu, text)
+            assert evaluate(printed, given) == pytest.approx(true), (text, printed)
+            judged += 1
+    assert judged > 2000
+
+
+def test_whatever_a_fact_may_assume_is_printed_as_it_holds():
+    for text in (
+        "0 < alpha <= 1 and width != 2",
+        "-alpha >= width > 1",
+        "2 * width == alpha + 1",
+    ):
+        for pair in product((-2.0, -1.0, 0.0, 0.5, 1.0, 2.0, 3.0), repeat=2):
+            given = dict(zip(("alpha", "width"), pair, strict=True))
+            printed = write(actdoc.silu, text)
+            assert holds(printed, given) == actdoc.silu.evaluate(text, given), (
+                printed,
+                given,
+            )
+
+
+def test_a_fact_that_cannot_be_printed_is_refused():
+    with pytest.raises(ValueError, match=r"^a fact must be made of .*, got alpha \*\* 2$"):
+        write(actdoc.silu, "1 + alpha ** 2")
 
 
 # Sentences that are made by code.
@@ -821,6 +867,27 @@ def test_every_symbol_of_the_formulas_is_explained_where_it_is_used(record):
         set(re.findall(r"\w+", words(here[0]))) & {"n", "g", "argmax"} if here else set()
     )
     assert symbols == explained | plain, f"functions/{record.__name__}.html, Formula"
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda r: f"{r.__name__}.html: code")
+def test_the_code_on_a_page_has_the_helpers_that_it_calls_on(record):
+    part = section(f"functions/{record.__name__}.html", "How it is computed")
+    shown = [ast.parse(pre.get_text()) for pre in part.find_all("pre")]
+    names = [
+        node for tree in shown for node in ast.walk(tree) if isinstance(node, ast.Name)
+    ]
+    stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    defined = stored | {
+        node.name
+        for tree in shown
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
+    private = {node.id for node in names if node.id.startswith("_")} - {"_"}
+    compensated = {node.id for node in names} & {*vars(actdoc.functions.compensated)} - {
+        "np"
+    }
+    assert private | compensated <= defined, f"functions/{record.__name__}.html"
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda r: f"{r.__name__}.html: promise")

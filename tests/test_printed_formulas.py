@@ -30,6 +30,7 @@ from readers.expressions import (
     narrow,
     refuted,
 )
+from readers.tables import LETTER
 from readers.values import defined, scopes, values
 
 from actdoc import catalogue
@@ -37,15 +38,12 @@ from actdoc.notation import TEX, TEXT
 from actdoc.oracle import BALLS, Ball, Components, Vector, enclose, settings
 from actdoc.site.mathml import mathml as typeset
 
-# By convention a parameter is a Greek letter or the first of its name; others are printed by their names.
-LETTERS = {
-    "alpha": "α", "beta": "β", "lambd": "λ", "tau": "τ", "threshold": "θ", "value": "v", "width": "w",
-}  # fmt: skip
 WHICH = ("formula", "derivative")
 
 
 def letter(parameter):
-    return LETTERS.get(parameter, parameter)
+    """By convention a parameter is a Greek letter or the first of its name; others are printed by their names."""
+    return LETTER.get(parameter, parameter)
 
 
 # What a record says, at points.

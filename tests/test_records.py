@@ -23,11 +23,10 @@ from actdoc import Activation, activation, catalogue, derivative_of, vector_acti
 from actdoc.oracle import BALLS, Ball, differentiate, judge
 from actdoc.record import Record
 
-SLOPES = ("derivative", "jacobian", "gradient")
 FUNCTIONS = {
     function.__qualname__: function
     for record in catalogue.values()
-    for function in (record, *(getattr(record, n) for n in SLOPES if hasattr(record, n)))
+    for function in (record, record.slope)
 }
 every = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
 elementwise = pytest.mark.parametrize(
@@ -334,6 +333,56 @@ def test_an_own_function_of_vectors_refers_to_itself_and_to_the_catalogue():
     assert judge(half_softmax, np.float64, "derivative").worst < 6
 
 
+def lies_in_its_range(record, n):
+    """Whether all outputs for a vector of n components lie in the stated range."""
+    y = np.ravel(record(np.linspace(1.5, -0.5, n), **record.seed))
+    low, high = (record.evaluate(end) for end in record.range[1:-1].split(", "))
+    if record.range.startswith("{"):
+        return set(y) <= {low, high}
+    above = y >= low if record.range.startswith("[") else y > low
+    below = y <= high if record.range.endswith("]") else y < high
+    return np.all(above & below)
+
+
+@shapely
+def test_the_range_begins_to_hold_at_the_number_of_components_that_the_record_states(
+    record,
+):
+    shortest = 2 if record.length == "n/2" else 1
+    assert lies_in_its_range(record, max(record.least_n, shortest))
+    assert record.least_n == 1 or not lies_in_its_range(record, record.least_n - 1)
+
+
+@shapely
+def test_a_call_with_the_seed_of_a_record_gives_the_same_each_time(record):
+    x = np.linspace(-1, 1, 4)
+    np.testing.assert_array_equal(record(x, **record.seed), record(x, **record.seed))
+    assert bool(record.seed) == ("rng" in record.signature.parameters)
+
+
+def test_a_notation_remembers_what_one_definition_uses():
+    assert actdoc.squareplus.vocabulary() == ({"+", "/", "**", "sqrt"}, set())
+    operations, records = actdoc.sparsemax.vocabulary()
+    assert records == {"relu", "binary_step", "sparsemax"}
+    assert {"simplex_shift", "delta", "sum"} <= operations and "exp" not in operations
+    # Of all forms.
+    assert {"tanh", "silu", "sigmoid"} <= actdoc.gelu.vocabulary()[1]
+
+
+def test_a_fact_that_nobody_knows_is_refused_when_the_record_is_made():
+    with pytest.raises(TypeError, match="unexpected keyword argument 'ranges'"):
+        activation(formula=lambda m, x: x, derivative=lambda m, x: 1, **FACTS, ranges="")(
+            np.abs
+        )
+    with pytest.raises(
+        TypeError, match="missing 1 required keyword-only argument: 'zeros'"
+    ):
+        activation(
+            formula=lambda m, x: x, derivative=lambda m, x: 1,
+            **{name: fact for name, fact in FACTS.items() if name != "zeros"},
+        )(np.abs)  # fmt: skip
+
+
 # What tools show.
 
 
@@ -510,9 +559,8 @@ def test_a_series_of_words_is_refused():
 @shapely
 @pytest.mark.parametrize("axis", [0, 1, -1])
 def test_functions_of_vectors_keep_the_labels_of_the_axes_that_they_keep(record, axis):
-    seed = {"rng": 0} if record.noise else {}
-    expected = record(FRAME.to_numpy(), axis=axis, **seed)
-    y = record(FRAME, axis=axis, **seed)
+    expected = record(FRAME.to_numpy(), axis=axis, **record.seed)
+    y = record(FRAME, axis=axis, **record.seed)
     np.testing.assert_array_equal(y.to_numpy(), expected)
     other = FRAME.columns if axis == 0 else FRAME.index
     if record.scalar:
@@ -521,10 +569,10 @@ def test_functions_of_vectors_keep_the_labels_of_the_axes_that_they_keep(record,
         assert y.axes[1 - axis % 2].equals(other)
         if record.length == "n":
             assert y.axes[axis % 2].equals(FRAME.axes[axis])
-    z = record(SERIES, **seed)
+    z = record(SERIES, **record.seed)
     if record.length == "n" and not record.scalar:
         assert z.index.equals(SERIES.index) and z.name == "logits"
-    np.testing.assert_array_equal(np.asarray(z), record(SERIES.to_numpy(), **seed))
+    np.testing.assert_array_equal(np.asarray(z), record(SERIES.to_numpy(), **record.seed))
 
 
 @every

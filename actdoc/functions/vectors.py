@@ -53,9 +53,10 @@ def _complete(jacobian):
 
 
 @vector_activation(
-    formula=lambda m, x, i: m.exp(x[i]) / m.sum(lambda j: m.exp(x[j])),
+    formula=lambda m, x, i: m.exp(x[i]) / m.sum("j", lambda j: m.exp(x[j])),
     derivative=lambda m, x, i, j: m.softmax(x, i) * (m.delta(i, j) - m.softmax(x, j)),
     range="(0, 1)",
+    least_n=2,
     cite=("boltzmann1868", "luce1959", "bridle1990", "blanchard2021"),
     calls={
         "torch": "F.softmax(x, dim=-1)",
@@ -129,9 +130,10 @@ def softmax_jacobian(x):
 
 
 @vector_activation(
-    formula=lambda m, x, i: x[i] - m.log(m.sum(lambda j: m.exp(x[j]))),
+    formula=lambda m, x, i: x[i] - m.log(m.sum("j", lambda j: m.exp(x[j]))),
     derivative=lambda m, x, i, j: m.delta(i, j) - m.softmax(x, j),
     range="(-∞, 0)",
+    least_n=2,
     ulps=3,
     cite=("goodfellow2016", "blanchard2021"),
     calls={
@@ -186,7 +188,7 @@ def log_softmax_jacobian(x):
 
 
 @vector_activation(
-    formula=lambda m, x: m.log(m.sum(lambda j: m.exp(x[j]))),
+    formula=lambda m, x: m.log(m.sum("j", lambda j: m.exp(x[j]))),
     derivative=lambda m, x, j: m.softmax(x, j),
     scalar=True,
     range="(-∞, ∞)",
@@ -248,6 +250,7 @@ def logsumexp_gradient(x):
     formula=lambda m, x, i: m.softmax(-x, i),
     derivative=lambda m, x, i, j: m.softmin(x, i) * (m.softmin(x, j) - m.delta(i, j)),
     range="(0, 1)",
+    least_n=2,
     cite="goodfellow2016",
     calls={"torch": "F.softmin(x, dim=-1)"},
 )
@@ -299,7 +302,7 @@ def softmin_jacobian(x):
         * (
             m.delta(i, j)
             - m.binary_step(m.sparsemax(x, j))
-            / m.sum(lambda k: m.binary_step(m.sparsemax(x, k)))
+            / m.sum("k", lambda k: m.binary_step(m.sparsemax(x, k)))
         )
     ),
     range="[0, 1]",
@@ -436,6 +439,7 @@ def hardmax_jacobian(x):
     noise=lambda rng, shape: rng.gumbel(size=shape),
     constraint="tau > 0",
     range="(0, 1)",
+    least_n=2,
     cite=("gumbel1954", "maddison2014", "jang2017", "maddison2017"),
     calls={"torch": "F.gumbel_softmax(x, tau=1.0, hard=False, dim=-1)"},
 )

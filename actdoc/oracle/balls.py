@@ -285,7 +285,7 @@ class Components(Balls):
     def function(self, record):
         return super().function(record) if record.elementwise else Component(self, record)
 
-    def sum(self, term):
+    def sum(self, index, term):
         return sum((term(j) for j in range(self.n)), Ball(arb(0)))
 
     def argmax(self, x):

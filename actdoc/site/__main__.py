@@ -29,7 +29,7 @@ PHASES = {
     "env-updated": "reading pages",
     "build-finished": "writing pages",
 }
-TIMES = {}
+TIMES: dict[str, float] = {}
 #: What Sphinx and myst-nb keep of the pages that they have read.
 READ = (BUILD / "doctrees", BUILD / "jupyter_execute")
 

@@ -8,18 +8,26 @@ from pybtex.plugin import register_plugin
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
 from pybtex.style.labels import BaseLabelStyle
 
+from actdoc.site import sentences
+
 
 def _authors(entry):
     """Write the authors of an entry of the bibliography as a text cites them: Nair and Hinton."""
     names = [" ".join(person.last_names) for person in entry.persons["author"]]
-    return f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
+    first, second = [*names, ""][:2]
+    template = sentences.AUTHORS.get(len(names), sentences.MORE_AUTHORS)
+    return template.format(first=first, second=second)
+
+
+def _cited(template, entry):
+    return template.format(authors=_authors(entry), year=entry.fields["year"])
 
 
 class AuthorYearLabels(BaseLabelStyle):
     """Label the entries of the bibliography by author and year."""
 
     def format_labels(self, entries):
-        return [f"{_authors(entry)}, {entry.fields['year']}" for entry in entries]
+        return [_cited(sentences.CITED_IN_PARENTHESES, entry) for entry in entries]
 
 
 class AuthorYearStyle(UnsrtStyle):
@@ -37,13 +45,11 @@ def _bibliography(path):
 def citation(app, keys, in_parentheses):
     """Write a citation out for a notebook: Nair and Hinton (2010)."""
     entries = _bibliography(str(Path(app.confdir, app.config.bibtex_bibfiles[0])))
-    cited = [
-        (_authors(entries[key.strip()]), entries[key.strip()].fields["year"])
-        for key in keys.split(",")
-    ]
-    if in_parentheses:
-        return "(" + "; ".join(f"{authors}, {year}" for authors, year in cited) + ")"
-    return ", ".join(f"{authors} ({year})" for authors, year in cited)
+    cited = [entries[key.strip()] for key in keys.split(",")]
+    if not in_parentheses:
+        return sentences.BETWEEN.join(_cited(sentences.CITED, entry) for entry in cited)
+    inside = (_cited(sentences.CITED_IN_PARENTHESES, entry) for entry in cited)
+    return f"({sentences.BETWEEN_CLAUSES.join(inside)})"
 
 
 def setup(app):

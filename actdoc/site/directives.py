@@ -1,7 +1,5 @@
 """The roles and directives of the pages: what is computed, drawn or printed from records where it is asked for."""
 
-import math
-
 from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -10,8 +8,13 @@ from actdoc.arithmetic import catalogue
 from actdoc.frameworks.results import NAMES, recorded
 from actdoc.notation import TEX
 from actdoc.record import Activation, VectorActivation
-from actdoc.site import figures, pages
+from actdoc.site import figures, markup, sentences
+from actdoc.site.accuracy import all_errors, our_errors
+from actdoc.site.comparison import equivalences
+from actdoc.site.facts import range_of
 from actdoc.site.figures import spark
+from actdoc.site.markdown import code, link, table
+from actdoc.site.numerals import pretty
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +24,7 @@ class Calc(SphinxRole):
 
     def run(self):
         try:
-            return [nodes.Text(pages.calculate(self.text))], []
+            return [nodes.Text(markup.calculate(self.text))], []
         except Exception as error:
             logger.warning(
                 "cannot calculate %r: %s: %s",
@@ -33,18 +36,12 @@ class Calc(SphinxRole):
             return [], []
 
 
-def measured(expression):
-    """Return what the recorded run found for an expression that a page quotes."""
-    found = recorded()["expressions"][" ".join(expression.split())]
-    return pages.pretty(str(found)).replace("nan", "NaN")
-
-
 class Measured(SphinxRole):
     """``{measured}`torch: F.gelu(x(-5.5))` `` prints what the recorded run found for an expression of a framework."""
 
     def run(self):
         try:
-            return [nodes.Text(measured(self.text))], []
+            return [nodes.Text(markup.measured(self.text))], []
         except KeyError as expression:
             logger.warning(
                 "not in the recorded run, make frameworks: %s",
@@ -71,19 +68,16 @@ class Port(SphinxDirective):
             return []
         rows = []
         for line in self.content:
-            name, call = (part.strip() for part in line.split(":", 1))
-            slope = " (slope)" if name.endswith("'") else ""
-            rows.append((NAMES.get(name.removesuffix("'"), name) + slope, f"`{call}`"))
-        size = (
-            "no difference at all"
-            if gap == 0
-            else f"a largest difference of {pages.pretty(f'{gap:.1e}')}"
-        )
-        text = (
-            pages.table(("in", "write"), rows)
-            + f"\n\nThe recorded run found {size} between the two, over [−8, 8]."
-        )
-        return self.parse_text_to_nodes(text)
+            key, call = (part.strip() for part in line.split(":", 1))
+            name = key.removesuffix("'")
+            title = NAMES.get(name, name)
+            if name != key:
+                title = sentences.SLOPE_IN.format(framework=title)
+            rows.append((title, code(call)))
+        found = sentences.NO_GAP
+        if gap:
+            found = sentences.LARGEST_GAP.format(gap=pretty(f"{gap:.1e}"))
+        return self.parse_text_to_nodes(f"{table(sentences.PORT_COLUMNS, rows)}\n\n{found}")
 
 
 class Curve(SphinxDirective):
@@ -106,7 +100,7 @@ class Gallery(SphinxDirective):
     def run(self):
         families = {}
         for name, record in catalogue.items():
-            families.setdefault(pages.family(record), []).append((name, record))
+            families.setdefault(record.family, []).append((name, record))
         here, link = self.env.docname, self.env.app.builder.get_relative_uri
         out = []
         for title, records in families.items():
@@ -120,9 +114,6 @@ class Gallery(SphinxDirective):
         return [nodes.raw("", "".join(out), format="html")]
 
 
-CLASSES = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C∞"}
-
-
 def _wide(directive, text):
     """A table that may be wider than the text, and that a script makes sortable."""
     return [nodes.container("", *directive.parse_text_to_nodes(text), classes=["sortable"])]
@@ -134,28 +125,26 @@ class Catalogue(SphinxDirective):
     def run(self):
         rows = []
         for record in catalogue.values():
-            elementwise = record.elementwise
-            rows.append((
-                pages.link(record) + (f" (also {', '.join(record.aliases)})" if record.aliases else ""),
-                spark(record, 72, 42),
-                pages.family(record),
-                f"${record.sides('formula', TEX)[1]}$",
-                pages.range_of(record),
-                record.monotonic if elementwise else "–",
-                CLASSES[record.evaluate(record.smoothness)] if elementwise else "–",
-                (record.parity or "neither") if elementwise else "–",
-            ))  # fmt: skip
-        head = (
-            "name",
-            "curve",
-            "family",
-            "formula",
-            "range",
-            "monotonic",
-            "smooth",
-            "odd or even",
-        )
-        return _wide(self, pages.table(head, rows))
+            name = link(record)
+            if record.aliases:
+                others = sentences.BETWEEN.join(record.aliases)
+                name = sentences.WITH_ALIASES.format(function=name, aliases=others)
+            facts = [sentences.NOT_APPLICABLE] * 3
+            if record.elementwise:
+                smooth = sentences.SMOOTH_IN_SHORT[record.evaluate(record.smoothness)]
+                facts = [record.monotonic, smooth, record.parity or sentences.NEITHER]
+            formula = f"${record.sides('formula', TEX)[1]}$"
+            rows.append(
+                (
+                    name,
+                    spark(record, 72, 42),
+                    record.family,
+                    formula,
+                    range_of(record),
+                    *facts,
+                )
+            )
+        return _wide(self, table(sentences.CATALOGUE_COLUMNS, rows))
 
 
 class Records(SphinxDirective):
@@ -168,9 +157,10 @@ class Records(SphinxDirective):
         lines = []
         for record in catalogue.values():
             if isinstance(record, kind):
-                slope, _ = pages.slope_of(record)
                 lines += [f".. autofunction:: actdoc.{record.__name__}"]
-                lines += [f".. autofunction:: actdoc::{record.__name__}.{slope}"]
+                lines += [
+                    f".. autofunction:: actdoc::{record.__name__}.{record.slope_name}"
+                ]
         return self.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
 
 
@@ -181,30 +171,18 @@ class Accuracy(SphinxDirective):
 
     def run(self):
         if self.arguments:
-            return _wide(self, pages.accuracies_table(*self.arguments))
-        return _wide(self, pages.accuracy_table(catalogue.values()))
+            return _wide(self, all_errors(*self.arguments))
+        return _wide(self, our_errors(catalogue.values()))
 
 
 class Frameworks(SphinxDirective):
     """The equivalence table."""
 
     def run(self):
-        return _wide(self, pages.frameworks_table())
+        return _wide(self, equivalences())
 
 
 # Formulas.
-
-
-def equation(kind, text):
-    """Return the TeX of an equation: as typed, or printed from a record: ``gelu approximate=tanh``, ``tanh 0``."""
-    if kind in pages.TYPED:
-        return text.strip()
-    name, *more = text.split()
-    record = catalogue[name]
-    if kind == "identity":
-        left, right = dict(enumerate(record.identities(TEX, TEX.term("x"))))[int(more[0])]
-        return f"{TEX.term(left)} = {TEX.term(right)}"
-    return record.tex(kind, **dict(choice.split("=") for choice in more))
 
 
 class Equation(SphinxRole):
@@ -212,7 +190,7 @@ class Equation(SphinxRole):
 
     def run(self):
         try:
-            tex = equation(self.name, self.text)
+            tex = markup.equation(self.name, self.text)
         except (LookupError, TypeError, ValueError) as error:
             logger.warning(
                 "no record has the %s %r: %s",
@@ -222,7 +200,7 @@ class Equation(SphinxRole):
                 location=self.get_location(),
             )
             return [], []
-        return [nodes.math(self.rawtext, tex, classes=[pages.mark(self.name)])], []
+        return [nodes.math(self.rawtext, tex, classes=[markup.mark(self.name)])], []
 
 
 class EquationBlock(SphinxDirective):
@@ -239,11 +217,16 @@ class EquationBlock(SphinxDirective):
             )
         text = " ".join(self.arguments) or "\n".join(self.content)
         try:
-            tex = equation(self.name, text)
+            tex = markup.equation(self.name, text)
         except (LookupError, TypeError, ValueError) as error:
             raise self.error(f"no record has the {self.name} {text!r}: {error}") from error
         node = nodes.math_block(
-            tex, tex, nowrap=False, number=None, label=None, classes=[pages.mark(self.name)]
+            tex,
+            tex,
+            nowrap=False,
+            number=None,
+            label=None,
+            classes=[markup.mark(self.name)],
         )
         self.set_source_info(node)
         return [node]

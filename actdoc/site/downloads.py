@@ -11,9 +11,8 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from actdoc.site import pages
+from actdoc.site import markup, sentences
 from actdoc.site.bibliography import citation
-from actdoc.site.directives import equation, measured
 from actdoc.site.execution import EXTENSIONS, read
 
 # How Jupyter is told what the tags of a cell tell the page.
@@ -48,7 +47,7 @@ class DownloadLink(SphinxPostTransform):
         up = "../" * docname.count("/")
         link = (
             f'<p class="download"><a href="{up}{address(docname)}" download>'
-            "Download this page as a Jupyter notebook</a></p>"
+            f"{sentences.DOWNLOAD}</a></p>"
         )
         title = next(self.document.findall(nodes.title))
         title.parent.insert(
@@ -120,8 +119,8 @@ def plain_markdown(text, app, pagename):
 
 
 def _directive(name, argument, content, app, pagename):
-    if name in pages.PRINTED + pages.TYPED:
-        return f"$$\n{equation(name, argument or content)}\n$$"
+    if name in markup.PRINTED + markup.TYPED:
+        return f"$$\n{markup.equation(name, argument or content)}\n$$"
     content = re.sub(r"\A(:[\w-]+:.*\n)+", "", content)
     inner = plain_markdown(content, app, pagename).strip()
     return "\n\n".join([f"**{argument}**", inner] if argument else [inner])
@@ -145,12 +144,12 @@ def _without_roles(text, app, pagename):
 def _printed(role, content, app, pagename):
     """Return what a role prints, as Markdown."""
     title = re.fullmatch(r"(.*?)\s*<[^>]*>", content, re.DOTALL)
-    if role in pages.PRINTED + pages.TYPED:
-        text = f"${equation(role, content)}$"
+    if role in markup.PRINTED + markup.TYPED:
+        text = f"${markup.equation(role, content)}$"
     elif role == "calc":
-        text = pages.calculate(content)
+        text = markup.calculate(content)
     elif role == "measured":
-        text = measured(content)
+        text = markup.measured(content)
     elif role.startswith("cite"):
         text = citation(app, content, in_parentheses=role == "cite:p")
     elif title:

@@ -190,7 +190,7 @@ def _line(text, notebook, cell, traceback=""):
 
 
 #: What the cells gave that ran before the one that failed: for the warnings of this build, and not kept.
-_unfinished = {}
+_unfinished: dict[str, list] = {}
 
 
 # What is kept: a file for each chapter and state of what it can see, checked by a digest when it is read.

@@ -14,7 +14,7 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from actdoc.arithmetic import catalogue
-from actdoc.site import directives, execution, navigation, pages
+from actdoc.site import directives, execution, markup, navigation, pages
 from actdoc.site.__main__ import BUILD, ROOT, digest
 from actdoc.site.downloads import DownloadLink, write_notebook
 from actdoc.site.figures import inline_svg
@@ -178,7 +178,7 @@ def setup(app):
     app.add_config_value("actdoc_digest", digest(*made_from), "env")
     app.add_role("calc", directives.Calc())
     app.add_role("measured", directives.Measured())
-    for kind in pages.PRINTED + pages.TYPED:
+    for kind in markup.PRINTED + markup.TYPED:
         app.add_role(kind, directives.Equation())
         app.add_directive(kind, directives.EquationBlock)
     for directive in directives.DIRECTIVES:

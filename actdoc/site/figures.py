@@ -5,12 +5,14 @@ import html
 import math
 import re
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from actdoc.plotting import marks, window
-from actdoc.site import pages, sentences
+from actdoc.site import sentences
+from actdoc.site.numerals import number
 
 # Figures of chapters.
 
@@ -49,12 +51,10 @@ def inline_svg(svg, alternative):
 
 @cache
 def _colors():
-    import matplotlib
-
-    return [
-        f"#{c}".replace("##", "#").lower()
-        for c in matplotlib.rcParams["axes.prop_cycle"].by_key()["color"]
-    ]
+    """The colours of curves in the style of figures, in which a cycle of them stands in a line of its own."""
+    style = (Path(__file__).parents[2] / "docs" / "matplotlibrc").read_text("utf-8")
+    [cycle] = re.findall(r"(?m)^axes.prop_cycle:.*$", style)
+    return re.findall(r"#[0-9a-f]{6}", cycle)
 
 
 # Curves of records, as functions of an array.
@@ -384,9 +384,9 @@ def caption(record):
 def alternative(record):
     """Return what a reader who cannot see the figure is told: some values of the function."""
     f, (low, high) = _outputs(record)[0], window(record)
-    start, middle, end = (pages.number(y) for y in f(np.array([low, 0.0, high])))
+    start, middle, end = (number(y) for y in f(np.array([low, 0.0, high])))
     values = {
-        "name": record.__name__, "low": pages.number(low), "high": pages.number(high),
+        "name": record.__name__, "low": number(low), "high": number(high),
         "start": start, "middle": middle, "end": end,
     }  # fmt: skip
     if not record.elementwise:
@@ -398,7 +398,7 @@ def alternative(record):
         if jumps
         else sentences.FIGURE_ALTERNATIVE
     )
-    return text.format(**values, slope=pages.number(record.derivative(0.0)))
+    return text.format(**values, slope=number(record.derivative(0.0)))
 
 
 def _variant(record, templates):

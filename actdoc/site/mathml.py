@@ -6,7 +6,6 @@ latex2mathml does the translation; what it gets wrong for our formulas is correc
 import hashlib
 import logging
 import shutil
-import unicodedata
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -44,7 +43,8 @@ def mathml(tex, display=False):
     """
     root = ElementTree.fromstring(convert(tex, display="block" if display else "inline"))
     for element in reversed(list(root.iter())):
-        _correct(element)
+        for correct in CORRECTIONS:
+            correct(element)
     unknown = [e.text for e in root.iter() if e.text and "\\" in e.text]
     if unknown:
         raise ValueError(f"unknown TeX command {unknown[0]} in {tex!r}")
@@ -55,67 +55,95 @@ def _tag(name):
     return f"{{{_MATHML}}}{name}"
 
 
-def _correct(element):
-    tag, text = element.tag, (element.text or "").strip()
-    if tag == _tag("mo") and (text.isalpha() or text == "∞"):
-        # Names such as max and erf come as operators, which puts spaces around them.
-        element.tag = tag = _tag("mi")
+NAME, NUMBER, OPERATOR, SPACE = map(_tag, ("mi", "mn", "mo", "mspace"))
+ROW, CELL, FORMULA = map(_tag, ("mrow", "mtd", "math"))
+LOW, HIGH, FRACTION, ROOT = map(_tag, ("msub", "msup", "mfrac", "msqrt"))
+
+
+def _text(element):
+    return (element.text or "").strip()
+
+
+def _words_are_names(element):
+    """Names such as max and erf come as operators, which puts spaces around them."""
+    if element.tag == OPERATOR and (_text(element).isalpha() or _text(element) == "∞"):
+        element.tag = NAME
         element.attrib.clear()
-    if (
-        tag == _tag("mi")
-        and len(text) == 1
-        and unicodedata.name(text).startswith("GREEK CAPITAL")
-    ):
+
+
+def _greek_capitals_are_upright(element):
+    """A single letter is slanted, and by convention only the small Greek ones are."""
+    if element.tag == NAME and len(_text(element)) == 1 and "Α" <= _text(element) <= "Ω":
         element.set("mathvariant", "normal")
-    if tag == _tag("mi") and text == ";":
-        element.tag = _tag("mo")
-    if tag == _tag("mo") and text == "…":
+
+
+def _semicolons_separate(element):
+    """A semicolon comes as a name, and so without the space behind it."""
+    if element.tag == NAME and _text(element) == ";":
+        element.tag = OPERATOR
+
+
+def _dots_are_tight(element):
+    """The signs beside the dots have their own space."""
+    if element.tag == OPERATOR and _text(element) == "…":
         element.attrib.update(lspace="0", rspace="0")
-    if tag == _tag("msup") and element[1].text == "′":
-        # In the font the prime has its height already; as a superscript it gets too small and too high.
-        element.tag = tag = _tag("mrow")
-        element[1].tag = _tag("mo")
+
+
+def _primes_stand_behind(element):
+    """In the font the prime has its height already; as a superscript it gets too small and too high."""
+    if element.tag == HIGH and element[1].text == "′":
+        element.tag = ROW
+        element[1].tag = OPERATOR
         element[1].attrib.update(form="postfix", lspace="0", rspace="0")
-    letters = [
-        child.text
-        for child in element
-        if child.get("mathvariant") == "normal" or child.tag == _tag("mn")
-    ]
-    named = len(letters) == len(element) > 1 and element[0].tag == _tag("mi")
-    if tag == _tag("mrow") and named:
-        # A name in upright type comes letter by letter.
+
+
+def _names_are_whole(element):
+    """A name in upright type comes letter by letter."""
+    upright = [c for c in element if c.get("mathvariant") == "normal" or c.tag == NUMBER]
+    if element.tag != ROW or len(element) < 2 or len(upright) < len(element):
+        return
+    first = element[0]
+    if first.tag == NAME:
+        first.text = "".join(letter.text for letter in element)
+        first.attrib.clear()
         element[1:] = []
-        element[0].text = "".join(letters)
-        element[0].attrib.clear()
-    if tag in (_tag("mrow"), _tag("mtd"), _tag("math")):
-        _separate_names(element)
+
+
+def _names_keep_their_distance(element):
+    """Put a thin space between a function's name and an argument without parentheses, as in log p."""
+    if element.tag not in (ROW, CELL, FORMULA):
+        return
+    for position in range(len(element) - 1, 0, -1):
+        name, argument = element[position - 1], element[position]
+        base = name if name.tag == NAME else next(iter(name), name)
+        long_name = base.tag == NAME and len(_text(base)) > 1
+        # What stands in tall brackets has its scripts on the whole of them.
+        bracketed = argument.tag in (LOW, HIGH) and len(argument[0]) > 1
+        bare = argument.tag in (NAME, NUMBER, FRACTION, ROOT, LOW, HIGH) and not bracketed
+        if long_name and bare:
+            element.insert(position, ElementTree.Element(SPACE, width="0.1667em"))
+
+
+def _signs_stick_to_numbers(element):
+    """A sign after a bracket or a relation is no subtraction, and has no space around it."""
+    if element.tag in (ROW, CELL, FORMULA):
         for before, sign in pairwise(element):
-            # A sign after a bracket or a relation is no subtraction, and has no space around it.
-            if (
-                before.tag == sign.tag == _tag("mo")
-                and sign.text in "-−+±"
-                and before.text not in ")]}|…⋯"
-            ):
+            both = before.tag == sign.tag == OPERATOR
+            if both and sign.text in "-−+±" and before.text not in ")]}|…⋯":
                 sign.set("form", "prefix")
 
 
-def _separate_names(row):
-    """Put a thin space between a function's name and an argument without parentheses, as in log p."""
-    for position in range(len(row) - 2, -1, -1):
-        name, argument = row[position], row[position + 1]
-        base = name if name.tag == _tag("mi") else next(iter(name), name)
-        long_name = base.tag == _tag("mi") and len((base.text or "").strip()) > 1
-        scripts = _tag("msub"), _tag("msup")
-        # What stands in tall brackets has its scripts on the whole of them.
-        bracketed = argument.tag in scripts and len(argument[0]) > 1
-        if (
-            long_name
-            and not bracketed
-            and argument.tag
-            in (_tag("mi"), _tag("mn"), _tag("mfrac"), _tag("msqrt"), *scripts)
-        ):
-            space = ElementTree.Element(_tag("mspace"), width="0.1667em")
-            row.insert(position + 1, space)
+#: What is corrected, from the innermost element outwards, in this order.
+CORRECTIONS = (
+    _words_are_names,
+    _greek_capitals_are_upright,
+    _semicolons_separate,
+    _dots_are_tight,
+    _primes_stand_behind,
+    _names_are_whole,
+    _names_keep_their_distance,
+    _signs_stick_to_numbers,
+)
 
 
 #: Everything that formulas may contain: a test holds the built pages to it.

@@ -32,7 +32,7 @@ def shorten(app, pagename, templatename, context, doctree):
     )
 
 
-_trees = {}
+_trees: dict = {}
 
 
 def _tree(app, ask, here):
@@ -64,21 +64,27 @@ def _entries(ul, here):
         yield Entry(address, li.a.get_text(), below)
 
 
+ENTRY = (
+    '<li class="toctree-l{level}{on_the_way}"><a class="{here} reference internal" href="{href}">'
+    "{title}</a>{below}</li>\n"
+)
+
+
 def _write(entries, here, level=1):
     """Return a list in HTML as Sphinx would write it for a page, and whether that page is in it."""
     items, holds = "", False
     for entry in entries:
         below, inside = _write(entry.below, here, level + 1) if entry.below else ("", False)
         itself = entry.address == here
-        href = (
-            "#"
+        items += ENTRY.format(
+            level=level,
+            on_the_way=_current(inside or itself),
+            here=_current(itself),
+            href="#"
             if itself
-            else posixpath.relpath(entry.address, posixpath.dirname(here) or ".")
-        )
-        items += (
-            f'<li class="toctree-l{level}{_current(inside or itself)}">'
-            f'<a class="{_current(itself)} reference internal" href="{href}">'
-            f"{escape(entry.title)}</a>{below}</li>\n"
+            else posixpath.relpath(entry.address, posixpath.dirname(here) or "."),
+            title=escape(entry.title),
+            below=below,
         )
         holds |= inside or itself
     return f'<ul class="{_current(holds)}">\n{items}</ul>\n', holds

@@ -1,4 +1,286 @@
-"""Every sentence that code writes into a page, as a whole template with named fields, so that it can be translated."""
+"""Every sentence that code writes into a page, as a whole template with named fields, so that it can be translated.
+
+The text is Markdown. A field holds what a record or the recorded run says: a number, an expression, a name, code. Where
+the words around a field depend on it, each case has a template of its own.
+"""
+
+import math
+
+# Lists: "a", "a and b", "a, b and c"; and those without "and", of names, code or clauses.
+
+BEFORE_LAST, BETWEEN, BETWEEN_CLAUSES = " and ", ", ", "; "
+
+
+def listed(items):
+    """Write a list as a sentence has it.
+
+    Parameters
+    ----------
+    items : list of str
+        Its items.
+
+    Returns
+    -------
+    str
+        The items with commas, and the last with "and".
+
+    Examples
+    --------
+    >>> listed(["PyTorch"]), listed(["PyTorch", "JAX", "ONNX"])
+    ('PyTorch', 'PyTorch, JAX and ONNX')
+    """
+    before = BETWEEN.join(items[:-1])
+    return BEFORE_LAST.join(filter(None, [before, *items[-1:]]))
+
+
+# Answers that several tables give.
+
+NONE, NEITHER, NOT_APPLICABLE, EXACT = "none", "neither", "–", "exact"
+
+# At a glance: a row each, then what stands in it.
+
+PROPERTY, VALUE = "Property", "Value"
+FAMILY, FAMILY_LINK = "Family", "{{doc}}`{family} </functions/index>`"
+OTHER_NAMES = "Other names here"
+RANGE, RANGE_FROM_N = "Range of values", "{range} for n ≥ {n}"
+MONOTONIC = "Monotonic"
+SMOOTHNESS = "Smoothness"
+# By how many derivatives are continuous: with one place where no more are, and with several.
+SMOOTH = {
+    -1: ("jumps at {places}", "jumps at {places}"),
+    0: ("continuous, with a kink at {places}", "continuous, with kinks at {places}"),
+    1: (
+        "once continuously differentiable, but not twice at {places}",
+        "once continuously differentiable, but not twice at {places}",
+    ),
+    math.inf: ("infinitely differentiable", "infinitely differentiable"),
+}
+# The same where it depends on a parameter: by how many are continuous if the condition holds, and else.
+SMOOTH_IF = {
+    (1, 0): (
+        "once continuously differentiable for {condition}, else with a kink at {places}",
+        "once continuously differentiable for {condition}, else with kinks at {places}",
+    ),
+}
+PARITY = "Odd or even"
+SATURATES = "Saturates"
+SATURATES_ON = {
+    "both": "on both sides",
+    "left": "on the left",
+    "right": "on the right",
+    "no": "no",
+}
+OUTPUT = "Output"
+OUTPUT_NUMBER = "one number per vector"
+OUTPUT_VECTOR = "a vector of {length} numbers per vector of n"
+PARAMETERS = "Parameters"
+PARAMETER, PARAMETER_WITH_LETTER = "`{name}={default}`", "`{name}={default}` ({letter})"
+SOURCES, SOURCES_CITED = "Sources", "{{cite:t}}`{keys}`"
+
+# The symbols of formulas, by the operation or the record that brings them in.
+
+HERE = "Here {meanings}."
+MEANINGS = {
+    "delta": r"$\delta_{i,j}$ is 1 where $i$ and $j$ are equal, and 0 elsewhere",
+    "Phi": r"$\Phi$ is the distribution function of the standard normal distribution, and $\varphi$ its density",
+    "n": "n is the number of components of x, and the indices count from 0",
+    "simplex_shift": r"$x_{(1)}, \dots, x_{(n)}$ are the n components of x in falling order",
+    "noise": (
+        "the components of g are drawn from the Gumbel distribution: "
+        r"$g_i$ is $-\log(-\log u_i)$ with uniform $u_i$"
+    ),
+    "argmax": "argmax is the index of the largest component, the first of several",
+    "binary_step": r"$H$ is the {doc}`binary step </functions/binary_step>`",
+    "sigmoid": r"$\sigma$ is the {doc}`sigmoid </functions/sigmoid>`",
+}
+IN_USE = "With `training=False`:"
+WITH_CHOICES = "With {choices}:"
+
+# Properties.
+
+FACTS_CHECKED = (
+    "The tests check these facts and those at the top of the page: ranges, monotonic stretches, slopes, zeros and "
+    "extrema by interval arithmetic, the rest at points. {doc}`/check` says how, and the catalogue {ref}`what the "
+    "words mean <facts>`."
+)
+FACTS_OF_THE_EXACT_FORM = "They are stated for the exact form."
+FACTS_ASSUME = "They are stated for {condition}; elsewhere some differ."
+LIMITS, BOTH_LIMITS = "Limits", "{left} at −∞, {right} at ∞"
+ZEROS = "Zeros"
+FIXED_POINTS = "Fixed points: f(x) = x"
+# By the name of the fact.
+EXTREMA = {
+    "minimum": "Minimum",
+    "maximum": "Maximum",
+    "derivative_minimum": "Lowest slope",
+    "derivative_maximum": "Highest slope",
+}
+VALUE_AT_PLACE = "{value} at {place}"
+LIPSCHITZ = "Smallest Lipschitz constant"
+NO_BOUND_AT_A_JUMP, NO_BOUND = "none: it jumps", "none: the slope is not bounded"
+# The two fields are expressions, in the order in which the record names them.
+THE_LARGER = "the larger of {0} and {1}"
+BOTH_HOLD = "{0} and {1}"
+IDENTITIES = "These equations hold for every x. The tests check them in certified arithmetic, at many x."
+VALUE_COLUMN, SLOPE_COLUMN, SEEDED_COLUMN = (
+    "{name}(x)",
+    "{name}′(x)",
+    "{name}(x) for one seed",
+)
+
+# How it is computed.
+
+AROUND_THE_CODE = (
+    "Before it, the package checks the arguments and converts x to float64; after it, the package puts NaN where x is "
+    "NaN, and rounds once to the precision of x."
+)
+AROUND_THE_CODE_OF_VECTORS = (
+    "Before it, the package checks the arguments and converts x to float64; after it, the package rounds once to the "
+    "precision of x."
+)
+HELPERS = "They call on these helpers:\n\n```python\n{source}```"
+# {slope} is a name in the code: derivative, jacobian or gradient.
+PROMISE = "{name} promises {ulps} ulp at most, value and {slope}."
+PROMISE_EXACT = "{name} promises no error at all: 0 ulp at most, value and {slope}."
+PROMISE_BESIDE_A_ZERO = (
+    "Beside a zero, where terms cancel, that means ulps of the largest term."
+)
+
+# The tables of errors.
+
+FUNCTION, PROMISED, JUDGED = "function", "promised", "results judged"
+ERROR_COLUMNS = ("f, float64", "f, float32", "f′, float64", "f′, float32")
+OURS, OUR_COLUMN = "**{error}**", "actdoc"
+FALSE_ZEROS = "{error} ({count})"
+IN_FLOAT32, NO_DERIVATIVE, NO_KERNEL = "in float32", "no derivative", "no kernel"
+
+# The frameworks.
+
+VERSION = "{framework} {version}"
+VERSION_ONNX = "ONNX (onnxruntime {onnxruntime}, opset {opset})"
+VERSION_KERAS = "Keras {keras} on TensorFlow {tensorflow}"
+VERSION_SCIPY = "SciPy {scipy} and NumPy {numpy}"
+FRAMEWORK_COLUMNS = ("Framework", "Call", "Of these the defaults", "Values")
+NOT_RECORDED = "not recorded yet"
+RANDOM, RANDOM_MARK = "random, not compared", "(random)"
+AGREES, AGREES_MARK = "agrees", "✓"
+DEFINITION_AGREES = "the definition (onnx {onnx}) agrees; onnxruntime does not have it"
+DOES_NOT_RUN = "does not run"
+# By whether the largest difference, {gap}, is relative to the truth, and whether an x is known where it is as large.
+DIFFERS = {
+    (False, False): "**differs**, by up to {gap}",
+    (False, True): "**differs**, by up to {gap}, for example at {place}",
+    (True, False): "**differs**, by up to {gap} (relative)",
+    (True, True): "**differs**, by up to {gap} (relative), for example at {place}",
+}
+ANOTHER_CALL_AGREES = "{status}; `{call}` agrees"
+IN_THE_RUN = (
+    "From a recorded run; {doc}`the page on frameworks </compare/frameworks>` says how."
+)
+IN_NO_FRAMEWORK = "No framework of the recorded run has it under a name of its own."
+NEWER_THAN_THE_RUN = "The recorded run does not know this function, which is newer."
+# {who} is a list of HERE_TOO and IN_FRAMEWORK, {others} a list of OTHER_VALUE.
+SLOPE_SHARED = "The slope at {place} is {value} {who}."
+SLOPE_DIFFERS = "The slope at {place} is {value} {who}, but {others}."
+VALUE_SHARED = "The value at {place} is {value} {who}."
+VALUE_DIFFERS = "The value at {place} is {value} {who}, but {others}."
+HERE_TOO, IN_FRAMEWORK, OTHER_VALUE = "here", "in {framework}", "{value} in {frameworks}"
+PORT_COLUMNS, SLOPE_IN = ("in", "write"), "{framework} (slope)"
+NO_GAP = "The recorded run found no difference at all between the two, over [−8, 8]."
+LARGEST_GAP = (
+    "The recorded run found a largest difference of {gap} between the two, over [−8, 8]."
+)
+
+# The catalogue.
+
+CATALOGUE_COLUMNS = (
+    "name",
+    "curve",
+    "family",
+    "formula",
+    "range",
+    "monotonic",
+    "smooth",
+    "odd or even",
+)
+WITH_ALIASES = "{function} (also {aliases})"
+SMOOTH_IN_SHORT = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C∞"}
+
+# The page of a function: what stands before its author's sections, and what behind them.
+
+BEFORE_THE_PROSE = """
+## At a glance
+
+{glance}
+
+```{{curve}} {name}
+```
+
+## Formula
+
+{formulas}
+
+{symbols}
+
+## Use it
+
+```pycon
+{examples}
+```
+
+The full descriptions are in the {{doc}}`API reference </api>`.
+
+"""
+AFTER_THE_PROSE = """
+## Properties
+
+{properties}
+
+{identities}
+
+Special values, as the package computes them:
+
+{special_values}
+
+## How it is computed
+
+The definition and the code stand side by side in one record. This is the source as it runs, without its docstrings.
+{around}
+
+```python
+{code}
+```
+
+```python
+{slope_code}
+```
+
+{helpers}
+
+{promise} The worst errors measured, in {{ref}}`ulps <ulp>`:
+
+{accuracy}
+
+The page {{doc}}`/check` explains how they are measured; {{doc}}`/compare/accuracy` has those of the frameworks.
+
+## In the frameworks
+
+{frameworks}
+
+## See also
+
+{relatives}
+"""
+
+# Citations, by how many authors there are, in the bibliography and in notebooks.
+
+AUTHORS = {1: "{first}", 2: "{first} and {second}"}
+MORE_AUTHORS = "{first} et al."
+CITED, CITED_IN_PARENTHESES = "{authors} ({year})", "{authors}, {year}"
+
+# Notebooks.
+
+DOWNLOAD = "Download this page as a Jupyter notebook"
 
 # Figures.
 

@@ -151,6 +151,7 @@ def half_unit(text):
 LETTERS = {
     "α": "alpha", "β": "beta", "λ": "lambd", "τ": "tau", "θ": "threshold", "v": "value", "w": "width",
 }  # fmt: skip
+LETTER = {name: letter for letter, name in LETTERS.items()}
 TOKEN = re.compile(r"[A-Za-zͰ-Ͽ_][A-Za-z0-9_]*|[-+−/·×()|∞]")
 
 
