@@ -5,6 +5,7 @@ medians count. Jupyter Book gets the chapters alone, as the notebooks that the s
 """
 
 import json
+import os
 import re
 import shutil
 import statistics
@@ -21,7 +22,10 @@ ROUNDS = 3
 def seconds(command, folder):
     """How long a command takes in a folder; what it says is kept for the case that it fails."""
     start = time.perf_counter()
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    given = os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+    run = subprocess.run(
+        command, cwd=folder, env=given, capture_output=True, text=True, check=False
+    )
     if run.returncode:
         raise SystemExit(f"{' '.join(map(str, command))} failed:\n{run.stdout}{run.stderr}")
     return time.perf_counter() - start, run.stdout
@@ -87,6 +91,8 @@ def main():
             note("Sphinx's own imports", seconds(sphinx, project)[0])
             shutil.rmtree(book / "_build", ignore_errors=True)
             note("Jupyter Book, chapters alone", seconds(jupyter_book, book)[0])
+            if failed := list((book / "_build").rglob("*.err.log")):
+                raise SystemExit(f"Jupyter Book did not run {failed[0].stem}")
     for what, took in found.items():
         print(f"{statistics.median(took):6.2f} s  {what}")
     site, peer = (

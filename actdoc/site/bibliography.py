@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from pybtex.database import parse_file
-from pybtex.plugin import register_plugin
+from pybtex.plugin import find_plugin, register_plugin
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
 from pybtex.style.labels import BaseLabelStyle
 
@@ -55,4 +55,8 @@ def citation(app, keys, in_parentheses):
 def setup(app):
     """Make the style known under a name; what it registers is pybtex's, and the same in every process."""
     register_plugin("pybtex.style.formatting", "author_year", AuthorYearStyle)
+    # Else the metadata of every installed package would be searched for these at each citation.
+    for name in ("docutils", "plaintext"):
+        backend = find_plugin("pybtex.backends", name)
+        register_plugin("pybtex.backends", name, backend, force=True)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

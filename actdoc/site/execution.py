@@ -133,7 +133,8 @@ def main():
 
 
 async def _run_all(waiting):
-    places = asyncio.Semaphore(os.cpu_count())
+    # More than there are processors: they share these, and none is idle while the longest chapter comes last.
+    places = asyncio.Semaphore(4 * os.cpu_count())
 
     async def run(*chapter):
         async with places:

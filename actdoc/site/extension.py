@@ -21,6 +21,7 @@ from actdoc.site.figures import inline_svg
 from actdoc.site.mathml import mathml, write_font
 
 logger = logging.getLogger(__name__)
+STATIC = BUILD / "static"  # what the build adds to docs/_static
 
 
 # Before and while pages are read.
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 def _execute(app, env, docnames):
     """Wait for the chapters: all of them, because each is offered for download, also where it is not read again."""
+    write_font(BUILD / "cache", STATIC / "math.woff2")  # while they run
     for path, line, said in execution.finish(app.chapters):
         logger.warning(said, location=(env.path2doc(path), line))
 
@@ -167,13 +169,10 @@ def _describe(app, pagename, templatename, context, doctree):
         )
 
 
-def _add_font(app, config):
-    write_font(BUILD / "cache", BUILD / "static" / "math.woff2")
-
-
 def setup(app):
     """Register everything; pages are read again whenever what they are made from changes."""
     app.chapters = execution.start()
+    STATIC.mkdir(parents=True, exist_ok=True)
     made_from = (ROOT / "actdoc", ROOT / "docs" / "recorded", ROOT / "requirements.txt")
     app.add_config_value("actdoc_digest", digest(*made_from), "env")
     app.add_role("calc", directives.Calc())
@@ -189,7 +188,6 @@ def setup(app):
     for transform in (InlineFigures, Replace, DownloadLink):
         app.add_post_transform(transform)
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
-    app.connect("config-inited", _add_font)
     app.connect("env-get-outdated", _count_again)
     app.connect("env-before-read-docs", _execute)
     app.connect("source-read", _assemble)

@@ -33,7 +33,9 @@ WARM = [
     "actdoc.oracle",
     "actdoc.plotting",
     "actdoc.site.kernels",
+    "ipykernel.ipkernel",
     "ipykernel.kernelapp",
+    "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
 ]
 #: The rooms of the package that a reader installs; no chapter may import the others.
