@@ -5,11 +5,11 @@ PINS := .venv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --gener
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html test mutants lint frameworks pins clean
+.PHONY: help html test mutants bench-build lint frameworks pins clean
 
 # List the targets.
 help:
-	@awk '/^# [A-Z]/{text=substr($$0,3)} /^[a-z]+:/{split($$1,name,":"); printf "make %-10s %s\n", name[1], text; text=""}' Makefile
+	@awk '/^# [A-Z]/{text=substr($$0,3)} /^[a-z-]+:/{split($$1,name,":"); printf "make %-10s %s\n", name[1], text; text=""}' Makefile
 
 # Build the site into _build/html: what was there stays until the new one is whole.
 html: .venv/ready
@@ -22,6 +22,10 @@ test: html .venv/tested
 # Misprint every kind of formula, fact and curve, and see that a test of the built pages notices (half an hour).
 mutants: .venv/tested
 	@$(BIN)/python tests/mutants.py
+
+# Time the build beside Jupyter Book's of the same chapters, and say where the time goes (some minutes).
+bench-build: html .bench/ready
+	@$(BIN)/python tests/bench_build.py
 
 # Format the code, and check it and its types.
 lint: .venv/tested
@@ -40,11 +44,12 @@ frameworks: .frameworks/ready
 pins: .venv/ready
 	$(PINS) --universal --extra learn --extra site --extra setup -o requirements.txt
 	$(PINS) --universal --extra test --constraint requirements.txt -o requirements-test.txt
+	$(PINS) --universal --extra bench -o requirements-bench.txt
 	UV_FIND_LINKS="$${UV_FIND_LINKS-$$PIP_FIND_LINKS}" $(PINS) --extra frameworks -o requirements-frameworks.txt
 
 # Remove all that was installed and built.
 clean:
-	rm -rf .venv .frameworks _build
+	rm -rf .venv .frameworks .bench _build
 
 .venv/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "actdoc needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0])'
@@ -58,6 +63,12 @@ clean:
 .venv/tested: requirements-test.txt .venv/ready
 	@echo "Installing what tests need into .venv (once; about half a minute)"
 	@$(INSTALL) --requirement $<
+	@touch $@
+
+.bench/ready: requirements-bench.txt
+	@echo "Installing Jupyter Book into .bench (once)"
+	@$(PYTHON) -m venv --clear .bench
+	@.bench/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
 .frameworks/ready: requirements-frameworks.txt

@@ -1,6 +1,5 @@
 """How Sphinx builds the site: ``make html``. A reason stands beside each setting that is not plain."""
 
-import logging
 import sys
 from pathlib import Path
 
@@ -25,7 +24,6 @@ extensions = [
     "actdoc.site.bibliography",
     "actdoc.site.extension",
 ]
-logging.getLogger("matplotlib").setLevel(logging.WARNING)
 
 # Notebooks come executed from our reader, so that myst-nb only renders them.
 myst_enable_extensions = EXTENSIONS

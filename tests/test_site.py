@@ -2,6 +2,8 @@
 
 import ast
 import functools
+import importlib
+import importlib.metadata
 import re
 import sys
 import tomllib
@@ -16,6 +18,7 @@ from conftest import ROOT, SITE, pages
 
 import actdoc
 from actdoc.frameworks.results import NAMES
+from actdoc.site import BORROWED
 from actdoc.site.mathml import CHARACTERS
 
 every_page = pytest.mark.parametrize("name", pages())
@@ -317,11 +320,59 @@ def test_the_project_stands_alone():
         )
 
 
-def test_the_pinned_requirements_name_no_address():
-    text = (ROOT / "requirements.txt").read_text("utf-8")
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.glob("requirements*.txt")), ids=lambda p: p.name
+)
+def test_the_pinned_requirements_name_no_address(path):
+    text = path.read_text("utf-8")
     assert "://" not in text and "--hash=sha256:" in text
-    pins = [line for line in text.splitlines() if line and not line.startswith(" ")]
-    assert all(re.match(r"[a-z0-9-]+==\S+", line) for line in pins)
+    pins = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
+    assert all(re.match(r"[a-z0-9-]+(\[[a-z]+\])?==\S+", line) for line in pins)
+
+
+@pytest.mark.parametrize("library", BORROWED)
+def test_what_is_borrowed_undocumented_was_read_in_the_installed_version(library):
+    version, names = BORROWED[library]
+    assert importlib.metadata.version(library) == version, f"read again: {names}"
+    for name in names:
+        module, _, attribute = name.rpartition(".")
+        if re.fullmatch(r"[\w.]+", name):
+            assert hasattr(importlib.import_module(module), attribute), name
+
+
+def test_the_replacements_of_what_libraries_write_have_taken_place():
+    """What the theme and myst-nb call their nodes is not documented: if that changes, nothing would be replaced."""
+    article = str(page("learn/sigmoid.html").find("article"))
+    assert "Toggle hidden content" not in article
+    folded = page("learn/sigmoid.html").select("details.hide > summary")
+    assert len(folded) >= 2 and not any(s.get("aria-label") for s in folded)
+    tables = page("compare/frameworks.html").select(".table-wrapper")
+    assert tables and all(table.get("tabindex") == "0" for table in tables)
+    code = page("learn/sigmoid.html").find("article").find_all("pre")
+    assert code and all(pre.get("tabindex") == "0" for pre in code)
+
+
+def test_no_attribute_of_a_library_is_replaced():
+    """Only attributes of our own objects are assigned to, in what makes the site."""
+    for path in [ROOT / "conf.py", *(ROOT / "actdoc" / "site").glob("*.py")]:
+        tree = ast.parse(path.read_text("utf-8"))
+        imported = {
+            alias.asname or alias.name.partition(".")[0]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in node.names
+        }
+        for node in ast.walk(tree):
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            for target in targets:
+                if isinstance(target, ast.Attribute):
+                    root = target
+                    while isinstance(root, ast.Attribute | ast.Subscript):
+                        root = root.value
+                    name = root.id if isinstance(root, ast.Name) else ""
+                    assert name not in imported, f"{path.name}:{node.lineno}"
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id != "setattr", f"{path.name}:{node.lineno}"
 
 
 SOURCES = sorted(

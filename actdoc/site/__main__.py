@@ -11,6 +11,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import re
 import shutil
 import sys
 from functools import partial
@@ -120,15 +121,19 @@ def _run_sphinx(folder):
     os.register_at_fork(after_in_child=partial(leave_with, os.getpid()))
     from sphinx.application import Sphinx
     from sphinx.errors import SphinxError
-    from sphinx.util.console import nocolor
-
-    if not sys.stderr.isatty():
-        nocolor()
 
     try:
         app = Sphinx(
-            DOCS, ROOT, folder, READ[0], "html", status=None, warningiserror=True, parallel=os.cpu_count()
-        )  # fmt: skip
+            DOCS,
+            confdir=ROOT,
+            outdir=folder,
+            doctreedir=READ[0],
+            buildername="html",
+            status=None,
+            warning=sys.stderr if sys.stderr.isatty() else Plain(sys.stderr),
+            warningiserror=True,
+            parallel=os.cpu_count(),
+        )
         _note("builder-inited")
         for event in PHASES:
             app.connect(event, partial(_note, event), priority=999)
@@ -142,6 +147,19 @@ def _run_sphinx(folder):
         for process in multiprocessing.active_children():
             process.kill()
     return app.statuscode == 0
+
+
+class Plain:
+    """A stream without the colours that Sphinx gives its warnings."""
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def write(self, text):
+        self.stream.write(re.sub(r"\x1b\[[\d;]*m", "", text))
+
+    def flush(self):
+        self.stream.flush()
 
 
 def _note(event, *_):

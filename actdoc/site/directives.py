@@ -94,24 +94,30 @@ class Curve(SphinxDirective):
         return [nodes.figure("", drawn, nodes.caption("", figures.caption(record)))]
 
 
-class Gallery(SphinxDirective):
+class gallery(nodes.Element):
     """Every function as a small curve with its name, in families, each a link to its page."""
 
+
+def visit_gallery(translator, node):
+    """Write the gallery, when it is known where pages are."""
+    builder = translator.builder
+    families = {}
+    for name, record in catalogue.items():
+        href = builder.get_relative_uri(builder.current_docname, f"functions/{name}")
+        card = f'<li><a href="{href}">{spark(record)}<span>{name}</span></a></li>'
+        families.setdefault(record.family, []).append(card)
+    for title, cards in families.items():
+        translator.body.append(
+            f'<h2 class="gallery-family">{title}</h2><ul class="gallery">{"".join(cards)}</ul>'
+        )
+    raise nodes.SkipNode
+
+
+class Gallery(SphinxDirective):
+    """The place of the gallery."""
+
     def run(self):
-        families = {}
-        for name, record in catalogue.items():
-            families.setdefault(record.family, []).append((name, record))
-        here, link = self.env.docname, self.env.app.builder.get_relative_uri
-        out = []
-        for title, records in families.items():
-            cards = "".join(
-                f'<li><a href="{link(here, f"functions/{name}")}">{spark(record)}<span>{name}</span></a></li>'
-                for name, record in records
-            )
-            out.append(
-                f'<h2 class="gallery-family">{title}</h2><ul class="gallery">{cards}</ul>'
-            )
-        return [nodes.raw("", "".join(out), format="html")]
+        return [gallery()]
 
 
 def _wide(directive, text):

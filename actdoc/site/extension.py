@@ -185,6 +185,7 @@ def setup(app):
     app.set_translator("html", Translator)
     for node in (folded, scroller):
         app.add_node(node)
+    app.add_node(directives.gallery, html=(directives.visit_gallery, None))
     for transform in (InlineFigures, Replace, DownloadLink):
         app.add_post_transform(transform)
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
