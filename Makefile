@@ -9,7 +9,7 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
 # List the targets.
 help:
-	@awk '/^# [A-Z]/{text=substr($$0,3)} /^[a-z-]+:/{split($$1,name,":"); printf "make %-10s %s\n", name[1], text; text=""}' Makefile
+	@awk '/^# [A-Z]/{text=substr($$0,3)} /^[a-z-]+:/{split($$1,name,":"); printf "make %-11s %s\n", name[1], text; text=""}' Makefile
 
 # Build the site into _build/html: what was there stays until the new one is whole.
 html: .venv/ready
@@ -19,7 +19,7 @@ html: .venv/ready
 test: html .venv/tested
 	@$(BIN)/python -m pytest -n 2 -q
 
-# Misprint every kind of formula, fact and curve, and see that a test of the built pages notices (half an hour).
+# Misprint every kind of formula, fact and curve, and see that a test of the built pages notices (two hours).
 mutants: .venv/tested
 	@$(BIN)/python tests/mutants.py
 

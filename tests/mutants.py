@@ -75,7 +75,7 @@ def tables():
     for character, other in ("≤≥", "Φφ", "−+", "αβ"):
         yield (
             "site/mathml",
-            f'_m = mathml; mathml = lambda *a, **k: _m(*a, **k).replace("{character}", "{other}")',
+            f'_m = typeset; typeset = lambda *a, **k: _m(*a, **k).replace("{character}", "{other}")',
         )
 
 

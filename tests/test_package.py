@@ -8,6 +8,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from conftest import ROOT
@@ -99,6 +100,92 @@ def test_every_record_has_its_derivative():
             sum(hasattr(record, name) for name in ("derivative", "jacobian", "gradient"))
             == 1
         )
+
+
+# Rooms and the imports between them.
+
+#: What a room may import, besides itself; all are open to those that follow.
+ROOMS = {
+    "inputs": set(),
+    "arithmetic": set(),
+    "notation": {"arithmetic"},
+    "record": {"inputs", "arithmetic", "notation"},
+    "plotting": {"record"},
+    "functions": {"record", "arithmetic"},
+    "oracle": {"record", "arithmetic", "notation"},
+    "frameworks": {"arithmetic", "record", "oracle"},
+    "site": {
+        "arithmetic",
+        "notation",
+        "record",
+        "plotting",
+        "functions",
+        "oracle",
+        "frameworks",
+    },
+}
+MODULES = {
+    str(path.relative_to(ROOT / "actdoc").with_suffix("")).replace("/", "."): path
+    for path in (ROOT / "actdoc").rglob("*.py")
+}
+
+
+def imports(path):
+    """The modules of the package that a module imports, wherever in it that stands."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module.partition(".")[0] == "actdoc":
+            inner = node.module.partition(".")[2]
+            for alias in node.names:
+                deeper = f"{inner}.{alias.name}".strip(".")
+                known = {deeper, f"{deeper}.__init__"} & MODULES.keys()
+                yield deeper if known else inner
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.partition(".")[0] == "actdoc":
+                    yield alias.name.partition(".")[2]
+
+
+@pytest.mark.parametrize("name", sorted(MODULES.keys() - {"__init__"}))
+def test_a_module_imports_only_from_rooms_below_its_own(name):
+    room = name.partition(".")[0]
+    for imported in imports(MODULES[name]):
+        assert imported, "the package itself"
+        other = imported.partition(".")[0]
+        assert other == room or other in ROOMS[room], imported
+
+
+def test_no_two_modules_import_each_other():
+    arrows = {
+        name: {i if i in MODULES else f"{i}.__init__" for i in imports(path)} - {name}
+        for name, path in MODULES.items()
+        if name != "__init__"
+    }
+    while arrows:
+        free = {name for name, others in arrows.items() if not others & arrows.keys()}
+        assert free, f"a circle among {sorted(arrows)}"
+        arrows = {name: others for name, others in arrows.items() if name not in free}
+
+
+def test_no_module_is_called_like_a_function_or_like_what_it_holds():
+    for name, path in MODULES.items():
+        last = name.rpartition(".")[2]
+        assert last not in {*actdoc.catalogue, *actdoc.aliases}
+        top = ast.parse(path.read_text("utf-8")).body
+        defined = {
+            node.name for node in top if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        }
+        assert last not in defined, name
+
+
+def test_what_is_installed_is_what_users_need():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    packages = settings["tool"]["setuptools"]["packages"]
+    assert packages == ["actdoc", "actdoc.functions", "actdoc.oracle"]
+    for name, path in MODULES.items():
+        if name.partition(".")[0] not in ("site", "frameworks"):
+            assert "docs" not in re.findall(
+                r"[\"'/](\w+)[\"'/]", path.read_text("utf-8")
+            ), name
 
 
 # Sentences that code writes into pages.

@@ -36,7 +36,7 @@ from readers.values import defined, scopes, values
 from actdoc import catalogue
 from actdoc.notation import TEX, TEXT
 from actdoc.oracle import BALLS, Ball, Components, Vector, enclose, settings
-from actdoc.site.mathml import mathml as typeset
+from actdoc.site.mathml import typeset
 
 WHICH = ("formula", "derivative")
 

@@ -170,19 +170,8 @@ def main():
     """Build, one build at a time, and say what to open; with ``--times`` also what took how long."""
     before = perf_counter()
     try:
-        BUILD.mkdir(exist_ok=True)
-        with (BUILD / "lock").open("w") as lock:
-            # Forked processes share the lock: one that outlives a killed build is waited for too.
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                print(
-                    "Another build is running in this folder; waiting for it",
-                    file=sys.stderr,
-                )
-                fcntl.flock(lock, fcntl.LOCK_EX)
-            if not build():
-                sys.exit("The site was not built: see above")
+        if not (is_built() or _build_alone()):
+            sys.exit("The site was not built: see above")
     except OSError as error:
         sys.exit(f"The site was not built: {error}")
     except KeyboardInterrupt:
@@ -193,6 +182,19 @@ def main():
                 print(f"{TIMES[event] - before:6.2f} s  {phase}")
                 before = TIMES[event]
     print(f"Built: open {SITE.relative_to(ROOT)}/index.html")
+
+
+def _build_alone():
+    """Build when no other build runs in this folder."""
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / "lock").open("w") as lock:
+        # Forked processes share the lock: one that outlives a killed build is waited for too.
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another build runs in this folder: waiting for its end", file=sys.stderr)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        return build()
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def start():
     """
     code = (
         "from actdoc.site import kernels; kernels.warm(); "
-        "from actdoc.site import execution; execution.main()"
+        f"from actdoc.site import execution; execution.main({os.getpid()})"
     )
     given = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.Popen([sys.executable, "-c", code], env=given, stdout=subprocess.PIPE)
@@ -110,9 +110,9 @@ def finish(process):
     return [Failure(*failure) for failure in found["failures"]]
 
 
-def main():
+def main(parent):
     """Run the chapters, and print what failed; the body of the process that `start` starts."""
-    kernels.leave_with(os.getppid())
+    kernels.leave_with(parent)
     result = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what kernels print past Python is no part of the result
     waiting = []
@@ -123,11 +123,16 @@ def main():
             if _code(notebook) and _kept(_key(notebook)) is None:
                 waiting.append((str(path), text, notebook))
     failures = []
-    if waiting:
-        CACHE.mkdir(parents=True, exist_ok=True)
-        failures = [f for f in asyncio.run(_run_all(waiting)) if f]
-        for old in sorted(CACHE.glob("*.json"), key=lambda p: p.stat().st_mtime)[:-KEPT]:
-            old.unlink(missing_ok=True)
+    try:
+        if waiting:
+            CACHE.mkdir(parents=True, exist_ok=True)
+            failures = [f for f in asyncio.run(_run_all(waiting)) if f]
+            for old in sorted(CACHE.glob("*.json"), key=lambda p: p.stat().st_mtime)[
+                :-KEPT
+            ]:
+                old.unlink(missing_ok=True)
+    except OSError as error:
+        sys.exit(f"What chapters print cannot be kept: {error}")
     json.dump({"failures": failures, "unfinished": _unfinished}, result)
     result.close()
 

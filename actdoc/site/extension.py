@@ -18,7 +18,7 @@ from actdoc.site import directives, execution, markup, navigation, pages
 from actdoc.site.__main__ import BUILD, ROOT, digest
 from actdoc.site.downloads import DownloadLink, write_notebook
 from actdoc.site.figures import inline_svg
-from actdoc.site.mathml import mathml, write_font
+from actdoc.site.mathml import typeset, write_font
 
 logger = logging.getLogger(__name__)
 STATIC = BUILD / "static"  # what the build adds to docs/_static
@@ -30,7 +30,11 @@ STATIC = BUILD / "static"  # what the build adds to docs/_static
 def _execute(app, env, docnames):
     """Wait for the chapters: all of them, because each is offered for download, also where it is not read again."""
     write_font(BUILD / "cache", STATIC / "math.woff2")  # while they run
-    for path, line, said in execution.finish(app.chapters):
+    try:
+        failures = execution.finish(app.chapters)
+    except ChildProcessError as error:
+        raise ExtensionError(str(error)) from error
+    for path, line, said in failures:
         logger.warning(said, location=(env.path2doc(path), line))
 
 
@@ -154,7 +158,7 @@ def _visit_math_block(self, node):
 
 def _translate(node, display=False):
     try:
-        return mathml(node.astext(), display)
+        return typeset(node.astext(), display)
     except Exception as error:
         logger.warning("cannot typeset %r: %s", node.astext(), error, location=node)
         return html.escape(node.astext())

@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
+from multiprocessing import connection
 from pathlib import Path
 from queue import Empty
 
@@ -57,12 +58,12 @@ def warm():
 
 
 def leave_with(parent):
-    """End this process as soon as its parent is another one, because the build was killed.
+    """End this process as soon as the one that started it is gone, because the build was killed.
 
     Parameters
     ----------
     parent : int
-        The number of the process that is its parent now.
+        The number of the process that started it.
     """
 
     def watch():
@@ -75,7 +76,7 @@ def leave_with(parent):
 
 def _serve(connection_file, folder):
     """Be a kernel, until it is killed or the build that asked for it is gone."""
-    leave_with(os.getppid())
+    threading.Thread(target=_leave_with_the_build, args=[folder], daemon=True).start()
     os.environ["IPYTHONDIR"] = str(Path(folder, "ipython"))
     os.chdir(Path(folder, "work"))
     hidden = {*HIDDEN, *(name for name in sys.modules if name.startswith(HIDDEN))}
@@ -88,12 +89,18 @@ def _serve(connection_file, folder):
     config.InlineBackend.figure_formats = {"svg"}
     config.IPKernelApp.log_level = "ERROR"
     config.IPKernelApp.matplotlib = "inline"
-    config.IPKernelApp.parent_handle = (
-        os.getppid()
-    )  # a kernel without a parent prints a greeting
+    # One without a parent prints a greeting.
+    config.IPKernelApp.parent_handle = os.getppid()
     app = IPKernelApp.instance(config=config, connection_file=connection_file)
     app.initialize([])
     app.start()
+
+
+def _leave_with_the_build(folder):
+    # Its parent is the warm process; that this pipe is closed says that the process which asked for it is gone.
+    connection.wait([multiprocessing.parent_process().sentinel])
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
 
 
 class Kernel:
@@ -138,6 +145,8 @@ class Kernel:
                 await client.get_shell_msg(timeout=1)
                 await client.get_iopub_msg(timeout=1)
                 return client
-            if not self.process.is_alive() or time.monotonic() > late:
+            if not self.process.is_alive():
+                raise RuntimeError("the kernel ended while it started")
+            if time.monotonic() > late:
                 raise RuntimeError(f"the kernel did not start within {timeout} seconds")
             await asyncio.sleep(0)

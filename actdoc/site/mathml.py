@@ -16,7 +16,7 @@ _MATHML = "http://www.w3.org/1998/Math/MathML"
 ElementTree.register_namespace("", _MATHML)
 
 
-def mathml(tex, display=False):
+def typeset(tex, display=False):
     """Translate a formula from TeX to MathML.
 
     Parameters
@@ -38,7 +38,7 @@ def mathml(tex, display=False):
 
     Examples
     --------
-    >>> mathml(r"\\alpha")
+    >>> typeset(r"\\alpha")
     '<math xmlns="http://www.w3.org/1998/Math/MathML" display="inline"><mrow><mi>α</mi></mrow></math>'
     """
     root = ElementTree.fromstring(convert(tex, display="block" if display else "inline"))
