@@ -186,6 +186,66 @@ def test_faults_in_a_page_fail_the_build_are_named_and_fail_it_again(project):
     make(project)
 
 
+@pytest.mark.parametrize("how", ["bytes", "front matter"])
+def test_a_page_that_cannot_be_read_is_named(project, how):
+    path = project / "docs" / "other.md"
+    path.write_bytes(b"# \xff\n" if how == "bytes" else b"---\na: [\n---\n\n# Other\n")
+    said = make(project, expect=2)
+    assert "other.md:1: WARNING: cannot be read" in said, said
+
+
+def test_what_a_cell_writes_past_python_is_no_part_of_the_result(project):
+    cell = "```{code-cell}\nimport os\n\nos.system('echo straight to the file');\n```\n"
+    (project / "docs" / "index.md").write_text(f"{NOTEBOOK}\n{cell}")
+    make(project)
+    assert "straight to the file" in html(project)
+
+
+def test_the_line_of_a_cell_is_found_below_its_options_and_inside_an_indented_fence(
+    project,
+):
+    cell = "  ```{code-cell}\n  ---\n  mystnb:\n    image:\n      alt: x / 0 as text\n  ---\n  x = 1\n  x / 0\n  ```\n"
+    text = f"{NOTEBOOK}\n{cell}"
+    (project / "docs" / "index.md").write_text(text)
+    line = text[: text.index("  x / 0\n")].count("\n") + 1
+    assert f"index.md:{line}: WARNING: a cell raised ZeroDivisionError" in make(
+        project, expect=2
+    )
+
+
+@pytest.mark.parametrize("where", ["html", "doctrees", "built.json", "html.old"])
+def test_a_file_or_folder_in_the_place_of_the_other_is_no_dead_end(project, where):
+    make(project)
+    finished = site(project)
+    path = project / "_build" / where
+    if path.is_dir():
+        shutil.rmtree(path)
+        path.write_text("in the way")
+    else:
+        path.unlink(missing_ok=True)
+        (path / "in the way").mkdir(parents=True)
+    (project / "docs" / "index.md").write_text(NOTEBOOK + "\nMore.\n")
+    make(project)
+    (project / "docs" / "index.md").write_text(NOTEBOOK)
+    make(project)
+    assert site(project) == finished
+
+
+def test_what_a_build_needs_is_never_tidied_away(project):
+    for name in ("one", "two"):
+        text = f"---\norphan: true\n---\n\n# {name}\n\n```{{code-cell}}\nprint('{name} is 1')\n```\n"
+        (project / "docs" / f"{name}.md").write_text(text)
+    with (project / "actdoc" / "site" / "execution.py").open("a") as file:
+        file.write("\nKEPT = 1\n")
+    for number in (1, 2, 3):
+        page = project / "docs" / "one.md"
+        page.write_text(page.read_text().replace(f"is {number}", f"is {number + 1}"))
+        make(project)
+        assert f"one is {number + 1}" in (project / "_build/html/one.html").read_text()
+        assert "two is 1" in (project / "_build/html/two.html").read_text()
+    assert len(executed(project)) == 4  # three in use, one kept
+
+
 @pytest.mark.parametrize(
     ("cell", "says"),
     [

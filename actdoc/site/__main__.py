@@ -15,13 +15,11 @@ import re
 import shutil
 import sys
 from functools import partial
-from pathlib import Path
 from time import perf_counter
 
 from actdoc.site.kernels import leave_with
+from actdoc.site.paths import BUILD, DOCS, ROOT, digest
 
-ROOT = Path(__file__).parents[2]
-BUILD, DOCS = ROOT / "_build", ROOT / "docs"
 SITE, BUILT = BUILD / "html", BUILD / "built.json"
 #: Events of a build, each at the end of a phase, and when they came.
 PHASES = {
@@ -33,31 +31,6 @@ PHASES = {
 TIMES: dict[str, float] = {}
 #: What Sphinx and myst-nb keep of the pages that they have read.
 READ = (BUILD / "doctrees", BUILD / "jupyter_execute")
-
-
-def digest(*paths):
-    """Return a digest of files, and of all files in folders: of their names below the project, and of their bytes.
-
-    Parameters
-    ----------
-    *paths : pathlib.Path
-        Files and folders; one that is not there counts as empty.
-
-    Returns
-    -------
-    str
-        The digest.
-    """
-    found = hashlib.sha256(sys.version.encode())
-    for path in paths:
-        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if file.is_file() and "__pycache__" not in file.parts:
-                # The site is built under another name than it has in the end.
-                name = file.relative_to(path) if path.is_dir() else file.name
-                found.update(
-                    f"{name}\0".encode() + hashlib.sha256(file.read_bytes()).digest()
-                )
-    return found.hexdigest()
 
 
 def state():
@@ -80,8 +53,8 @@ def is_built():
 
 def _built():
     try:
-        return json.loads(BUILT.read_text("utf-8"))
-    except (OSError, ValueError):
+        return dict(json.loads(BUILT.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
         return {}
 
 
@@ -97,30 +70,40 @@ def build():
         return True
     before, now = _built(), state()
     # If this build is killed, nothing says that what it leaves is whole.
-    BUILT.unlink(missing_ok=True)
+    _remove(BUILT)
     if before.get("around") != now["around"] or before.get("read") != digest(*READ):
         for folder in READ:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
     for left in BUILD.glob("html.*"):
-        shutil.rmtree(left)
+        _remove(left)
     new, old = BUILD / f"html.{os.getpid()}", BUILD / "html.old"
     if not _run_sphinx(new):
+        return False
+    if state() != now:
+        print("A source was changed during the build: build again", file=sys.stderr)
         return False
     read, site = digest(*READ), digest(new)
     if SITE.exists():
         SITE.rename(old)
     new.rename(SITE)
-    shutil.rmtree(old, ignore_errors=True)
-    if state() == now:  # else a source was changed while it was read
-        BUILT.write_text(json.dumps({**now, "read": read, "site": site}), "utf-8")
+    BUILT.write_text(json.dumps({**now, "read": read, "site": site}), "utf-8")
+    _remove(old)
     return True
+
+
+def _remove(path):
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _run_sphinx(folder):
     gc.disable()  # collecting takes a sixth of the time, and there is little to collect
-    os.register_at_fork(after_in_child=partial(leave_with, os.getpid()))
     from sphinx.application import Sphinx
     from sphinx.errors import SphinxError
+
+    from actdoc.site import execution
 
     try:
         app = Sphinx(
@@ -143,6 +126,7 @@ def _run_sphinx(folder):
         print(f"{error.category}: {error}", file=sys.stderr)
         return False
     finally:
+        execution.stop_chapters()
         # After an error these would wait for ever for somebody to take what they have written.
         for process in multiprocessing.active_children():
             process.kill()
@@ -169,6 +153,13 @@ def _note(event, *_):
 def main():
     """Build, one build at a time, and say what to open; with ``--times`` also what took how long."""
     before = perf_counter()
+    # Sphinx forks its workers; one whose parent was killed would wait for ever.
+    forking = []
+    os.register_at_fork(
+        before=lambda: forking.append(os.getpid()),
+        after_in_parent=forking.clear,
+        after_in_child=lambda: leave_with(forking[-1]),
+    )
     try:
         if not (is_built() or _build_alone()):
             sys.exit("The site was not built: see above")

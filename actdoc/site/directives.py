@@ -138,7 +138,11 @@ class Catalogue(SphinxDirective):
             facts = [sentences.NOT_APPLICABLE] * 3
             if record.elementwise:
                 smooth = sentences.SMOOTH_IN_SHORT[record.evaluate(record.smoothness)]
-                facts = [record.monotonic, smooth, record.parity or sentences.NEITHER]
+                facts = [
+                    sentences.DIRECTIONS[record.monotonic],
+                    smooth,
+                    sentences.PARITIES[record.parity],
+                ]
             formula = f"${record.sides('formula', TEX)[1]}$"
             rows.append(
                 (
@@ -206,7 +210,7 @@ class Equation(SphinxRole):
                 location=self.get_location(),
             )
             return [], []
-        return [nodes.math(self.rawtext, tex, classes=[markup.mark(self.name)])], []
+        return [nodes.math(self.rawtext, tex, classes=[markup.vouched_by(self.name)])], []
 
 
 class EquationBlock(SphinxDirective):
@@ -232,7 +236,7 @@ class EquationBlock(SphinxDirective):
             nowrap=False,
             number=None,
             label=None,
-            classes=[markup.mark(self.name)],
+            classes=[markup.vouched_by(self.name)],
         )
         self.set_source_info(node)
         return [node]

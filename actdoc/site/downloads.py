@@ -1,7 +1,6 @@
 """Chapters as notebooks to download: executed, and in Markdown that Jupyter shows."""
 
 import re
-from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 import nbformat
@@ -10,10 +9,13 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 
 from actdoc.site import markup, sentences
 from actdoc.site.bibliography import citation
 from actdoc.site.execution import EXTENSIONS, read
+
+logger = logging.getLogger(__name__)
 
 # How Jupyter is told what the tags of a cell tell the page.
 FOLDED = {
@@ -66,8 +68,12 @@ def write_notebook(app, pagename, templatename, context, doctree):
     }
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            with suppress(Exception):  # the page has said already what cannot be printed
+            try:
                 cell.source = plain_markdown(cell.source, app, pagename)
+            except (
+                Exception
+            ) as error:  # of an author's expression, of which the page has said more
+                logger.warning("not in the notebook: %s", error, location=pagename)
         tags = cell.metadata.get("tags", [])
         # The only tag that Jupyter itself heeds: a run goes on past a failure.
         kept = [tag for tag in tags if tag == "raises-exception"]

@@ -1,6 +1,6 @@
 """Chapters executed, each in a kernel of its own, and once for each state of what its cells can see.
 
-`start` and `finish` run the chapters and keep what their cells gave. `read` is how myst-nb gets a page: as a
+`start_chapters` and `finish_chapters` run them and keep what their cells gave. `read` is how myst-nb gets a page: as a
 notebook with these outputs. The text around the cells may change, and how a page looks, and no cell runs again.
 """
 
@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 from functools import cache
+from importlib import metadata
 from typing import NamedTuple
 
 import nbformat
@@ -20,9 +21,9 @@ from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 
 from actdoc.site import kernels
-from actdoc.site.kernels import ROOT
+from actdoc.site.paths import BUILD, DOCS, ROOT
 
-DOCS, CACHE = ROOT / "docs", ROOT / "_build" / "cache"
+CACHE = BUILD / "cache"
 #: The extensions of MyST's syntax that pages use.
 EXTENSIONS = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 CELL_TIMEOUT = 120  # seconds that a cell may take
@@ -41,53 +42,78 @@ def read(text):
     Returns
     -------
     nbformat.NotebookNode
-        The notebook; where nothing was kept, its cells have no outputs.
+        The notebook. Where a cell failed in this build, it and those after it have no outputs.
+
+    Raises
+    ------
+    LookupError
+        If there are code cells and nothing was kept of them.
     """
+    notebook = _parse(text)
+    cells, key = _code(notebook), _key(notebook)
+    kept = _kept(key) or _unfinished.get(key)
+    if cells and kept is None:
+        raise LookupError(
+            "the cells of a page were changed after they had run: build again"
+        )
+    for cell, outputs in zip(cells, kept or [], strict=True):
+        cell.update(nbformat.from_dict(outputs))
+    return notebook
+
+
+def _parse(text):
     notebook = read_myst_markdown_notebook(
         text, MdParserConfig(enable_extensions=set(EXTENSIONS)), add_source_map=True
     )
     notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
     for position, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{position}"  # nbformat would choose one at random
-    key = _key(notebook)
-    for cell, kept in zip(
-        _code(notebook), _kept(key) or _unfinished.get(key, []), strict=False
-    ):
-        cell.update(nbformat.from_dict(kept))
     return notebook
 
 
+def _code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+# Running chapters, seen from the build.
+
+
 class Failure(NamedTuple):
-    """A cell that did not do what it should: the file, the line, and what happened in a sentence."""
+    """What went wrong in a chapter: the file, the line, and a sentence."""
 
     path: str
     line: int
     said: str
 
 
-def start():
-    """Begin to run the chapters whose outputs are not kept yet, in a process of its own.
+#: The process that runs the chapters of this build.
+_runners: list[subprocess.Popen] = []
+#: What the cells of a failed chapter gave that ran before the one that failed: for this build, and not kept.
+_unfinished: dict[str, list] = {}
 
-    Returns
-    -------
-    subprocess.Popen
-        The process, for `finish`.
+
+def start_chapters():
+    """Begin to run the chapters whose outputs are not kept yet, in a process of its own."""
+    # Ctrl-C is for the build, which ends this process. What a kernel writes past Python is not the result.
+    code = f"""if True:
+        import os, signal
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        result = os.fdopen(os.dup(1), "w", encoding="utf-8")
+        os.dup2(2, 1)
+        from actdoc.site import kernels
+        kernels.leave_with({os.getpid()})
+        kernels.warm()
+        from actdoc.site import execution
+        execution.run_chapters(result)
     """
-    code = (
-        "from actdoc.site import kernels; kernels.warm(); "
-        f"from actdoc.site import execution; execution.main({os.getpid()})"
-    )
     given = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen([sys.executable, "-c", code], env=given, stdout=subprocess.PIPE)
+    _runners.append(
+        subprocess.Popen([sys.executable, "-c", code], env=given, stdout=subprocess.PIPE)
+    )
 
 
-def finish(process):
+def finish_chapters():
     """Wait until the chapters have run.
-
-    Parameters
-    ----------
-    process : subprocess.Popen
-        From `start`.
 
     Returns
     -------
@@ -100,41 +126,68 @@ def finish(process):
     ChildProcessError
         If the process did not come to its end.
     """
-    said, _ = process.communicate()
-    if process.returncode:
+    runner = _runners.pop()
+    said, _ = runner.communicate()
+    if runner.returncode:
         raise ChildProcessError(
-            f"the chapters did not run: exit status {process.returncode}"
+            f"the chapters did not run: exit status {runner.returncode}"
         )
     found = json.loads(said)
     _unfinished.update(found["unfinished"])
     return [Failure(*failure) for failure in found["failures"]]
 
 
-def main(parent):
-    """Run the chapters, and print what failed; the body of the process that `start` starts."""
-    kernels.leave_with(parent)
-    result = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # what kernels print past Python is no part of the result
-    waiting = []
-    for path in sorted(DOCS.rglob("*.md")):
-        text = path.read_text("utf-8")
-        if "{code-cell}" in text:
-            notebook = read(text)
-            if _code(notebook) and _kept(_key(notebook)) is None:
-                waiting.append((str(path), text, notebook))
-    failures = []
+def stop_chapters():
+    """End the process that runs the chapters, if nobody waits for it any more."""
+    for runner in _runners:
+        runner.kill()
+        runner.communicate()
+    _runners.clear()
+
+
+# Running chapters, in the process that does it.
+
+
+def run_chapters(result):
+    """Run the chapters whose outputs are not kept yet, and keep them.
+
+    Parameters
+    ----------
+    result : file
+        Where to write in JSON what failed, for `finish_chapters`.
+    """
     try:
-        if waiting:
-            CACHE.mkdir(parents=True, exist_ok=True)
-            failures = [f for f in asyncio.run(_run_all(waiting)) if f]
-            for old in sorted(CACHE.glob("*.json"), key=lambda p: p.stat().st_mtime)[
-                :-KEPT
-            ]:
-                old.unlink(missing_ok=True)
+        CACHE.mkdir(parents=True, exist_ok=True)
+        for partial in CACHE.glob("*.partial"):
+            partial.unlink()  # of a build that was killed
+        waiting, failures, used = _chapters()
+        failures += [f for f in asyncio.run(_run_all(waiting)) if f]
+        others = [p for p in CACHE.glob("*.json") if p.stem not in used]
+        for old in sorted(others, key=lambda p: p.stat().st_mtime)[:-KEPT]:
+            old.unlink()
     except OSError as error:
         sys.exit(f"What chapters print cannot be kept: {error}")
-    json.dump({"failures": failures, "unfinished": _unfinished}, result)
-    result.close()
+    with result:
+        json.dump({"failures": failures, "unfinished": _unfinished}, result)
+
+
+def _chapters():
+    """Return the chapters that must run, the pages that cannot be read, and the keys of all chapters."""
+    waiting, failures, used = [], [], set()
+    for path in sorted(DOCS.rglob("*.md")):
+        if any(part.startswith("_") for part in path.relative_to(DOCS).parts):
+            continue
+        try:
+            text = path.read_text("utf-8")
+            notebook = _parse(text)
+        except Exception as error:  # whatever the parser raises for what is no page
+            failures.append(Failure(str(path), 1, f"cannot be read: {error}"))
+            continue
+        if _code(notebook):
+            used.add(_key(notebook))
+            if _kept(_key(notebook)) is None:
+                waiting.append((str(path), text, notebook))
+    return waiting, failures, used
 
 
 async def _run_all(waiting):
@@ -152,32 +205,28 @@ async def _run(path, text, notebook):
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    cell = notebook.cells[0]
+    position, line = 0, 1
     try:
         async with kernels.Kernel() as kernel:
             client = NotebookClient(
-                notebook,
-                km=kernel,
-                timeout=CELL_TIMEOUT,
-                record_timing=False,
-                coalesce_streams=True,
-            )
+                notebook, km=kernel, timeout=CELL_TIMEOUT, record_timing=False, coalesce_streams=True
+            )  # fmt: skip
             client.kc = await kernel.ready(STARTUP)
             for position, cell in enumerate(notebook.cells):
+                line = _first_line(text, notebook, position)
                 await client.async_execute_cell(cell, position)
     except CellExecutionError as error:
         traceback = re.sub(r"\x1b\[[\d;]*m", "", error.traceback)
+        count = notebook.cells[position].execution_count
+        within = re.search(rf"Cell In\[{count}\], line (\d+)", traceback)
+        line += int(within[1]) - 1 if within else 0
         said = f"a cell raised {error.ename}: {error.evalue}\n{traceback}"
-        line = _line(text, notebook, cell, traceback)
     except CellTimeoutError:
-        said, line = (
-            f"a cell still runs after {CELL_TIMEOUT} seconds",
-            _line(text, notebook, cell),
-        )
+        said = f"a cell still runs after {CELL_TIMEOUT} seconds"
     except DeadKernelError:
-        said, line = "a cell ended the process that runs it", _line(text, notebook, cell)
+        said = "a cell ended the process that runs it"
     except RuntimeError as error:
-        said, line = str(error), 1
+        said = str(error)
     else:
         _keep(_key(notebook), _code(notebook))
         return None
@@ -185,40 +234,37 @@ async def _run(path, text, notebook):
     return Failure(path, line, said)
 
 
-def _line(text, notebook, cell, traceback=""):
-    """Return the line of a file in which a cell begins, or the one in it at which its traceback points."""
-    end = 0
-    for earlier in notebook.cells[: notebook.cells.index(cell) + 1]:
-        start = text.index(earlier.source, end)
-        end = start + len(earlier.source)
-    within = re.search(rf"Cell In\[{cell.get('execution_count')}\], line (\d+)", traceback)
-    return text.count("\n", 0, start) + (int(within[1]) if within else 1)
-
-
-#: What the cells gave that ran before the one that failed: for the warnings of this build, and not kept.
-_unfinished: dict[str, list] = {}
+def _first_line(text, notebook, position):
+    """Return the line of a file in which the code of a cell begins, after the options at its head."""
+    line = notebook.metadata["source_map"][position]
+    lines = [line.strip() for line in text.splitlines()]  # a fence may be indented
+    if lines[line : line + 1] == ["---"]:
+        line = lines.index("---", line + 1) + 1
+    while lines[line : line + 1] and re.match(r":[\w-]+:|$", lines[line]):
+        line += 1
+    return line + 1
 
 
 # What is kept: a file for each chapter and state of what it can see, checked by a digest when it is read.
 
 
-def _code(notebook):
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
 @cache
 def _visible():
-    """Return a digest of what cells can see besides themselves: the package, pinned versions, the style of figures."""
-    digest = hashlib.sha256(f"{platform.python_version()} {platform.machine()}".encode())
+    """Return a digest of what cells can see besides themselves: the package, the versions, the style of figures."""
     seen = [
         *(ROOT / "actdoc").glob("*.py"),
+        *(path for room in kernels.ROOMS for path in (ROOT / "actdoc" / room).glob("*.py")),
+        DOCS / "matplotlibrc",
+        # The pins, and how cells are run.
         ROOT / "requirements.txt",
-        ROOT / "docs" / "matplotlibrc",
+        ROOT / "actdoc" / "site" / "execution.py",
+        ROOT / "actdoc" / "site" / "kernels.py",
     ]
-    for room in kernels.ROOMS:
-        seen += (ROOT / "actdoc" / room).glob("*.py")
-    # How they are run.
-    seen += [ROOT / "actdoc" / "site" / name for name in ("execution.py", "kernels.py")]
+    versions = [
+        metadata.version(name)
+        for name in ("ipykernel", "matplotlib", "numpy", "python-flint")
+    ]
+    digest = hashlib.sha256(f"{platform.platform()} {sys.version} {versions}".encode())
     for path in sorted(seen):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
     return digest.digest()
@@ -236,7 +282,7 @@ def _outputs(cells):
 
 def _keep(key, cells):
     text = json.dumps(_outputs(cells), sort_keys=True)
-    partial = CACHE / f"{key}.{os.getpid()}"
+    partial = CACHE / f"{key}.partial"
     partial.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", "utf-8")
     partial.replace(CACHE / f"{key}.json")
 

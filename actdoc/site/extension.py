@@ -15,10 +15,10 @@ from sphinx.writers.html5 import HTML5Translator
 
 from actdoc.arithmetic import catalogue
 from actdoc.site import directives, execution, markup, navigation, pages
-from actdoc.site.__main__ import BUILD, ROOT, digest
 from actdoc.site.downloads import DownloadLink, write_notebook
 from actdoc.site.figures import inline_svg
 from actdoc.site.mathml import typeset, write_font
+from actdoc.site.paths import BUILD, ROOT, digest
 
 logger = logging.getLogger(__name__)
 STATIC = BUILD / "static"  # what the build adds to docs/_static
@@ -31,7 +31,7 @@ def _execute(app, env, docnames):
     """Wait for the chapters: all of them, because each is offered for download, also where it is not read again."""
     write_font(BUILD / "cache", STATIC / "math.woff2")  # while they run
     try:
-        failures = execution.finish(app.chapters)
+        failures = execution.finish_chapters()
     except ChildProcessError as error:
         raise ExtensionError(str(error)) from error
     for path, line, said in failures:
@@ -102,15 +102,10 @@ class Replace(SphinxPostTransform):
     def run(self, **kwargs):
         for parent in list(self.document.findall(nodes.Element)):
             for place, node in enumerate(parent.children):
-                kind = (
-                    folded
-                    if node.tagname == "HideCodeCellNode"
-                    else scroller
-                    if node.tagname == "container" and "table-wrapper" in node["classes"]
-                    else None
-                )
-                if kind:
-                    parent[place] = kind("", *node.children, **node.attributes)
+                if node.tagname == "HideCodeCellNode":
+                    parent[place] = folded("", *node.children, **node.attributes)
+                elif node.tagname == "container" and "table-wrapper" in node["classes"]:
+                    parent[place] = scroller("", *node.children, **node.attributes)
 
 
 class Translator(HTML5Translator):
@@ -175,7 +170,7 @@ def _describe(app, pagename, templatename, context, doctree):
 
 def setup(app):
     """Register everything; pages are read again whenever what they are made from changes."""
-    app.chapters = execution.start()
+    execution.start_chapters()
     STATIC.mkdir(parents=True, exist_ok=True)
     made_from = (ROOT / "actdoc", ROOT / "docs" / "recorded", ROOT / "requirements.txt")
     app.add_config_value("actdoc_digest", digest(*made_from), "env")

@@ -6,7 +6,7 @@ import math
 from actdoc.notation import ANY, ATOM, LETTERS, POWER, PRODUCT, SUM, Notation, Term
 from actdoc.record import EXTREMA, parsed
 from actdoc.site import sentences
-from actdoc.site.markdown import code, escaped, table
+from actdoc.site.markdown import code, table
 from actdoc.site.numerals import number
 
 # A sum may begin with a signed term or a quotient; a product, where nothing shows what is divided, may not.
@@ -172,9 +172,9 @@ def glance(record):
     rows.append((sentences.RANGE, range_of(record)))
     if record.elementwise:
         rows += [
-            (sentences.MONOTONIC, record.monotonic),
+            (sentences.MONOTONIC, sentences.DIRECTIONS[record.monotonic]),
             (sentences.SMOOTHNESS, smoothness_of(record)),
-            (sentences.PARITY, record.parity or sentences.NEITHER),
+            (sentences.PARITY, sentences.PARITIES[record.parity]),
             (sentences.SATURATES, sentences.SATURATES_ON[record.saturates]),
         ]
     else:
@@ -224,6 +224,6 @@ def assumption_of(record):
 def lipschitz_of(record):
     """Return the smallest bound of the slope, or why there is none."""
     if math.isfinite(record.evaluate(record.lipschitz)):
-        return escaped(fact(record, record.lipschitz))
+        return fact(record, record.lipschitz)
     jumps = record.evaluate(record.smoothness) < 0
     return sentences.NO_BOUND_AT_A_JUMP if jumps else sentences.NO_BOUND

@@ -5,7 +5,6 @@ import html
 import math
 import re
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from actdoc.plotting import marks, window
 from actdoc.site import sentences
 from actdoc.site.numerals import number
+from actdoc.site.paths import DOCS
 
 # Figures of chapters.
 
@@ -52,7 +52,7 @@ def inline_svg(svg, alternative):
 @cache
 def _colors():
     """The colours of curves in the style of figures, in which a cycle of them stands in a line of its own."""
-    style = (Path(__file__).parents[2] / "docs" / "matplotlibrc").read_text("utf-8")
+    style = (DOCS / "matplotlibrc").read_text("utf-8")
     [cycle] = re.findall(r"(?m)^axes.prop_cycle:.*$", style)
     return re.findall(r"#[0-9a-f]{6}", cycle)
 

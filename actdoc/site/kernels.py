@@ -17,12 +17,12 @@ from multiprocessing import connection
 from pathlib import Path
 from queue import Empty
 
-ROOT = Path(__file__).parents[2]
+from actdoc.site.paths import DOCS
 
 #: What every kernel finds in its environment, beside the rest of it.
 ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
-    "MATPLOTLIBRC": str(ROOT / "docs" / "matplotlibrc"),
+    "MATPLOTLIBRC": str(DOCS / "matplotlibrc"),
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "OPENBLAS_NUM_THREADS": "1",  # kernels share the cores, and no sum depends on how many there are
     "PYTHONHASHSEED": "0",
@@ -111,7 +111,9 @@ class Kernel:
     async def __aenter__(self):
         from jupyter_client import AsyncKernelClient, write_connection_file
 
-        self.folder = tempfile.mkdtemp(prefix="actdoc-")
+        # The name of a socket holds about a hundred characters, however long those of folders are.
+        short = None if len(tempfile.gettempdir()) < 60 else "/tmp"
+        self.folder = tempfile.mkdtemp(prefix="actdoc-", dir=short)
         Path(self.folder, "work").mkdir()
         # Sockets in a folder of its own: two kernels cannot choose the same network port.
         file, _ = write_connection_file(

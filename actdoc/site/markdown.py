@@ -2,14 +2,10 @@
 
 
 def table(head, rows):
-    """Return a table."""
+    """Return a table; a bar in a cell is written so that it does not end the cell."""
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
-
-
-def escaped(text):
-    """Return a text for the cell of a table, which a bar would end."""
-    return text.replace("|", r"\|")
+    cells = [[str(cell).replace("|", r"\|") for cell in line] for line in lines]
+    return "\n".join("| " + " | ".join(line) + " |" for line in cells)
 
 
 def code(text):

@@ -10,7 +10,6 @@ import math
 import re
 from collections import Counter
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from flint import arb
@@ -22,8 +21,8 @@ from actdoc.notation import TEX
 from actdoc.site.accuracy import worst_ulps
 from actdoc.site.numerals import pretty
 from actdoc.site.pages import page
+from actdoc.site.paths import DOCS
 
-DOCS = Path(__file__).parents[2] / "docs"
 PRINTED, TYPED = ("formula", "derivative", "identity"), ("checked", "unchecked")
 _KINDS = "|".join(PRINTED + TYPED)
 EQUATION = re.compile(rf"\{{({_KINDS})\}}`([^`]+)`")
@@ -71,7 +70,7 @@ def _is_expression(text):
 def measured(expression):
     """Return what the recorded run found for an expression that a page quotes."""
     found = results.recorded()["expressions"][" ".join(expression.split())]
-    return pretty(str(found)).replace("nan", "NaN")
+    return re.sub(r"\bnan\b", "NaN", pretty(str(found)))
 
 
 def equation(kind, text):
@@ -87,7 +86,7 @@ def equation(kind, text):
     return record.tex(kind, **dict(choice.split("=") for choice in more))
 
 
-def mark(kind):
+def vouched_by(kind):
     """Return the class that tells readers of the built page who vouches for an equation."""
     return kind if kind in TYPED else "record"
 
@@ -104,6 +103,6 @@ def _marks():
         text = path.read_text("utf-8")
         if path.parent.name == "functions" and path.stem in catalogue:
             text = page(catalogue[path.stem], text)
-        found.update(mark(m[1]) for m in EQUATION.finditer(text))
-        found.update(mark(m[2]) for m in EQUATION_BLOCK.finditer(text))
+        found.update(vouched_by(m[1]) for m in EQUATION.finditer(text))
+        found.update(vouched_by(m[2]) for m in EQUATION_BLOCK.finditer(text))
     return found

@@ -1,14 +1,14 @@
 """The tree of pages in the margin: asked of Sphinx once, and written for each page by its links and titles."""
 
 import posixpath
-from html import escape
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from bs4 import BeautifulSoup
 
 
 class Entry(NamedTuple):
-    """A page in the tree: its address below the site, its title, and the pages under it."""
+    """A page in the tree: its address below the site, its title in HTML, and the pages under it."""
 
     address: str
     title: str
@@ -21,27 +21,20 @@ def shorten(app, pagename, templatename, context, doctree):
     if ask is None or doctree is None:
         return
     here = app.builder.get_target_uri(pagename)
-    options = {
-        "collapse": False,
-        "titles_only": True,
-        "maxdepth": -1,
-        "includehidden": True,
-    }
     context["toctree"] = lambda **given: (
-        _write(_tree(app, ask, here), here)[0] if given == options else ask(**given)
+        _write(_tree(app, ask, here), here)[0] if given == WHOLE else ask(**given)
     )
 
 
-_trees: dict = {}
+#: How the theme asks for the tree.
+WHOLE = {"collapse": False, "titles_only": True, "maxdepth": -1, "includehidden": True}
+_trees: WeakKeyDictionary = WeakKeyDictionary()
 
 
 def _tree(app, ask, here):
     """Return the entries of the tree, which is the same for all pages of a build but for where its links start."""
     if app not in _trees:
-        soup = BeautifulSoup(
-            ask(collapse=False, titles_only=True, maxdepth=-1, includehidden=True),
-            "html.parser",
-        )
+        soup = BeautifulSoup(ask(**WHOLE), "html.parser")
         _trees[app] = [
             e for ul in soup.find_all("ul", recursive=False) for e in _entries(ul, here)
         ]
@@ -50,18 +43,15 @@ def _tree(app, ask, here):
 
 def _entries(ul, here):
     for li in ul.find_all("li", recursive=False):
-        href = li.a["href"]
-        address = (
-            here
-            if href == "#"
-            else posixpath.normpath(posixpath.join(posixpath.dirname(here), href))
-        )
+        address = here if li.a["href"] == "#" else li.a["href"]
+        if address != here and "://" not in address:
+            address = posixpath.normpath(posixpath.join(posixpath.dirname(here), address))
         below = [
             entry
             for inner in li.find_all("ul", recursive=False)
             for entry in _entries(inner, here)
         ]
-        yield Entry(address, li.a.get_text(), below)
+        yield Entry(address, li.a.decode_contents(), below)
 
 
 ENTRY = (
@@ -80,14 +70,18 @@ def _write(entries, here, level=1):
             level=level,
             on_the_way=_current(inside or itself),
             here=_current(itself),
-            href="#"
-            if itself
-            else posixpath.relpath(entry.address, posixpath.dirname(here) or "."),
-            title=escape(entry.title),
+            href="#" if itself else _from(here, entry.address),
+            title=entry.title,
             below=below,
         )
         holds |= inside or itself
     return f'<ul class="{_current(holds)}">\n{items}</ul>\n', holds
+
+
+def _from(here, address):
+    if "://" in address:
+        return address
+    return posixpath.relpath(address, posixpath.dirname(here) or ".")
 
 
 def _current(it_is):

@@ -35,7 +35,7 @@ def listed(items):
 
 # Answers that several tables give.
 
-NONE, NEITHER, NOT_APPLICABLE, EXACT = "none", "neither", "–", "exact"
+NONE, NOT_APPLICABLE, EXACT = "none", "–", "exact"
 
 # At a glance: a row each, then what stands in it.
 
@@ -44,6 +44,17 @@ FAMILY, FAMILY_LINK = "Family", "{{doc}}`{family} </functions/index>`"
 OTHER_NAMES = "Other names here"
 RANGE, RANGE_FROM_N = "Range of values", "{range} for n ≥ {n}"
 MONOTONIC = "Monotonic"
+# By what a record says of itself.
+DIRECTIONS = {
+    "increasing": "increasing",
+    "decreasing": "decreasing",
+    "non-increasing": "non-increasing",
+    "non-decreasing": "non-decreasing",
+    "decreasing, then increasing": "decreasing, then increasing",
+    "increasing, then decreasing": "increasing, then decreasing",
+    "non-increasing, then increasing": "non-increasing, then increasing",
+}
+PARITIES = {"odd": "odd", "even": "even", None: "neither"}
 SMOOTHNESS = "Smoothness"
 # By how many derivatives are continuous: with one place where no more are, and with several.
 SMOOTH = {
