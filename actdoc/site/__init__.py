@@ -1,20 +1,26 @@
 """What makes the site: pages from records, chapters executed, formulas and figures, and the build itself."""
 
-#: What is used of libraries though they do not document it, and the version in which it was read. A test compares
-#: this with what is installed: after an upgrade, read it again, and write down the new version.
+#: What is used of libraries though they do not document it, and the versions in which it was read. A test compares
+#: these with what is installed: after an upgrade, read it again, and write down the new version.
 BORROWED = {
     "furo": (
-        "2025.12.19",
+        ["2025.12.19"],
         ["the class table-wrapper", "how the theme calls context['toctree']"],
     ),
+    "latex2mathml": (["3.81.1"], ["the MathML that the module mathml corrects"]),
     "myst-nb": (
-        "1.4.0",
+        ["1.4.0"],
         [
             "myst_nb.core.read.read_myst_markdown_notebook",
             "myst_nb.sphinx_.HideCodeCellNode",
             "the attribute nb_element of containers",
         ],
     ),
-    "myst-parser": ("5.2.0", ["myst_parser.parsers.mdit.create_md_parser"]),
-    "nbclient": ("0.11.0", ["what NotebookClient asks of a kernel manager"]),
+    "myst-parser": (["5.2.0"], ["myst_parser.parsers.mdit.create_md_parser"]),
+    "nbclient": (["0.11.0"], ["what NotebookClient asks of a kernel manager"]),
+    # Which one is installed depends on the version of Python.
+    "Sphinx": (
+        ["9.0.4", "9.1.1", "9.2.0"],
+        ["how HTML5Translator.visit_literal_block ends"],
+    ),
 }

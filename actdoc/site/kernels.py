@@ -54,7 +54,7 @@ def warm():
         from multiprocessing import forkserver
 
         _start.set_forkserver_preload(WARM)
-        forkserver.ensure_running()
+        forkserver.ensure_running()  # undocumented; without it the first kernel would start the process
 
 
 def leave_with(parent):
