@@ -54,7 +54,7 @@ clean:
 .venv/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "actdoc needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0])'
 	@echo "Installing into .venv (once; about half a minute)"
-	@$(PYTHON) -m venv --clear .venv
+	@rm -rf .venv && $(PYTHON) -m venv .venv
 	@sed -n '/^uv==/,/# via/p' requirements.txt > .venv/uv.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
 	@$(INSTALL) --requirement requirements.txt
@@ -67,12 +67,12 @@ clean:
 
 .bench/ready: requirements-bench.txt
 	@echo "Installing Jupyter Book into .bench (once)"
-	@$(PYTHON) -m venv --clear .bench
+	@rm -rf .bench && $(PYTHON) -m venv .bench
 	@.bench/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
 .frameworks/ready: requirements-frameworks.txt
 	@echo "Installing the frameworks into .frameworks (once; some minutes)"
-	@$(PYTHON) -m venv --clear .frameworks
+	@rm -rf .frameworks && $(PYTHON) -m venv .frameworks
 	@.frameworks/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
