@@ -366,7 +366,8 @@ def test_what_is_damaged_is_made_anew(project, damaged, how):
         else content.replace(b"0.5", b"0.7").replace(b"sigmoid", b"sigmoit")
     )
     # A reason to build again that touches no page.
-    (project / "_build" / "html" / "objects.inv").unlink()
+    if not damaged.startswith("html/"):
+        (project / "_build" / "html" / "objects.inv").unlink()
     make(project)
     assert site(project) == finished
 

@@ -112,8 +112,8 @@ ROOMS = {
     "record": {"inputs", "arithmetic", "notation"},
     "plotting": {"record"},
     "functions": {"record", "arithmetic"},
-    "oracle": {"record", "arithmetic", "notation"},
-    "frameworks": {"arithmetic", "record", "oracle"},
+    "oracle": {"arithmetic"},
+    "frameworks": {"arithmetic", "oracle"},
     "site": {
         "arithmetic",
         "notation",

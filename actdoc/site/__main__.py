@@ -38,7 +38,10 @@ def state():
     around = digest(ROOT / "actdoc", ROOT / "conf.py", ROOT / "requirements.txt")
     pages = sorted(DOCS.rglob("*.md"))
     others = [p for p in sorted(DOCS.rglob("*")) if p.is_file() and p.suffix != ".md"]
-    around += digest(*others) + "".join(str(p.relative_to(DOCS)) for p in pages)
+    # Where each file is counts too.
+    around += digest(*others) + "\n".join(
+        str(p.relative_to(DOCS)) for p in [*others, *pages]
+    )
     return {
         "all": hashlib.sha256((around + digest(*pages)).encode()).hexdigest(),
         "around": hashlib.sha256(around.encode()).hexdigest(),

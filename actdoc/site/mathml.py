@@ -186,7 +186,7 @@ def write_font(cache, path):
         subsetter.populate(text=CHARACTERS)
         subsetter.subset(font)
         cache.mkdir(parents=True, exist_ok=True)
-        partial = cache / f"{key}.partial"
+        partial = cache / f"{key}.font"
         subset.save_font(font, partial, options)
         partial.replace(kept)
     path.parent.mkdir(parents=True, exist_ok=True)
