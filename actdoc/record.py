@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Generic, ParamSpec, TypeVar
 
 import numpy as np
 
+from actdoc import blocks
 from actdoc.arithmetic import FLOATS, Scope
 from actdoc.inputs import (
     apply_elementwise,
@@ -36,13 +37,6 @@ from actdoc.notation import TEX, TEXT, upright
 
 P = ParamSpec("P")
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _compute(code, x, options):
-    """Run the stable code in float64, silently, on an array that nobody else holds, and round once."""
-    with np.errstate(all="ignore"):
-        y = np.asarray(code(x.astype(np.float64), **options))
-        return y.astype(x.dtype, copy=False)
 
 
 # What is the same for every function is said once, here, and put into each docstring.
@@ -162,7 +156,8 @@ class Record(Generic[P]):
     constraint: str = ""
     calls: dict[str, str] = field(default_factory=dict)
     equivalent_calls: dict[str, str] = field(default_factory=dict)
-    ulps: int = 4
+    ulps: int = 2
+    exact: tuple[str, ...] = ()
     # What the catalogue knows: the family, and the names that its module gives it besides its own.
     family: str = field(default="", init=False)
     aliases: tuple[str, ...] = field(default=(), init=False)
@@ -336,6 +331,7 @@ class Record(Generic[P]):
         What can be known before a call is found out here, once.
         """
         bind = _binder(code, name)
+        exact = ("value" if value else "derivative") in self.exact
         first, *_ = inspect.signature(code).parameters
         defaults = self._parameters_of(code)
         checks = {parameter: self._check(parameter) for parameter in defaults}
@@ -356,7 +352,7 @@ class Record(Generic[P]):
                     raise ValueError(f"{self.constraint} must hold, got {got}")
             except (TypeError, ValueError) as error:
                 raise type(error)(f"{name}: {error}") from None
-            return self._run(code, array, options)
+            return self._run(code, array, options, array.dtype if exact else np.float64)
 
         @functools.wraps(code)
         def entry(*args, **kwargs):
@@ -482,10 +478,8 @@ class Activation(Record[P]):
     def _admit(self, x, options, value):
         """Every shape is admitted."""
 
-    def _run(self, code, x, options):
-        y = _compute(code, x, options)
-        # Comparisons are false for NaN, so that a branch would swallow it; this is the one place that puts it back.
-        return np.where(np.isnan(x), x, y)[()]
+    def _run(self, code, x, options, dtype):
+        return blocks.run(code, x, options, dtype)[()]
 
     def _contained(self, name, compute, x, given):
         several = [
@@ -602,8 +596,11 @@ class VectorActivation(Record[P]):
                 f"x must have an even number of components along its axis {axis}, got {x.shape[axis]}"
             )
 
-    def _run(self, code, x, options):
-        return _compute(code, x, options)[()]
+    def _run(self, code, x, options, dtype):
+        axis, slope = options.get("axis", -1), "axis" not in options
+        if not slope:
+            options = options | {"axis": -1}
+        return blocks.run_along(code, x, axis, options, slope, dtype)[()]
 
     def _contained(self, name, compute, x, given):
         y = compute(x, given)

@@ -10,7 +10,11 @@ The functions here return that error as a second number, so that the caller can 
 Knuth (The Art of Computer Programming, volume 2, section 4.2.2).
 """
 
+import math
+
 import numpy as np
+
+LARGEST = float(np.finfo(np.float64).max)
 
 
 def two_sum(a, b):
@@ -57,10 +61,16 @@ def two_product(a, b):
     -8.326672684688674e-19
     """
     product = a * b
+    if isinstance(a, float) and math.frexp(a)[0] == 0.5:
+        return product, 0.0  # a power of two loses nothing
+    lost = _lost_in_product(a, b, product)
+    return product, np.where(np.isfinite(lost), lost, 0)
+
+
+def _lost_in_product(a, b, product):
     a_high, b_high = _upper_half(a), _upper_half(b)
     a_low, b_low = a - a_high, b - b_high
-    lost = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
-    return product, np.where(np.isfinite(lost), lost, 0)
+    return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
 
 
 def _upper_half(a):
@@ -69,32 +79,52 @@ def _upper_half(a):
     return big - (big - a)
 
 
-def times_exp(a, t, lost=0.0):
-    """Return a * exp(t + lost) with all its digits where exp(t) alone would already be subnormal, or 0.
+def over_sum(a, b, c, lost=0.0):
+    """Return a / (b + c + lost) without the error that the rounding of the sum would make.
 
     Parameters
     ----------
-    a, t : ndarray or float
-        A factor and an exponent in float64.
+    a, b, c : ndarray or float
+        Finite numbers in float64; it is `b` that counts where the three differ much.
     lost : ndarray or float, optional
-        What rounding took from the exponent.
+        A small correction of the sum, such as what rounding took from a term.
 
     Returns
     -------
     ndarray
-        The product; 0 where `t` is below -1500, whatever `a` is, infinity included.
+        The quotient, rounded twice.
+
+    Examples
+    --------
+    >>> a, b = 35.0, 2.0**53 + 32  # b + 1 is no float
+    >>> 35 / (b + 1), float(over_sum(a, b, 1.0))  # in truth 3.88578058618803366e-15
+    (3.8857805861880345e-15, 3.885780586188034e-15)
+    """
+    total = b + c
+    quotient = a / total
+    return quotient - quotient * ((c - (total - b) + lost) / total)
+
+
+def times_exp(a, t):
+    """Return a * exp(t) with all its digits where exp(t) alone would already be subnormal, or 0.
+
+    Parameters
+    ----------
+    a, t : ndarray or float
+        A finite factor, and an exponent of at most 0, in float64.
+
+    Returns
+    -------
+    ndarray
+        The product.
 
     Examples
     --------
     >>> float(times_exp(1e300, -1400.0)), float(1e300 * np.exp(-1400.0))
     (9.72132215...e-309, 0.0)
     """
-    half = np.exp(t / 2)
-    product = np.where(t < -700, a * half * half, a * np.exp(t))
-    # An infinite product has lost nothing; inf * 0 would make it NaN.
-    return np.where(
-        t < -1500, 0.0, np.where(np.isinf(product), product, product + product * lost)
-    )
+    # One of the exponents is 0, or both are exact.
+    return a * np.exp(np.maximum(t, -700)) * np.exp(np.minimum(t + 700, 0))
 
 
 def sum_along(x, axis):

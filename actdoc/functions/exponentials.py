@@ -122,9 +122,17 @@ def gaussian(x):
     >>> actdoc.gaussian([-10.0, 0.0, 1.0])
     array([3.72007598e-44, 1.00000000e+00, 3.67879441e-01])
     """
-    # exp makes hundreds of ulps of the rounding of the square.
-    square, lost = two_product(x, x)
-    return times_exp(1.0, -square, -lost)
+    square, more = _square(np.clip(x, -40, 40))
+    y = np.exp(-square)
+    return y + y * np.expm1(-more)
+
+
+def _square(x):
+    """Return the square in two parts, of which the first is exact and the second small."""
+    # exp makes hundreds of ulps of the rounding of a square; that of a number with at most
+    # 20 binary places does not round.
+    near = np.rint(x * 2.0**20) / 2.0**20
+    return near * near, (x - near) * (x + near)
 
 
 @derivative_of(gaussian)
@@ -142,8 +150,13 @@ def gaussian_derivative(x):
     >>> actdoc.gaussian.derivative([-1.0, 0.0, 10.0])
     array([ 7.35758882e-01,  0.00000000e+00, -7.44015195e-43])
     """
-    square, lost = two_product(x, x)
-    return times_exp(-2 * x, -square, -lost)
+    x = np.clip(x, -40, 40)
+    square, more = _square(x)
+    # exp alone would be subnormal before the product is: so 2**93 times as large, whose
+    # logarithm is a sum of two floats.
+    bell = np.exp(64.4626874923706055 - square)
+    y, lost = two_product(-2 * x, bell)
+    return (y + (y * np.expm1(2.9970430830833505e-07 - more) + lost)) * 2.0**-93
 
 
 @activation(
@@ -197,7 +210,7 @@ def elu(x, alpha=1.0):
     array([-1.00000000e-20, -6.32120559e-01,  2.00000000e+00])
     """
     # expm1 keeps the digits that exp(x) - 1 loses near 0.
-    return np.where(x > 0, x, alpha * np.expm1(x))
+    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))
 
 
 @derivative_of(elu)
@@ -220,7 +233,7 @@ def elu_derivative(x, alpha=1.0):
     >>> actdoc.elu.derivative([-1.0, 0.0, 2.0], alpha=0.5)
     array([0.18393972, 0.5       , 1.        ])
     """
-    return np.where(x > 0, 1.0, times_exp(alpha, x))
+    return (x > 0) + (x <= 0) * times_exp(alpha, np.minimum(x, 0))
 
 
 @activation(
@@ -273,7 +286,7 @@ def celu(x, alpha=1.0):
     >>> actdoc.celu([-1.0, 2.0], alpha=2.0)
     array([-0.78693868,  2.        ])
     """
-    return np.where(x > 0, x, alpha * np.expm1(x / alpha))
+    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0) / alpha)
 
 
 @derivative_of(celu)
@@ -297,11 +310,11 @@ def celu_derivative(x, alpha=1.0):
     array([0.36787944, 1.        , 1.        ])
     """
     # exp makes hundreds of ulps of the rounding of x / alpha; the remainder repairs it.
+    x = np.minimum(x, 0)
     t = x / alpha
-    back, lost = two_product(t, alpha)
-    return np.where(
-        x > 0, 1.0, times_exp(1.0, t, np.where(np.isinf(x), 0, (x - back - lost) / alpha))
-    )
+    back, lost = two_product(alpha, t)
+    y = np.exp(t)
+    return np.where(np.abs(t) < 1500, y + y * ((x - back - lost) / alpha), y)
 
 
 @activation(
@@ -350,7 +363,8 @@ def selu(x):
     array([-1.11133074,  0.        ,  1.05070099])
     """
     # The second constant is the product of both in the definition, rounded once.
-    return np.where(x > 0, 1.0507009873554805 * x, 1.7580993408473768 * np.expm1(x))
+    right, left = np.maximum(x, 0), np.expm1(np.minimum(x, 0))
+    return 1.0507009873554805 * right + 1.7580993408473768 * left
 
 
 @derivative_of(selu)
@@ -368,4 +382,5 @@ def selu_derivative(x):
     >>> actdoc.selu.derivative([-1.0, 0.0, 1.0])
     array([0.6467686 , 1.75809934, 1.05070099])
     """
-    return np.where(x > 0, 1.0507009873554805, times_exp(1.7580993408473768, x))
+    left = times_exp(1.7580993408473768, np.minimum(x, 0))
+    return (x > 0) * 1.0507009873554805 + (x <= 0) * left

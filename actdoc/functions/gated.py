@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from actdoc.functions.compensated import LARGEST, times_exp
 from actdoc.functions.gates import (
-    _gate_slope,
+    _times_gate_slope,
     _times_gelu_slope,
     _times_Phi,
     _times_sigmoid,
+    _times_silu,
     gelu,
     silu,
 )
@@ -26,6 +28,10 @@ def _pair_jacobian(by_value, by_gate):
     return np.concatenate([_diagonal(by_value), _diagonal(by_gate)], axis=-1)
 
 
+def _finite(a):
+    return np.clip(a, -LARGEST, LARGEST)
+
+
 def _at_infinity(a, b, sign, product):
     """Return the product, or its limit for an infinite value and a gate of some sign."""
     # A gate at -inf shuts, and against an infinite value there is no limit.
@@ -41,6 +47,7 @@ def _at_infinity(a, b, sign, product):
     ),
     length="n/2",
     range="(-∞, ∞)",
+    ulps=3,
     cite="dauphin2017",
     calls={
         "torch": "F.glu(x, dim=-1)",
@@ -67,7 +74,7 @@ def glu(x, axis=-1):
     array([2., 0.])
     """
     a, b = np.split(x, 2, axis=axis)
-    return _at_infinity(a, b, 1, _times_sigmoid(a, b))
+    return _at_infinity(a, b, 1, _times_sigmoid(_finite(a), b))
 
 
 @derivative_of(glu)
@@ -86,10 +93,10 @@ def glu_jacobian(x):
     array([[0.5, 1. ]])
     """
     a, b = np.split(x, 2, axis=-1)
-    # a sigmoid'(b) = a sigmoid(-|b|) / (1 + exp(-|b|)), symmetric in b.
-    return _pair_jacobian(
-        sigmoid.code(b), _times_sigmoid(a, -np.abs(b)) / (1 + np.exp(-np.abs(b)))
-    )
+    # a * z / (1 + z)**2, z = exp(-|b|): a * z first, because z alone may be subnormal.
+    z = np.exp(-np.abs(b))
+    by_gate = times_exp(a, -np.abs(b)) / (1 + (2 * z + z * z))
+    return _pair_jacobian(sigmoid.code(b), by_gate)
 
 
 @vector_activation(
@@ -155,6 +162,7 @@ def reglu_jacobian(x):
     length="n/2",
     crosses_zero=("derivative",),
     range="(-∞, ∞)",
+    ulps=3,
     cite="shazeer2020",
 )
 def geglu(x, axis=-1):
@@ -207,6 +215,7 @@ def geglu_jacobian(x):
     length="n/2",
     crosses_zero=("derivative",),
     range="(-∞, ∞)",
+    ulps=3,
     cite="shazeer2020",
     calls={"onnx": "SwiGLU(b, a, alpha=1.0)"},
 )
@@ -229,7 +238,7 @@ def swiglu(x, axis=-1):
     array([2.92423431, 0.        ])
     """
     a, b = np.split(x, 2, axis=axis)
-    return _at_infinity(a, b, np.sign(b), _times_sigmoid(a * b, b))
+    return _at_infinity(a, b, np.sign(b), _times_silu(_finite(a), b))
 
 
 @derivative_of(swiglu)
@@ -248,4 +257,4 @@ def swiglu_jacobian(x):
     array([[0., 2.]])
     """
     a, b = np.split(x, 2, axis=-1)
-    return _pair_jacobian(silu.code(b), _gate_slope(b, a=a))
+    return _pair_jacobian(silu.code(b), _times_gate_slope(a, b))

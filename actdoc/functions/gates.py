@@ -4,7 +4,13 @@ import math
 
 import numpy as np
 
-from actdoc.functions.compensated import times_exp, two_product, two_sum
+from actdoc.functions.compensated import (
+    LARGEST,
+    over_sum,
+    times_exp,
+    two_product,
+    two_sum,
+)
 from actdoc.record import activation, derivative_of
 
 __all__ = [
@@ -39,6 +45,7 @@ __all__ = [
         (m.silu(x) - m.silu(-x), x),
         (m.silu(x), x * m.softplus.derivative(x)),
     ],
+    ulps=3,
     cite=("elfwing2018", "ramachandran2017"),
     calls={
         "torch": "F.silu(x)",
@@ -73,7 +80,12 @@ def silu(x, beta=1.0):
     array([-3.17816322e-306, -2.68941421e-001,  0.00000000e+000,
             2.85772238e+000])
     """
-    return _times_sigmoid(x, *_scaled(beta, x))
+    if not beta:
+        return x / 2
+    # Where the gate is open, x minus what it lets through on the other side.
+    size = np.minimum(np.abs(x), LARGEST)
+    shut = _times_sigmoid(size, *_scaled(-abs(beta), size))
+    return np.maximum(x, 0) - shut if beta > 0 else np.minimum(x, 0) + shut
 
 
 @derivative_of(silu)
@@ -96,32 +108,44 @@ def silu_derivative(x, beta=1.0):
     >>> actdoc.silu.derivative([-710.0, 0.0, 3.0])
     array([-3.17368693e-306,  5.00000000e-001,  1.08810411e+000])
     """
-    return _gate_slope(*_scaled(beta, x))
+    return _times_gate_slope(1.0, *_scaled(beta, np.clip(x, -LARGEST, LARGEST)))
 
 
 swish = silu
 
 
 def _scaled(beta, x):
-    """Return beta * x and what rounding took from it; 0 * inf would be NaN."""
-    return two_product(beta, x) if beta else (np.zeros_like(x), 0.0)
+    """Return beta * x and what rounding took from it, where that counts."""
+    t, lost = two_product(beta, x)
+    return t, np.clip(lost, -1, 1)
 
 
 def _times_sigmoid(a, t, lost=0.0):
-    """Return a * sigmoid(t + lost)."""
-    # exp(t) alone would be subnormal below -708, long before the product is.
-    z = np.exp(-np.abs(t))
-    return np.where(t < 0, times_exp(a, t, lost), a) / (1 + z)
+    """Return a * sigmoid(t + lost), for a finite a."""
+    # exp(-t) alone would overflow below -709, long before the product is 0.
+    e = np.exp(np.minimum(-t, 708))
+    return over_sum(a, e, 1, -e * lost) * np.exp(np.minimum(t + 708, 0))
 
 
-def _gate_slope(t, lost=0.0, factor=None, a=1.0):
-    """Return a * (s + factor * s * (1 - s)), s = sigmoid(t + lost)."""
-    t = np.clip(t, -1600, 1600)
-    factor = t if factor is None else factor
-    z = np.exp(-np.abs(t))
-    left = times_exp(a * (1 + factor + z), t, lost)
-    right = a * (1 + z + factor * z)
-    return np.where(t < 0, left, right) / (1 + z) ** 2
+def _times_silu(a, t):
+    """Return a * t * sigmoid(t), for a finite a."""
+    t = np.maximum(t, -1500)
+    e = np.exp(np.minimum(-t, 500))
+    return over_sum(a, e, 1) * t * np.exp(np.minimum(t + 500, 0))
+
+
+def _times_gate_slope(a, t, lost=0.0):
+    """Return a times the slope of t * sigmoid(t) at t + lost, for a finite a."""
+    # The slope at t and that at -t sum to 1.
+    near = np.minimum(np.abs(t), 1500)
+    e = np.exp(np.minimum(near, 708))
+    right = t > 0
+    sign = 2.0 * right - 1
+    total, lost = 1 + e, lost * sign
+    left = ((1 - near) + near / total) / total
+    left = left - (left * ((1 - (total - e)) + e * lost) + lost) / total
+    left = a * left * np.exp(np.minimum(708 - near, 0))
+    return right * a - sign * left
 
 
 @activation(
@@ -198,9 +222,9 @@ def gelu(x, approximate="none"):
     """
     if approximate == "none":
         return _times_Phi(x, x)
-    return _times_sigmoid(
-        x, *(_tanh_argument(x) if approximate == "tanh" else _quick_argument(x))
-    )
+    size = np.minimum(np.abs(x), LARGEST)
+    t = _tanh_argument(-size) if approximate == "tanh" else _quick_argument(-size)
+    return np.maximum(x, 0) - _times_sigmoid(size, *t)
 
 
 @derivative_of(gelu)
@@ -314,6 +338,7 @@ def _quick_argument(x):
     identities=lambda m, x: [
         (m.mish(x), x * (1 - 2 / (1 + (1 + m.exp(x)) ** 2))),
     ],
+    ulps=3,
     cite="misra2019",
     calls={
         "torch": "F.mish(x)",
@@ -341,11 +366,12 @@ def mish(x):
     array([-3.17816322e-306, -3.03401461e-001,  0.00000000e+000,
             2.98653500e+000])
     """
-    # With z = exp(-|x|) the gate is a quotient of sums of positive terms.
-    z = np.exp(-np.abs(x))
-    left = times_exp(x, x) * (z + 2) / (z * (z + 2) + 2)
-    right = x * ((1 + 2 * z) / (1 + 2 * z * (1 + z)))
-    return np.where(x < 0, left, right)
+    # The gate is 1 / (e + c), a sum of positive terms, with e = exp(-x).
+    near = np.clip(x, -1500, LARGEST)
+    e = np.exp(np.minimum(-near, 708))
+    c = 0.5 + 0.5 / (1 + 2 * e)
+    y = over_sum(near, e, c) * np.exp(np.minimum(near + 708, 0))
+    return y + (np.maximum(x, LARGEST) - LARGEST)  # infinite where x is
 
 
 @derivative_of(mish)
@@ -363,14 +389,17 @@ def mish_derivative(x):
     >>> actdoc.mish.derivative([-710.0, 0.0, 3.0])
     array([-3.17368693e-306,  6.00000000e-001,  1.02110691e+000])
     """
-    x = np.clip(x, -1600, 1600)
-    z = np.exp(-np.abs(x))
-    # (w + 2)**2 as 4 + w * (w + 4), and the largest term last: each is rounded once.
-    w = z * (z + 2)
-    left = times_exp((z + 2) * (w + 2) + 4 * x * z + 4 * x, x) / (4 + w * (w + 4))
-    right_sum = 1 + 2 * z * (1 + z)
-    right = (1 + 2 * z) / right_sum + 4 * x * z * z * (1 + z) / right_sum**2
-    return np.where(x < 0, left, right)
+    # The slope is (1 + x * more) / (e + c), more = e * (1 - k * k) / (e + c). On the left,
+    # where more is nearly 1, the sum is better as 1 + x - x * (1 - more).
+    x = np.clip(x, -1500, 1500)
+    e = np.exp(np.minimum(-x, 708))
+    k = 1 / (1 + 2 * e)
+    c = 0.5 + 0.5 * k
+    total = e + c
+    more, less = e * (1 - k * k) / total, (c + k * k * e) / total
+    left = np.minimum(x, 0)
+    top = 1 + left + (np.maximum(x, 0) * more - left * less)
+    return over_sum(top, e, c) * np.exp(np.minimum(x + 708, 0))
 
 
 @activation(
@@ -417,7 +446,8 @@ def hard_swish(x):
     >>> actdoc.hard_swish([-4.0, -1.5, 0.0, 3.0])
     array([ 0.   , -0.375,  0.   ,  3.   ])
     """
-    return np.where(np.abs(x) < 3, x * (x + 3) / 6, np.where(x > 0, x, 0))
+    # The maximum is x where it counts, and finite elsewhere: 0 * inf would be NaN.
+    return np.clip(x + 3, 0, 6) / 6 * np.maximum(x, -3) + 0.0
 
 
 @derivative_of(hard_swish)
@@ -435,7 +465,8 @@ def hard_swish_derivative(x):
     >>> actdoc.hard_swish.derivative([-3.0, -1.5, 0.0, 3.0])
     array([0. , 0. , 0.5, 1. ])
     """
-    return np.where(np.abs(x) < 3, (2 * x + 3) / 6, np.where(x > 0, 1, 0))
+    near = np.clip(x, -3, 3)
+    return (np.abs(near) < 3) * ((2 * near + 3) / 6) + (x >= 3)
 
 
 hard_silu = hardswish = hard_swish

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from actdoc.functions.compensated import over_sum
 from actdoc.functions.sigmoids import sigmoid
 from actdoc.record import activation, derivative_of, vector_activation
 
@@ -75,8 +76,8 @@ def relu(x):
     >>> actdoc.relu([1.0, -10.0, 0.0, 15.0, -20.0])
     array([ 1.,  0.,  0., 15.,  0.])
     """
-    # Not np.maximum(x, 0): which of 0 and -0 that returns differs between dtypes.
-    return np.where(x > 0, x, 0)
+    # Whether the maximum of 0 and -0 is 0 or -0 differs; the sum of the two is always 0.
+    return np.maximum(x, 0) + 0.0
 
 
 @derivative_of(relu)
@@ -94,7 +95,7 @@ def relu_derivative(x):
     >>> actdoc.relu.derivative([-2.0, 0.0, 3.0])
     array([0., 0., 1.])
     """
-    return np.where(x > 0, 1.0, 0.0)
+    return 1.0 * (x > 0)
 
 
 @activation(
@@ -153,8 +154,8 @@ def leaky_relu(x, alpha=0.01):
     >>> actdoc.leaky_relu(-10.0, alpha=0.3)
     np.float64(-3.0)
     """
-    # With alpha = 0 the product would be NaN at -inf, where the limit is 0.
-    return np.where(x > 0, x, alpha * x if alpha else 0)
+    # A product keeps the sign of -0; with 0 it would be NaN at -inf.
+    return ((x > 0) + (x <= 0) * alpha) * x if alpha else np.maximum(x, 0)
 
 
 @derivative_of(leaky_relu)
@@ -177,7 +178,7 @@ def leaky_relu_derivative(x, alpha=0.01):
     >>> actdoc.leaky_relu.derivative([-2.0, 0.0, 3.0])
     array([0.01, 0.01, 1.  ])
     """
-    return np.where(x > 0, 1.0, alpha)
+    return (x > 0) + (x <= 0) * alpha
 
 
 @activation(
@@ -235,7 +236,7 @@ def prelu(x, alpha: "ArrayLike" = 0.25):
            [ 1. ,  3. ]])
     """
     # Where alpha is 0 the product would be NaN at -inf, where the limit is 0.
-    return np.where(x > 0, x, np.where(alpha == 0, 0, alpha * x))
+    return np.maximum(x, 0) + np.where(alpha == 0, 0, alpha * np.minimum(x, 0))
 
 
 @derivative_of(prelu)
@@ -258,7 +259,7 @@ def prelu_derivative(x, alpha: "ArrayLike" = 0.25):
     >>> actdoc.prelu.derivative([-2.0, 0.0, 3.0], alpha=0.1)
     array([0.1, 0.1, 1. ])
     """
-    return np.where(x > 0, 1.0, alpha)
+    return (x > 0) + (x <= 0) * alpha
 
 
 @activation(
@@ -313,7 +314,7 @@ def rrelu(x, lower=1 / 8, upper=1 / 3, training=False, rng=None):
     """
     slope = _slope(x, lower, upper, training, rng)
     # With a slope of 0 the product would be NaN at -inf, where the limit is 0.
-    return np.where(x > 0, x, np.where(slope == 0, 0, slope * x))
+    return np.maximum(x, 0) + np.where(slope == 0, 0, slope * np.minimum(x, 0))
 
 
 @derivative_of(rrelu)
@@ -340,7 +341,7 @@ def rrelu_derivative(x, lower=1 / 8, upper=1 / 3, training=False, rng=None):
     >>> actdoc.rrelu.derivative([-1.0, 2.0], lower=0.1, upper=0.3)
     array([0.2, 1. ])
     """
-    return np.where(x > 0, 1.0, _slope(x, lower, upper, training, rng))
+    return (x > 0) + (x <= 0) * _slope(x, lower, upper, training, rng)
 
 
 def _slope(x, lower, upper, training, rng):
@@ -393,8 +394,8 @@ def relu6(x):
     >>> actdoc.relu6([-1.0, 5.0, 8.0])
     array([0., 5., 6.])
     """
-    # x > 0 first, so that -0 becomes 0.
-    return np.where(x > 0, np.minimum(x, 6), 0)
+    # + 0.0 turns -0 into 0.
+    return np.clip(x, 0, 6) + 0.0
 
 
 @derivative_of(relu6)
@@ -412,7 +413,7 @@ def relu6_derivative(x):
     >>> actdoc.relu6.derivative([0.0, 3.0, 6.0])
     array([0., 1., 0.])
     """
-    return np.where((x > 0) & (x < 6), 1.0, 0.0)
+    return 1.0 * ((x > 0) & (x < 6))
 
 
 @activation(
@@ -465,7 +466,8 @@ def threshold(x, threshold=1.0, value=0.0):
     >>> actdoc.threshold([-2.0, 1.0, 1.5])
     array([0. , 0. , 1.5])
     """
-    return np.where(x > threshold, x, value)
+    # The maximum is x where it counts, and finite elsewhere: 0 * inf would be NaN.
+    return (x > threshold) * np.maximum(x, threshold) + (x <= threshold) * value
 
 
 @derivative_of(threshold)
@@ -488,7 +490,7 @@ def threshold_derivative(x, threshold=1.0, value=0.0):
     >>> actdoc.threshold.derivative([-2.0, 1.0, 1.5])
     array([0., 0., 1.])
     """
-    return np.where(x > threshold, 1.0, 0.0)
+    return 1.0 * (x > threshold)
 
 
 thresholded_relu = threshold
@@ -531,7 +533,7 @@ def squared_relu(x):
     >>> actdoc.squared_relu([-2.0, 0.5, 3.0])
     array([0.  , 0.25, 9.  ])
     """
-    return np.where(x > 0, x, 0) ** 2
+    return np.maximum(x, 0) ** 2
 
 
 @derivative_of(squared_relu)
@@ -549,7 +551,7 @@ def squared_relu_derivative(x):
     >>> actdoc.squared_relu.derivative([-2.0, 0.5, 3.0])
     array([0., 1., 6.])
     """
-    return np.where(x > 0, 2 * x, 0)
+    return 2 * np.maximum(x, 0) + 0.0
 
 
 relu2 = squared_relu
@@ -571,7 +573,6 @@ relu2 = squared_relu
         (m.softplus(x), -m.log_sigmoid(-x)),
         (m.softplus.derivative(x), m.sigmoid(x)),
     ],
-    ulps=3,
     cite="dugas2001",
     calls={
         "torch": "F.softplus(x, beta=1.0, threshold=20.0)",
@@ -637,7 +638,6 @@ def softplus_derivative(x):
         (m.log_sigmoid(x), -m.softplus(-x)),
         (m.log_sigmoid(x) - m.log_sigmoid(-x), x),
     ],
-    ulps=3,
     cite="goodfellow2016",
     calls={
         "torch": "F.logsigmoid(x)",
@@ -706,6 +706,7 @@ logsigmoid = log_expit = log_sigmoid
         (m.squareplus(x) - m.squareplus(-x), x),
         (m.squareplus(x), 1 / m.squareplus(-x)),
     ],
+    ulps=3,
     cite="barron2021",
     calls={"jax": "nn.squareplus(x, b=4)", "keras": "activations.squareplus(x, b=4)"},
 )
@@ -732,10 +733,11 @@ def squareplus(x, b=4.0):
     >>> actdoc.squareplus([-1e8, 0.0, 1.5])
     array([1.e-08, 1.e+00, 2.e+00])
     """
-    # Halves and hypot: x**2 would overflow. On the left x + root would cancel; b over its
-    # mirror image does not.
-    far = np.hypot(x, math.sqrt(b)) / 2 + np.abs(x) / 2
-    return np.where(x > 0, far, b / 4 / far)
+    # On the left x + root would cancel; b over its mirror image does not. Where x**2 would
+    # overflow, the root is |x| itself.
+    a = np.abs(x)
+    root = np.maximum(a, np.sqrt(np.minimum(a, 1e150) ** 2 + b))
+    return np.maximum(x, 0) + b / 4 / (root / 2 + a / 2)
 
 
 @derivative_of(squareplus)
@@ -758,9 +760,14 @@ def squareplus_derivative(x, b=4.0):
     >>> actdoc.squareplus.derivative([-1e8, 0.0, 1e8])
     array([1.e-16, 5.e-01, 1.e+00])
     """
-    # The slope is the value over the root, and the value keeps its digits.
-    slope = squareplus.code(x, b) / np.hypot(x, math.sqrt(b))
-    return np.where(np.isposinf(x), 1, slope)
+    # On the left b / (2 * root * (root + |x|)), scaled where x**2 would overflow; on the
+    # right 1 minus that of the left.
+    a = np.abs(x)
+    near, scale = np.minimum(a, 2.0**500), np.maximum(a, 2.0**500) * 2.0**-500
+    square = near * near + b
+    product = near * np.sqrt(square)
+    left = over_sum(b / 2, square, product) / scale / scale
+    return np.abs((x > 0) - left)
 
 
 @activation(
@@ -801,7 +808,8 @@ def sparse_plus(x):
     >>> actdoc.sparse_plus([-2.0, 0.0, 3.0])
     array([0.  , 0.25, 3.  ])
     """
-    return np.where(np.abs(x) < 1, ((x + 1) / 2) ** 2, np.where(x > 0, x, 0))
+    # The parabola lies above the line x and touches it at 1, where both meet.
+    return np.maximum(np.clip((x + 1) / 2, 0, 1) ** 2, x)
 
 
 @derivative_of(sparse_plus)

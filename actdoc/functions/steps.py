@@ -32,6 +32,7 @@ __all__ = [
     ],
     symbol=r"\mathrm{id}",
     ulps=0,
+    exact=("value", "derivative"),
     cite="goodfellow2016",
     calls={
         "torch": "nn.Identity()(x)",
@@ -97,6 +98,7 @@ linear = identity
     breakpoints=(0,),
     symbol="H",
     ulps=0,
+    exact=("value", "derivative"),
     cite=("mcculloch1943", "rosenblatt1958"),
     calls={
         "torch": "torch.heaviside(x, torch.zeros_like(x))",
@@ -124,7 +126,7 @@ def binary_step(x):
     >>> actdoc.binary_step([-1.0, 0.0, 2.0])
     array([0., 0., 1.])
     """
-    return np.where(x > 0, 1.0, 0.0)
+    return 1.0 * (x > 0)
 
 
 @derivative_of(binary_step)

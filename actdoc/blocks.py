@@ -1,0 +1,138 @@
+"""How code is run over an array: block by block, so that all that it needs on the way stays in the processor's cache.
+
+NumPy finishes one operation on the whole array before it begins the next. At a million numbers each of them then waits
+for memory, and each result on the way takes as much room as the input. In blocks neither happens.
+"""
+
+import math
+
+import numpy as np
+
+#: How many numbers a block has: 64 kB in float64. Fewer cost more calls, more leave the cache.
+BLOCK = 8192
+
+
+def run(code, x, options, dtype=np.float64):
+    """Run code that treats each number by itself.
+
+    Every block is contiguous and in `dtype`, whatever the order, the stride and the precision of `x`, so that the bits
+    of a result depend on its number alone. NumPy's warnings are off.
+
+    Parameters
+    ----------
+    code : callable
+        A function of an array and of the options.
+    x : ndarray
+        The input, which is not changed.
+    options : dict
+        The code's parameters; an array is cut as `x` is, to whose shape it broadcasts.
+    dtype : dtype_like, optional
+        In which the code computes.
+
+    Returns
+    -------
+    ndarray
+        In the shape, the precision and the order of `x`, rounded once; NaN where `x` is NaN.
+
+    Examples
+    --------
+    >>> run(lambda x: x.size + 0 * x, np.zeros(20_000, np.float32), {})[[0, -1]]
+    array([6667., 6666.], dtype=float32)
+    """
+    y = np.empty_like(x, subok=False)
+    if not x.size:
+        return y
+    inputs, output = x, y
+    arrays = {
+        name: np.broadcast_to(value, x.shape)
+        for name, value in options.items()
+        if isinstance(value, np.ndarray)
+    }
+    if not x.flags.c_contiguous and "rng" not in options:
+        # In the order of memory; but random numbers are drawn in the order of the array.
+        axes = sorted(range(x.ndim), key=lambda axis: -abs(x.strides[axis]))
+        inputs, output = x.transpose(axes), y.transpose(axes)
+        arrays = {name: value.transpose(axes) for name, value in arrays.items()}
+    if inputs.flags.c_contiguous and not arrays:
+        inputs, output = inputs.reshape(-1), output.reshape(-1)
+    with np.errstate(all="ignore"):
+        for place in _places(inputs.shape, 1):
+            block = _block(inputs[place], dtype)
+            parts = {name: value[place] for name, value in arrays.items()}
+            part = code(block, **options | parts)
+            # Comparisons are false for NaN, so that a branch would swallow it. The maximum is NaN if one is.
+            if np.isnan(np.maximum.reduce(block, axis=None)):
+                part = np.where(np.isnan(block), block, part)
+            output[place] = part
+    return y
+
+
+def run_along(code, x, axis, options, slope=False, dtype=np.float64):
+    """Run code that treats each vector by itself, in blocks of whole vectors.
+
+    Parameters
+    ----------
+    code : callable
+        A function of an array with the vectors along its last axis, and of the options.
+    x : ndarray
+        The input, which is not changed.
+    axis : int
+        The axis of the vectors.
+    options : dict
+        The code's parameters.
+    slope : bool, optional
+        Whether the code makes a matrix of each vector of `n`, so that a block holds fewer of them.
+    dtype : dtype_like, optional
+        In which the code computes.
+
+    Returns
+    -------
+    ndarray
+        In the precision of `x`, rounded once. What the code returns behind the axes that it was given replaces `axis`.
+
+    Examples
+    --------
+    >>> run_along(lambda x: x.sum(axis=-1), np.ones((3, 2)), 0, {})
+    array([3., 3.])
+    """
+    if axis not in (-1, x.ndim - 1):
+        x = np.moveaxis(x, axis, -1)
+    *shape, n = x.shape
+    y = output = None
+    with np.errstate(all="ignore"):
+        for place in _places(shape, n * n if slope else n):
+            block = _block(x[place], dtype)
+            part = np.asarray(code(block, **options))
+            if output is None:
+                made = part.shape[block.ndim - 1 :]
+                y, output = _empty(shape, made, axis, x.dtype)
+            output[place] = part
+    return y
+
+
+def _empty(shape, made, axis, dtype):
+    """An empty array of results, and a view of it with the results behind the other axes."""
+    place = axis % (len(shape) + 1)
+    y = np.empty([*shape[:place], *made, *shape[place:]], dtype)
+    return y, np.moveaxis(y, place, -1) if len(made) == 1 and place < len(shape) else y
+
+
+def _block(x, dtype):
+    return np.asarray(x, dtype, order="C")
+
+
+def _places(shape, each):
+    """Cut an array of things, each of several numbers, into blocks of nearly equal size: yield their indices."""
+    if math.prod(shape) * each <= BLOCK or not shape:
+        yield ...
+        return
+    length, *others = shape
+    inner = math.prod(others) * each
+    count = math.ceil(length / max(1, BLOCK // inner))
+    step = math.ceil(length / count)
+    for start in range(0, length, step):
+        if step == 1 and inner > BLOCK:
+            for place in _places(others, each):
+                yield (start, place) if place is ... else (start, *place)
+        else:
+            yield (slice(start, start + step),)
