@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from actdoc.functions.compensated import sum_along, two_product, two_sum
+from actdoc.functions.compensated import two_product, two_sum
 from actdoc.record import derivative_of, vector_activation
 
 __all__ = [
@@ -17,39 +17,48 @@ __all__ = [
 
 
 def _below_the_maximum(x, axis):
-    """Return the maximum, the gap of each component to it, and what the gap lost."""
+    """Return the maximum, the gap of each component to it, and what the gap lost to rounding."""
     # The maximum over no component at all is -inf, the neutral element.
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    gap, lost = two_sum(x, -top)
-    # inf - inf is NaN. With one +inf there is a limit; with several there is none.
-    lone = (top == np.inf) & (np.count_nonzero(x == np.inf, axis=axis, keepdims=True) == 1)
-    return top, np.where(lone & (x == top), 0, gap), lost
+    # The gap of the maximum is 0; inf - inf is NaN, which fmin skips.
+    gap = np.fmin(x - top, 0)
+    part = gap - x
+    # Beside an infinity it is 1 for NaN, so that a lone +inf counts as 1 + 1.
+    return top, gap, np.fmin((x - (gap - part)) - (top + part), 1)
 
 
-def _exp(gap, lost):
-    """Return exp(gap + lost); exp(gap) alone makes many ulps of what was lost."""
-    e = np.exp(gap)
-    return e + e * lost
+def _split(x, lost, axis):
+    """Return x + lost in two parts, for x up to 1 in size: sums of the first are exact in any order."""
+    # Beside twice their number, all numbers are rounded to multiples of the same step.
+    coarse = 2.0 * x.shape[axis]
+    high = (x + coarse) - coarse
+    return high, (x - high) + lost
 
 
-def _total(x, axis):
-    return np.add(*sum_along(x, axis))
+def _sum(x, axis):
+    # np.sum(x, axis, keepdims=True) takes twice as long for short rows.
+    return np.einsum("...i->...", x.swapaxes(axis, -1))[..., None].swapaxes(axis, -1)
 
 
-def _log_of_sum(gap, lost, axis):
+def _where_a_limit(top, lone, row):
+    """Return NaN instead of what belongs to a row in which several are at +inf, or all at -inf, or one is NaN."""
+    return np.where(np.isfinite(top) | ((top > 0) & lone), row, np.nan)
+
+
+def _weights(top, gap, lost, axis):
+    """Return exp(gap), what it lost, and the sum of both in two parts."""
+    weight = np.exp(gap)
+    # Half an ulp of the gap makes many ulps of its exponential.
+    own = weight * lost
+    high, low = (_sum(part, axis) for part in _split(weight, own, axis))
+    return weight, own, high, _where_a_limit(top, high + low == 2, low)
+
+
+def _log_of_sum(top, gap, lost, axis):
     """Return log(sum(exp(gap + lost))), even where one component outweighs the rest."""
-    # The components at the maximum contribute 1 each; log1p keeps the digits of the rest.
-    ones = np.count_nonzero(gap == 0, axis=axis, keepdims=True).astype(gap.dtype)
-    rest = _total(np.where(gap == 0, 0, _exp(gap, lost)), axis)
-    return np.log(ones) + np.log1p(rest / ones)
-
-
-def _complete(jacobian):
-    """Return a Jacobian with the diagonal that makes its rows sum to 0."""
-    # The formulas have 1 - s there, which cancels near 1; a sum of equal signs does not.
-    diagonal = np.eye(jacobian.shape[-1], dtype=bool) & ~np.isnan(jacobian)
-    rest = _total(np.where(diagonal, 0, jacobian), axis=-1)
-    return np.where(diagonal, 0 - rest, jacobian)
+    _, _, high, low = _weights(top, gap, lost, axis)
+    # The maximum contributes 1; log1p keeps the digits of the rest.
+    return np.log1p(np.where(np.isinf(top), 0 * low, (high - 1) + low))
 
 
 @vector_activation(
@@ -89,24 +98,25 @@ def softmax(x, axis=-1):
     array([0.4223188, 0.4223188, 0.1553624])
     """
     # A shift changes nothing; below the maximum exp cannot overflow, and the sum is >= 1.
-    return _softmax(x, 0.0, axis)
+    return _softmax(x, axis)
 
 
-def _softmax(x, more, axis):
+def _softmax(x, axis, more=0.0):
     """Return softmax(x + more), where more is what rounding took from x."""
-    _, gap, lost = _below_the_maximum(x, axis)
-    # A shift changes nothing, so that the maximum can be exact.
-    lost = (
-        lost
-        + more
-        - np.max(
-            np.where(gap == 0, more, -np.inf), axis=axis, keepdims=True, initial=-np.inf
-        )
-    )
-    total, total_lost = sum_along(_exp(gap, lost), axis)
-    # What was lost comes in at the end, in one step with one rounding.
-    s = np.exp(gap) / total
-    return s + s * (lost - total_lost / total)
+    top, gap, lost = _below_the_maximum(x, axis)
+    weight, own, high, low = _weights(top, gap, lost + more, axis)
+    return (weight + own) / (high + low)
+
+
+def _softmax_and_rest(x, more=0.0):
+    """Return softmax(x + more) and 1 minus it, which would cancel near 1."""
+    top, gap, lost = _below_the_maximum(x, -1)
+    weight, own, high, low = _weights(top, gap, lost + more, -1)
+    return (weight + own) / (high + low), ((high - weight) + (low - own)) / (high + low)
+
+
+def _with_diagonal(diagonal, others):
+    return np.where(np.eye(diagonal.shape[-1], dtype=bool), diagonal[..., None], others)
 
 
 @derivative_of(softmax)
@@ -125,8 +135,8 @@ def softmax_jacobian(x):
     array([[ 0.25, -0.25],
            [-0.25,  0.25]])
     """
-    s = softmax.code(x, axis=-1)
-    return _complete(-s[..., :, None] * s[..., None, :])
+    s, rest = _softmax_and_rest(x)
+    return s[..., :, None] * _with_diagonal(rest, -s[..., None, :])
 
 
 @vector_activation(
@@ -163,8 +173,8 @@ def log_softmax(x, axis=-1):
     >>> actdoc.log_softmax([1000.0, 0.0])  # log(softmax(...)) gives -inf
     array([    0., -1000.])
     """
-    _, gap, lost = _below_the_maximum(x, axis)
-    return lost + (gap - _log_of_sum(gap, lost, axis))
+    top, gap, lost = _below_the_maximum(x, axis)
+    return gap - _log_of_sum(top, gap, lost, axis)
 
 
 @derivative_of(log_softmax)
@@ -183,8 +193,8 @@ def log_softmax_jacobian(x):
     array([[ 0.5, -0.5],
            [-0.5,  0.5]])
     """
-    s = softmax.code(x, axis=-1)
-    return _complete(np.broadcast_to(-s[..., None, :], s.shape + s.shape[-1:]))
+    s, rest = _softmax_and_rest(x)
+    return _with_diagonal(rest, -s[..., None, :])
 
 
 @vector_activation(
@@ -223,8 +233,8 @@ def logsumexp(x, axis=-1):
     (np.float64(0.6931471805599453), np.float64(1000.6931471805599))
     """
     top, gap, lost = _below_the_maximum(x, axis)
-    # At +-inf the maximum is the answer, while the gaps are NaN.
-    total = np.where(np.isinf(top), top, top + _log_of_sum(gap, lost, axis))
+    # An infinite maximum is the answer, even where softmax has no limit.
+    total = np.where(np.isinf(top), top, top + _log_of_sum(top, gap, lost, axis))
     return np.squeeze(total, axis=axis)
 
 
@@ -272,7 +282,7 @@ def softmin(x, axis=-1):
     >>> actdoc.softmin([1.0, 2.0, 1001.0])
     array([0.73105858, 0.26894142, 0.        ])
     """
-    return _softmax(-x, 0.0, axis)
+    return _softmax(-x, axis)
 
 
 @derivative_of(softmin)
@@ -291,8 +301,8 @@ def softmin_jacobian(x):
     array([[-0.25,  0.25],
            [ 0.25, -0.25]])
     """
-    s = _softmax(-x, 0.0, axis=-1)
-    return _complete(s[..., :, None] * s[..., None, :])
+    s, rest = _softmax_and_rest(-x)
+    return s[..., :, None] * _with_diagonal(-rest, s[..., None, :])
 
 
 @vector_activation(
@@ -330,30 +340,19 @@ def sparsemax(x, axis=-1):
     >>> actdoc.sparsemax([1.0, 0.5, -1.0])
     array([0.75, 0.25, 0.  ])
     """
-    _, gap, lost = _below_the_maximum(x, axis)
-    falling = -np.sort(-gap, axis=axis)
+    top, gap, lost = _below_the_maximum(x, axis)
+    falling = np.flip(np.sort(gap, axis=axis), axis=axis)
     counts = np.cumsum(np.ones_like(gap), axis=axis)
     inside = 1 + counts * falling > np.cumsum(falling, axis=axis)
-    k = np.count_nonzero(inside, axis=axis, keepdims=True).astype(gap.dtype)
+    k = _sum(inside.astype(float), axis)
+    least = np.min(np.where(inside, falling, 0), axis=axis, keepdims=True, initial=0)
+    member = gap >= least
     # Those inside sum to 1, so that each is (1 + sum of (x - x_j) over them) / k. The sum
-    # cancels where the result is small, so each of its roundings is carried along.
-    member = np.where(
-        gap
-        >= np.min(
-            np.where(inside, falling, np.inf), axis=axis, keepdims=True, initial=np.inf
-        ),
-        1,
-        0,
-    )
-    total, total_lost = sum_along(np.where(member, gap, 0), axis)
-    share, share_lost = two_product(k, gap)
-    rest, rest_lost = two_sum(1.0, -total)
-    p, p_lost = two_sum(share, rest)
-    total_lost = total_lost + np.sum(np.where(member, lost, 0), axis=axis, keepdims=True)
-    p = (p + (p_lost + share_lost + rest_lost - total_lost + k * lost)) / k
-    return np.where(
-        np.isnan(gap).any(axis=axis, keepdims=True), np.nan, np.where(p > 0, p, 0)
-    )
+    # cancels where the result is small, but that of the first parts is exact.
+    high, low = _split(gap, lost, axis)
+    highs, lows = (_sum(np.where(member, part, 0), axis) for part in (high, low))
+    p = (((k * high - highs) + 1) + (k * low - lows)) / k
+    return np.fmax(p, 0) + _where_a_limit(top, k == 1, 0)
 
 
 @derivative_of(sparsemax)
@@ -376,8 +375,9 @@ def sparsemax_jacobian(x):
     p = sparsemax.code(x, axis=-1)
     s = np.where(np.isnan(p), p, p > 0)
     k = np.sum(s, axis=-1)[..., None, None]
-    both = s[..., :, None] * s[..., None, :]
-    return np.where(np.eye(x.shape[-1], dtype=bool), both * ((k - 1) / k), 0 - both / k)
+    return _with_diagonal(
+        s * ((k - 1) / k)[..., 0], 0 - s[..., :, None] * (s[..., None, :] / k)
+    )
 
 
 @vector_activation(
@@ -406,9 +406,15 @@ def hardmax(x, axis=-1):
     >>> actdoc.hardmax([1.0, 3.0, 3.0])
     array([0., 1., 0.])
     """
-    top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    reached = np.cumsum(x == top, axis=axis)
-    return np.where(np.isnan(top), top, (x == top) & (reached == 1))
+    if not x.shape[axis]:
+        return x
+    x = x.swapaxes(axis, -1)
+    # Of several that are equal, and of several NaN, argmax finds the first.
+    first = np.argmax(x, axis=-1, keepdims=True)
+    top = np.take_along_axis(x, first, axis=-1)
+    return (np.where(np.isnan(top), top, 0) + (np.arange(x.shape[-1]) == first)).swapaxes(
+        axis, -1
+    )
 
 
 @derivative_of(hardmax)
@@ -427,8 +433,7 @@ def hardmax_jacobian(x):
     array([[0., 0.],
            [0., 0.]])
     """
-    top = np.max(x, axis=-1, keepdims=True, initial=-np.inf)[..., None]
-    return np.where(np.isnan(top), top, np.zeros((*x.shape, x.shape[-1])))
+    return np.repeat(0 * hardmax.code(x, axis=-1)[..., None], x.shape[-1], axis=-1)
 
 
 @vector_activation(
@@ -469,15 +474,20 @@ def gumbel_softmax(x, tau=1.0, axis=-1, rng=None):
     >>> actdoc.gumbel_softmax([0.0, 1.0, 2.0], rng=0)
     array([0.00529895, 0.04641853, 0.94828252])
     """
-    return _softmax(*_noisy(x, tau, rng), axis)
+    t, lost = _noisy(x, tau, rng, axis)
+    return _softmax(t, axis, lost)
 
 
-def _noisy(x, tau, rng):
-    """Return (x + noise) / tau and what rounding took from it."""
+def _noisy(x, tau, rng, axis):
+    """Return (x + noise) / tau, and what rounding took from it and not from the largest."""
     noisy, lost = two_sum(x, np.random.default_rng(rng).gumbel(size=x.shape))
     t = noisy / tau
     back, back_lost = two_product(t, tau)
-    return t, np.where(np.isfinite(t), (noisy - back - back_lost + lost) / tau, 0)
+    lost = (noisy - back - back_lost + lost) / tau
+    top = np.max(t, axis=axis, keepdims=True, initial=-np.inf)
+    return t, lost - np.max(
+        np.where(t == top, lost, -np.inf), axis=axis, keepdims=True, initial=-np.inf
+    )
 
 
 @derivative_of(gumbel_softmax)
@@ -502,5 +512,5 @@ def gumbel_softmax_jacobian(x, tau=1.0, rng=None):
     >>> actdoc.gumbel_softmax.jacobian([0.0, 1.0], rng=0).sum()
     np.float64(0.0)
     """
-    s = _softmax(*_noisy(x, tau, rng), axis=-1)
-    return _complete(-s[..., :, None] * s[..., None, :]) / tau
+    s, rest = _softmax_and_rest(*_noisy(x, tau, rng, -1))
+    return s[..., :, None] * _with_diagonal(rest, -s[..., None, :]) / tau
