@@ -36,8 +36,7 @@ def _split(x, lost, axis):
 
 
 def _sum(x, axis):
-    # np.sum(x, axis, keepdims=True) takes twice as long for short rows.
-    return np.einsum("...i->...", x.swapaxes(axis, -1))[..., None].swapaxes(axis, -1)
+    return np.sum(x, axis=axis, keepdims=True)
 
 
 def _where_a_limit(top, lone, row):
@@ -46,19 +45,20 @@ def _where_a_limit(top, lone, row):
 
 
 def _weights(top, gap, lost, axis):
-    """Return exp(gap), what it lost, and the sum of both in two parts."""
+    """Return exp(gap), and the sum of exp(gap + lost) in two parts of which the first is exact."""
     weight = np.exp(gap)
     # Half an ulp of the gap makes many ulps of its exponential.
-    own = weight * lost
-    high, low = (_sum(part, axis) for part in _split(weight, own, axis))
-    return weight, own, high, _where_a_limit(top, high + low == 2, low)
+    high, low = (_sum(part, axis) for part in _split(weight, weight * lost, axis))
+    return weight, high, _where_a_limit(top, high + low == 2, low)
 
 
 def _log_of_sum(top, gap, lost, axis):
-    """Return log(sum(exp(gap + lost))), even where one component outweighs the rest."""
-    _, _, high, low = _weights(top, gap, lost, axis)
+    """Return log(sum(exp(gap + lost))), even where one component outweighs the rest, and what it lost."""
+    _, high, low = _weights(top, gap, lost, axis)
     # The maximum contributes 1; log1p keeps the digits of the rest.
-    return np.log1p(np.where(np.isinf(top), 0 * low, (high - 1) + low))
+    rest, rest_lost = two_sum(high - 1, low)
+    rest = np.where(np.isinf(top), 0 * low, rest)
+    return np.log1p(rest), rest_lost / (1 + rest)
 
 
 @vector_activation(
@@ -104,15 +104,44 @@ def softmax(x, axis=-1):
 def _softmax(x, axis, more=0.0):
     """Return softmax(x + more), where more is what rounding took from x."""
     top, gap, lost = _below_the_maximum(x, axis)
-    weight, own, high, low = _weights(top, gap, lost + more, axis)
-    return (weight + own) / (high + low)
+    lost = lost + more
+    weight, high, low = _weights(top, gap, lost, axis)
+    total = high + low
+    s = weight / total
+    # What the gaps and the sum lost comes in at the end, in one step with one rounding.
+    return s + s * (lost - (low - (total - high)) / total)
 
 
-def _softmax_and_rest(x, more=0.0):
-    """Return softmax(x + more) and 1 minus it, which would cancel near 1."""
+def _shares(x, more=0.0):
+    """Return softmax(x + more), what it lost, 1 minus it, which would cancel near 1, and what that lost."""
     top, gap, lost = _below_the_maximum(x, -1)
-    weight, own, high, low = _weights(top, gap, lost + more, -1)
-    return (weight + own) / (high + low), ((high - weight) + (low - own)) / (high + low)
+    weight, high, low = _weights(top, gap, lost + more, -1)
+    own = weight * (lost + more)
+    rest, rest_lost = two_sum(high, -weight)
+    rest, rest_lost = two_sum(rest, rest_lost + (low - own))
+    total, total_lost = two_sum(high, low)
+    return (
+        *_quotient(weight, own, total, total_lost),
+        *_quotient(rest, rest_lost, total, total_lost),
+    )
+
+
+def _quotient(a, a_lost, b, b_lost):
+    """Return (a + a_lost) / (b + b_lost) and what it lost."""
+    q = a / b
+    back, back_lost = two_product(q, b)
+    return q, ((a - back) - back_lost + (a_lost - q * b_lost)) / b
+
+
+def _softmax_jacobian(x, more=0.0):
+    s, s_lost, rest, rest_lost = _shares(x, more)
+    diagonal = s * rest
+    diagonal = diagonal + (s * rest_lost + s_lost * rest)
+    others = -s[..., :, None] * s[..., None, :]
+    lost = s_lost / np.maximum(s, 2.0**-1022)
+    return _with_diagonal(
+        diagonal, others + others * (lost[..., :, None] + lost[..., None, :])
+    )
 
 
 def _with_diagonal(diagonal, others):
@@ -135,8 +164,7 @@ def softmax_jacobian(x):
     array([[ 0.25, -0.25],
            [-0.25,  0.25]])
     """
-    s, rest = _softmax_and_rest(x)
-    return s[..., :, None] * _with_diagonal(rest, -s[..., None, :])
+    return _softmax_jacobian(x)
 
 
 @vector_activation(
@@ -174,7 +202,8 @@ def log_softmax(x, axis=-1):
     array([    0., -1000.])
     """
     top, gap, lost = _below_the_maximum(x, axis)
-    return gap - _log_of_sum(top, gap, lost, axis)
+    log, log_lost = _log_of_sum(top, gap, lost, axis)
+    return gap - (log + log_lost)
 
 
 @derivative_of(log_softmax)
@@ -193,8 +222,8 @@ def log_softmax_jacobian(x):
     array([[ 0.5, -0.5],
            [-0.5,  0.5]])
     """
-    s, rest = _softmax_and_rest(x)
-    return _with_diagonal(rest, -s[..., None, :])
+    s, s_lost, rest, rest_lost = _shares(x)
+    return _with_diagonal(rest + rest_lost, -(s + s_lost)[..., None, :])
 
 
 @vector_activation(
@@ -234,7 +263,9 @@ def logsumexp(x, axis=-1):
     """
     top, gap, lost = _below_the_maximum(x, axis)
     # An infinite maximum is the answer, even where softmax has no limit.
-    total = np.where(np.isinf(top), top, top + _log_of_sum(top, gap, lost, axis))
+    log, log_lost = _log_of_sum(top, gap, lost, axis)
+    total, total_lost = two_sum(top, log)
+    total = np.where(np.isinf(top), top, total + (total_lost + log_lost))
     return np.squeeze(total, axis=axis)
 
 
@@ -301,8 +332,7 @@ def softmin_jacobian(x):
     array([[-0.25,  0.25],
            [ 0.25, -0.25]])
     """
-    s, rest = _softmax_and_rest(-x)
-    return s[..., :, None] * _with_diagonal(-rest, s[..., None, :])
+    return -_softmax_jacobian(-x)
 
 
 @vector_activation(
@@ -512,5 +542,4 @@ def gumbel_softmax_jacobian(x, tau=1.0, rng=None):
     >>> actdoc.gumbel_softmax.jacobian([0.0, 1.0], rng=0).sum()
     np.float64(0.0)
     """
-    s, rest = _softmax_and_rest(*_noisy(x, tau, rng, -1))
-    return s[..., :, None] * _with_diagonal(rest, -s[..., None, :]) / tau
+    return _softmax_jacobian(*_noisy(x, tau, rng, -1)) / tau
