@@ -16,48 +16,57 @@ __all__ = [
 ]
 
 
+def _maximum(x, axis):
+    # The maximum over no component at all is -inf, the neutral element.
+    return np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+
+
 def _below_the_maximum(x, axis):
     """Return the maximum, the gap of each component to it, and what the gap lost to rounding."""
-    # The maximum over no component at all is -inf, the neutral element.
-    top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+    top = _maximum(x, axis)
     # The gap of the maximum is 0; inf - inf is NaN, which fmin skips.
     gap = np.fmin(x - top, 0)
     part = gap - x
-    # Beside an infinity it is 1 for NaN, so that a lone +inf counts as 1 + 1.
+    # It is 1 instead of NaN beside an infinity, so that a lone +inf weighs 1 + 1.
     return top, gap, np.fmin((x - (gap - part)) - (top + part), 1)
 
 
-def _split(x, lost, axis):
-    """Return x + lost in two parts, for x up to 1 in size: sums of the first are exact in any order."""
-    # Beside twice their number, all numbers are rounded to multiples of the same step.
-    coarse = 2.0 * x.shape[axis]
-    high = (x + coarse) - coarse
-    return high, (x - high) + lost
-
-
-def _sum(x, axis):
-    return np.sum(x, axis=axis, keepdims=True)
-
-
 def _where_a_limit(top, lone, row):
-    """Return NaN instead of what belongs to a row in which several are at +inf, or all at -inf, or one is NaN."""
+    """Return NaN for a row in which several are at +inf, or all at -inf, or one is NaN."""
     return np.where(np.isfinite(top) | ((top > 0) & lone), row, np.nan)
 
 
-def _weights(top, gap, lost, axis):
-    """Return exp(gap), and the sum of exp(gap + lost) in two parts of which the first is exact."""
+def _sum(x, axis):
+    # np.sum takes twice as long for short rows.
+    return np.einsum("...i->...", x.swapaxes(axis, -1))[..., None].swapaxes(axis, -1)
+
+
+def _round_off(x, size):
+    """Return x in two parts; the first are multiples of one step, and their sums up to `size` are exact."""
+    high = (x + size) - size
+    return high, x - high
+
+
+def _weights(gap, lost, axis):
+    """Return exp(gap), the exact sum of the upper parts of exp(gap + lost), and the lower parts."""
     weight = np.exp(gap)
+    high, low = _round_off(weight, 2.0 * gap.shape[axis])
     # Half an ulp of the gap makes many ulps of its exponential.
-    high, low = (_sum(part, axis) for part in _split(weight, weight * lost, axis))
-    return weight, high, _where_a_limit(top, high + low == 2, low)
+    return weight, _sum(high, axis), low + weight * lost
+
+
+def _sum_of_small(x, axis):
+    """Return the sum of numbers of one sign to the last digit, however small."""
+    high, low = _round_off(x, 2 * _sum(x, axis))
+    return _sum(high, axis) + _sum(low, axis)
 
 
 def _log_of_sum(top, gap, lost, axis):
     """Return log(sum(exp(gap + lost))), even where one component outweighs the rest, and what it lost."""
-    _, high, low = _weights(top, gap, lost, axis)
+    _, high, low = _weights(gap, lost, axis)
     # The maximum contributes 1; log1p keeps the digits of the rest.
-    rest, rest_lost = two_sum(high - 1, low)
-    rest = np.where(np.isinf(top), 0 * low, rest)
+    rest, rest_lost = two_sum(high - 1, _sum_of_small(low, axis))
+    rest = np.where(np.isfinite(top), rest, _where_a_limit(top, rest == 1, 0))
     return np.log1p(rest), rest_lost / (1 + rest)
 
 
@@ -105,43 +114,40 @@ def _softmax(x, axis, more=0.0):
     """Return softmax(x + more), where more is what rounding took from x."""
     top, gap, lost = _below_the_maximum(x, axis)
     lost = lost + more
-    weight, high, low = _weights(top, gap, lost, axis)
-    total = high + low
+    weight, high, low = _weights(gap, lost, axis)
+    low = _sum(low, axis)
+    total = _where_a_limit(top, high + low == 2, high + low)
     s = weight / total
     # What the gaps and the sum lost comes in at the end, in one step with one rounding.
     return s + s * (lost - (low - (total - high)) / total)
 
 
-def _shares(x, more=0.0):
-    """Return softmax(x + more), what it lost, 1 minus it, which would cancel near 1, and what that lost."""
+def _softmax_and_rest(x, more=0.0):
+    """Return softmax(x + more) and 1 minus it, which would cancel near 1, and what both lost."""
     top, gap, lost = _below_the_maximum(x, -1)
-    weight, high, low = _weights(top, gap, lost + more, -1)
-    own = weight * (lost + more)
+    lost = lost + more
+    weight, high, low = _weights(gap, lost, -1)
+    low = _sum_of_small(low, -1)
+    own = weight * lost
     rest, rest_lost = two_sum(high, -weight)
     rest, rest_lost = two_sum(rest, rest_lost + (low - own))
-    total, total_lost = two_sum(high, low)
-    return (
-        *_quotient(weight, own, total, total_lost),
-        *_quotient(rest, rest_lost, total, total_lost),
-    )
-
-
-def _quotient(a, a_lost, b, b_lost):
-    """Return (a + a_lost) / (b + b_lost) and what it lost."""
-    q = a / b
-    back, back_lost = two_product(q, b)
-    return q, ((a - back) - back_lost + (a_lost - q * b_lost)) / b
+    total = _where_a_limit(top, high + low == 2, high + low)
+    parts = np.stack([weight, rest])
+    lost = np.stack([own, rest_lost])
+    shares = parts / total
+    back, back_lost = two_product(shares, total)
+    lost = lost - shares * (low - (total - high))
+    return shares, ((parts - back) - back_lost + lost) / total
 
 
 def _softmax_jacobian(x, more=0.0):
-    s, s_lost, rest, rest_lost = _shares(x, more)
-    diagonal = s * rest
-    diagonal = diagonal + (s * rest_lost + s_lost * rest)
+    (s, rest), (s_lost, rest_lost) = _softmax_and_rest(x, more)
+    diagonal = s * rest + (s * rest_lost + s_lost * rest)
+    # 0 / 0 is no loss.
+    lost = s_lost / np.maximum(s, 2.0**-1074)
     others = -s[..., :, None] * s[..., None, :]
-    lost = s_lost / np.maximum(s, 2.0**-1022)
-    return _with_diagonal(
-        diagonal, others + others * (lost[..., :, None] + lost[..., None, :])
-    )
+    others = others + others * (lost[..., :, None] + lost[..., None, :])
+    return _with_diagonal(diagonal, others)
 
 
 def _with_diagonal(diagonal, others):
@@ -222,8 +228,8 @@ def log_softmax_jacobian(x):
     array([[ 0.5, -0.5],
            [-0.5,  0.5]])
     """
-    s, s_lost, rest, rest_lost = _shares(x)
-    return _with_diagonal(rest + rest_lost, -(s + s_lost)[..., None, :])
+    s, rest = np.add(*_softmax_and_rest(x))
+    return _with_diagonal(rest, -s[..., None, :])
 
 
 @vector_activation(
@@ -378,8 +384,9 @@ def sparsemax(x, axis=-1):
     least = np.min(np.where(inside, falling, 0), axis=axis, keepdims=True, initial=0)
     member = gap >= least
     # Those inside sum to 1, so that each is (1 + sum of (x - x_j) over them) / k. The sum
-    # cancels where the result is small, but that of the first parts is exact.
-    high, low = _split(gap, lost, axis)
+    # cancels where the result is small, but that of the upper parts is exact.
+    high, low = _round_off(gap, 2.0 * gap.shape[axis])
+    low = low + lost
     highs, lows = (_sum(np.where(member, part, 0), axis) for part in (high, low))
     p = (((k * high - highs) + 1) + (k * low - lows)) / k
     return np.fmax(p, 0) + _where_a_limit(top, k == 1, 0)
@@ -463,7 +470,8 @@ def hardmax_jacobian(x):
     array([[0., 0.],
            [0., 0.]])
     """
-    return np.repeat(0 * hardmax.code(x, axis=-1)[..., None], x.shape[-1], axis=-1)
+    row = np.where(np.isnan(x).any(axis=-1), np.nan, 0)
+    return np.broadcast_to(row[..., None, None], (*x.shape, x.shape[-1]))
 
 
 @vector_activation(
@@ -514,10 +522,7 @@ def _noisy(x, tau, rng, axis):
     t = noisy / tau
     back, back_lost = two_product(t, tau)
     lost = (noisy - back - back_lost + lost) / tau
-    top = np.max(t, axis=axis, keepdims=True, initial=-np.inf)
-    return t, lost - np.max(
-        np.where(t == top, lost, -np.inf), axis=axis, keepdims=True, initial=-np.inf
-    )
+    return t, lost - _maximum(np.where(t == _maximum(t, axis), lost, -np.inf), axis)
 
 
 @derivative_of(gumbel_softmax)
