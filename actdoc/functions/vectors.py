@@ -449,9 +449,8 @@ def hardmax(x, axis=-1):
     # Of several that are equal, and of several NaN, argmax finds the first.
     first = np.argmax(x, axis=-1, keepdims=True)
     top = np.take_along_axis(x, first, axis=-1)
-    return (np.where(np.isnan(top), top, 0) + (np.arange(x.shape[-1]) == first)).swapaxes(
-        axis, -1
-    )
+    chosen = np.arange(x.shape[-1]) == first
+    return (np.where(np.isnan(top), top, 1) * chosen).swapaxes(axis, -1)
 
 
 @derivative_of(hardmax)
@@ -471,7 +470,7 @@ def hardmax_jacobian(x):
            [0., 0.]])
     """
     row = np.where(np.isnan(x).any(axis=-1), np.nan, 0)
-    return np.broadcast_to(row[..., None, None], (*x.shape, x.shape[-1]))
+    return np.broadcast_to(row[..., None, None], (*x.shape, x.shape[-1])).copy()
 
 
 @vector_activation(
@@ -522,7 +521,9 @@ def _noisy(x, tau, rng, axis):
     t = noisy / tau
     back, back_lost = two_product(t, tau)
     lost = (noisy - back - back_lost + lost) / tau
-    return t, lost - _maximum(np.where(t == _maximum(t, axis), lost, -np.inf), axis)
+    lost = lost - _maximum(np.where(t == _maximum(t, axis), lost, -np.inf), axis)
+    # Beyond 1e15 it may exceed 1, and 1 + lost, which stands for exp(lost), must not be negative.
+    return t, np.maximum(np.where(np.isfinite(lost), lost, 0), -1)
 
 
 @derivative_of(gumbel_softmax)
