@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from actdoc.functions.compensated import sum_along, two_product, two_sum
+from actdoc.functions.compensated import two_product, two_sum
 from actdoc.record import derivative_of, vector_activation
 
 __all__ = [
@@ -16,40 +16,58 @@ __all__ = [
 ]
 
 
-def _below_the_maximum(x, axis):
-    """Return the maximum, the gap of each component to it, and what the gap lost."""
+def _maximum(x, axis):
     # The maximum over no component at all is -inf, the neutral element.
-    top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    gap, lost = two_sum(x, -top)
-    # inf - inf is NaN. With one +inf there is a limit; with several there is none.
-    lone = (top == np.inf) & (np.count_nonzero(x == np.inf, axis=axis, keepdims=True) == 1)
-    return top, np.where(lone & (x == top), 0, gap), lost
+    return np.max(x, axis=axis, keepdims=True, initial=-np.inf)
 
 
-def _exp(gap, lost):
-    """Return exp(gap + lost); exp(gap) alone makes many ulps of what was lost."""
-    e = np.exp(gap)
-    return e + e * lost
+def _below_the_maximum(x, axis):
+    """Return the maximum, the gap of each component to it, and what the gap lost to rounding."""
+    top = _maximum(x, axis)
+    # The gap of the maximum is 0; inf - inf is NaN, which fmin skips.
+    gap = np.fmin(x - top, 0)
+    part = gap - x
+    # It is 1 instead of NaN beside an infinity, so that a lone +inf weighs 1 + 1.
+    return top, gap, np.fmin((x - (gap - part)) - (top + part), 1)
 
 
-def _total(x, axis):
-    return np.add(*sum_along(x, axis))
+def _where_a_limit(top, lone, row):
+    """Return NaN for a row in which several are at +inf, or all at -inf, or one is NaN."""
+    return np.where(np.isfinite(top) | ((top > 0) & lone), row, np.nan)
 
 
-def _log_of_sum(gap, lost, axis):
-    """Return log(sum(exp(gap + lost))), even where one component outweighs the rest."""
-    # The components at the maximum contribute 1 each; log1p keeps the digits of the rest.
-    ones = np.count_nonzero(gap == 0, axis=axis, keepdims=True).astype(gap.dtype)
-    rest = _total(np.where(gap == 0, 0, _exp(gap, lost)), axis)
-    return np.log(ones) + np.log1p(rest / ones)
+def _sum(x, axis):
+    # np.sum takes twice as long for short rows.
+    return np.einsum("...i->...", x.swapaxes(axis, -1))[..., None].swapaxes(axis, -1)
 
 
-def _complete(jacobian):
-    """Return a Jacobian with the diagonal that makes its rows sum to 0."""
-    # The formulas have 1 - s there, which cancels near 1; a sum of equal signs does not.
-    diagonal = np.eye(jacobian.shape[-1], dtype=bool) & ~np.isnan(jacobian)
-    rest = _total(np.where(diagonal, 0, jacobian), axis=-1)
-    return np.where(diagonal, 0 - rest, jacobian)
+def _round_off(x, size):
+    """Return x in two parts; the first are multiples of one step, and their sums up to `size` are exact."""
+    high = (x + size) - size
+    return high, x - high
+
+
+def _weights(gap, lost, axis):
+    """Return exp(gap), the exact sum of the upper parts of exp(gap + lost), and the lower parts."""
+    weight = np.exp(gap)
+    high, low = _round_off(weight, 2.0 * gap.shape[axis])
+    # Half an ulp of the gap makes many ulps of its exponential.
+    return weight, _sum(high, axis), low + weight * lost
+
+
+def _sum_of_small(x, axis):
+    """Return the sum of numbers of one sign to the last digit, however small."""
+    high, low = _round_off(x, 2 * _sum(x, axis))
+    return _sum(high, axis) + _sum(low, axis)
+
+
+def _log_of_sum(top, gap, lost, axis):
+    """Return log(sum(exp(gap + lost))), even where one component outweighs the rest, and what it lost."""
+    _, high, low = _weights(gap, lost, axis)
+    # The maximum contributes 1; log1p keeps the digits of the rest.
+    rest, rest_lost = two_sum(high - 1, _sum_of_small(low, axis))
+    rest = np.where(np.isfinite(top), rest, _where_a_limit(top, rest == 1, 0))
+    return np.log1p(rest), rest_lost / (1 + rest)
 
 
 @vector_activation(
@@ -89,24 +107,51 @@ def softmax(x, axis=-1):
     array([0.4223188, 0.4223188, 0.1553624])
     """
     # A shift changes nothing; below the maximum exp cannot overflow, and the sum is >= 1.
-    return _softmax(x, 0.0, axis)
+    return _softmax(x, axis)
 
 
-def _softmax(x, more, axis):
+def _softmax(x, axis, more=0.0):
     """Return softmax(x + more), where more is what rounding took from x."""
-    _, gap, lost = _below_the_maximum(x, axis)
-    # A shift changes nothing, so that the maximum can be exact.
-    lost = (
-        lost
-        + more
-        - np.max(
-            np.where(gap == 0, more, -np.inf), axis=axis, keepdims=True, initial=-np.inf
-        )
-    )
-    total, total_lost = sum_along(_exp(gap, lost), axis)
-    # What was lost comes in at the end, in one step with one rounding.
-    s = np.exp(gap) / total
-    return s + s * (lost - total_lost / total)
+    top, gap, lost = _below_the_maximum(x, axis)
+    lost = lost + more
+    weight, high, low = _weights(gap, lost, axis)
+    low = _sum(low, axis)
+    total = _where_a_limit(top, high + low == 2, high + low)
+    s = weight / total
+    # What the gaps and the sum lost comes in at the end, in one step with one rounding.
+    return s + s * (lost - (low - (total - high)) / total)
+
+
+def _softmax_and_rest(x, more=0.0):
+    """Return softmax(x + more) and 1 minus it, which would cancel near 1, and what both lost."""
+    top, gap, lost = _below_the_maximum(x, -1)
+    lost = lost + more
+    weight, high, low = _weights(gap, lost, -1)
+    low = _sum_of_small(low, -1)
+    own = weight * lost
+    rest, rest_lost = two_sum(high, -weight)
+    rest, rest_lost = two_sum(rest, rest_lost + (low - own))
+    total = _where_a_limit(top, high + low == 2, high + low)
+    parts = np.stack([weight, rest])
+    lost = np.stack([own, rest_lost])
+    shares = parts / total
+    back, back_lost = two_product(shares, total)
+    lost = lost - shares * (low - (total - high))
+    return shares, ((parts - back) - back_lost + lost) / total
+
+
+def _softmax_jacobian(x, more=0.0):
+    (s, rest), (s_lost, rest_lost) = _softmax_and_rest(x, more)
+    diagonal = s * rest + (s * rest_lost + s_lost * rest)
+    # 0 / 0 is no loss.
+    lost = s_lost / np.maximum(s, 2.0**-1074)
+    others = -s[..., :, None] * s[..., None, :]
+    others = others + others * (lost[..., :, None] + lost[..., None, :])
+    return _with_diagonal(diagonal, others)
+
+
+def _with_diagonal(diagonal, others):
+    return np.where(np.eye(diagonal.shape[-1], dtype=bool), diagonal[..., None], others)
 
 
 @derivative_of(softmax)
@@ -125,8 +170,7 @@ def softmax_jacobian(x):
     array([[ 0.25, -0.25],
            [-0.25,  0.25]])
     """
-    s = softmax.code(x, axis=-1)
-    return _complete(-s[..., :, None] * s[..., None, :])
+    return _softmax_jacobian(x)
 
 
 @vector_activation(
@@ -163,8 +207,9 @@ def log_softmax(x, axis=-1):
     >>> actdoc.log_softmax([1000.0, 0.0])  # log(softmax(...)) gives -inf
     array([    0., -1000.])
     """
-    _, gap, lost = _below_the_maximum(x, axis)
-    return lost + (gap - _log_of_sum(gap, lost, axis))
+    top, gap, lost = _below_the_maximum(x, axis)
+    log, log_lost = _log_of_sum(top, gap, lost, axis)
+    return gap - (log + log_lost)
 
 
 @derivative_of(log_softmax)
@@ -183,8 +228,8 @@ def log_softmax_jacobian(x):
     array([[ 0.5, -0.5],
            [-0.5,  0.5]])
     """
-    s = softmax.code(x, axis=-1)
-    return _complete(np.broadcast_to(-s[..., None, :], s.shape + s.shape[-1:]))
+    s, rest = np.add(*_softmax_and_rest(x))
+    return _with_diagonal(rest, -s[..., None, :])
 
 
 @vector_activation(
@@ -223,8 +268,10 @@ def logsumexp(x, axis=-1):
     (np.float64(0.6931471805599453), np.float64(1000.6931471805599))
     """
     top, gap, lost = _below_the_maximum(x, axis)
-    # At +-inf the maximum is the answer, while the gaps are NaN.
-    total = np.where(np.isinf(top), top, top + _log_of_sum(gap, lost, axis))
+    # An infinite maximum is the answer, even where softmax has no limit.
+    log, log_lost = _log_of_sum(top, gap, lost, axis)
+    total, total_lost = two_sum(top, log)
+    total = np.where(np.isinf(top), top, total + (total_lost + log_lost))
     return np.squeeze(total, axis=axis)
 
 
@@ -272,7 +319,7 @@ def softmin(x, axis=-1):
     >>> actdoc.softmin([1.0, 2.0, 1001.0])
     array([0.73105858, 0.26894142, 0.        ])
     """
-    return _softmax(-x, 0.0, axis)
+    return _softmax(-x, axis)
 
 
 @derivative_of(softmin)
@@ -291,8 +338,7 @@ def softmin_jacobian(x):
     array([[-0.25,  0.25],
            [ 0.25, -0.25]])
     """
-    s = _softmax(-x, 0.0, axis=-1)
-    return _complete(s[..., :, None] * s[..., None, :])
+    return -_softmax_jacobian(-x)
 
 
 @vector_activation(
@@ -330,30 +376,20 @@ def sparsemax(x, axis=-1):
     >>> actdoc.sparsemax([1.0, 0.5, -1.0])
     array([0.75, 0.25, 0.  ])
     """
-    _, gap, lost = _below_the_maximum(x, axis)
-    falling = -np.sort(-gap, axis=axis)
+    top, gap, lost = _below_the_maximum(x, axis)
+    falling = np.flip(np.sort(gap, axis=axis), axis=axis)
     counts = np.cumsum(np.ones_like(gap), axis=axis)
     inside = 1 + counts * falling > np.cumsum(falling, axis=axis)
-    k = np.count_nonzero(inside, axis=axis, keepdims=True).astype(gap.dtype)
+    k = _sum(inside.astype(float), axis)
+    least = np.min(np.where(inside, falling, 0), axis=axis, keepdims=True, initial=0)
+    member = gap >= least
     # Those inside sum to 1, so that each is (1 + sum of (x - x_j) over them) / k. The sum
-    # cancels where the result is small, so each of its roundings is carried along.
-    member = np.where(
-        gap
-        >= np.min(
-            np.where(inside, falling, np.inf), axis=axis, keepdims=True, initial=np.inf
-        ),
-        1,
-        0,
-    )
-    total, total_lost = sum_along(np.where(member, gap, 0), axis)
-    share, share_lost = two_product(k, gap)
-    rest, rest_lost = two_sum(1.0, -total)
-    p, p_lost = two_sum(share, rest)
-    total_lost = total_lost + np.sum(np.where(member, lost, 0), axis=axis, keepdims=True)
-    p = (p + (p_lost + share_lost + rest_lost - total_lost + k * lost)) / k
-    return np.where(
-        np.isnan(gap).any(axis=axis, keepdims=True), np.nan, np.where(p > 0, p, 0)
-    )
+    # cancels where the result is small, but that of the upper parts is exact.
+    high, low = _round_off(gap, 2.0 * gap.shape[axis])
+    low = low + lost
+    highs, lows = (_sum(np.where(member, part, 0), axis) for part in (high, low))
+    p = (((k * high - highs) + 1) + (k * low - lows)) / k
+    return np.fmax(p, 0) + _where_a_limit(top, k == 1, 0)
 
 
 @derivative_of(sparsemax)
@@ -376,8 +412,9 @@ def sparsemax_jacobian(x):
     p = sparsemax.code(x, axis=-1)
     s = np.where(np.isnan(p), p, p > 0)
     k = np.sum(s, axis=-1)[..., None, None]
-    both = s[..., :, None] * s[..., None, :]
-    return np.where(np.eye(x.shape[-1], dtype=bool), both * ((k - 1) / k), 0 - both / k)
+    return _with_diagonal(
+        s * ((k - 1) / k)[..., 0], 0 - s[..., :, None] * (s[..., None, :] / k)
+    )
 
 
 @vector_activation(
@@ -406,9 +443,14 @@ def hardmax(x, axis=-1):
     >>> actdoc.hardmax([1.0, 3.0, 3.0])
     array([0., 1., 0.])
     """
-    top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
-    reached = np.cumsum(x == top, axis=axis)
-    return np.where(np.isnan(top), top, (x == top) & (reached == 1))
+    if not x.shape[axis]:
+        return x
+    x = x.swapaxes(axis, -1)
+    # Of several that are equal, and of several NaN, argmax finds the first.
+    first = np.argmax(x, axis=-1, keepdims=True)
+    top = np.take_along_axis(x, first, axis=-1)
+    chosen = np.arange(x.shape[-1]) == first
+    return (np.where(np.isnan(top), top, 1) * chosen).swapaxes(axis, -1)
 
 
 @derivative_of(hardmax)
@@ -427,8 +469,8 @@ def hardmax_jacobian(x):
     array([[0., 0.],
            [0., 0.]])
     """
-    top = np.max(x, axis=-1, keepdims=True, initial=-np.inf)[..., None]
-    return np.where(np.isnan(top), top, np.zeros((*x.shape, x.shape[-1])))
+    row = np.where(np.isnan(x).any(axis=-1), np.nan, 0)
+    return np.broadcast_to(row[..., None, None], (*x.shape, x.shape[-1])).copy()
 
 
 @vector_activation(
@@ -469,15 +511,19 @@ def gumbel_softmax(x, tau=1.0, axis=-1, rng=None):
     >>> actdoc.gumbel_softmax([0.0, 1.0, 2.0], rng=0)
     array([0.00529895, 0.04641853, 0.94828252])
     """
-    return _softmax(*_noisy(x, tau, rng), axis)
+    t, lost = _noisy(x, tau, rng, axis)
+    return _softmax(t, axis, lost)
 
 
-def _noisy(x, tau, rng):
-    """Return (x + noise) / tau and what rounding took from it."""
+def _noisy(x, tau, rng, axis):
+    """Return (x + noise) / tau, and what rounding took from it and not from the largest."""
     noisy, lost = two_sum(x, np.random.default_rng(rng).gumbel(size=x.shape))
     t = noisy / tau
     back, back_lost = two_product(t, tau)
-    return t, np.where(np.isfinite(t), (noisy - back - back_lost + lost) / tau, 0)
+    lost = (noisy - back - back_lost + lost) / tau
+    lost = lost - _maximum(np.where(t == _maximum(t, axis), lost, -np.inf), axis)
+    # Beyond 1e15 it may exceed 1, and 1 + lost, which stands for exp(lost), must not be negative.
+    return t, np.maximum(np.where(np.isfinite(lost), lost, 0), -1)
 
 
 @derivative_of(gumbel_softmax)
@@ -502,5 +548,4 @@ def gumbel_softmax_jacobian(x, tau=1.0, rng=None):
     >>> actdoc.gumbel_softmax.jacobian([0.0, 1.0], rng=0).sum()
     np.float64(0.0)
     """
-    s = _softmax(*_noisy(x, tau, rng), axis=-1)
-    return _complete(-s[..., :, None] * s[..., None, :]) / tau
+    return _softmax_jacobian(*_noisy(x, tau, rng, -1)) / tau
