@@ -57,13 +57,13 @@ def two_product(a, b):
     -8.326672684688674e-19
     """
     product = a * b
-    a_high, b_high = _upper_half(a), _upper_half(b)
+    a_high, b_high = upper_half(a), upper_half(b)
     a_low, b_low = a - a_high, b - b_high
     lost = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
     return product, np.where(np.isfinite(lost), lost, 0)
 
 
-def _upper_half(a):
+def upper_half(a):
     """Round to the upper 26 bits, so that products of halves are exact."""
     big = 134217729.0 * a
     return big - (big - a)

@@ -4,12 +4,11 @@ import numpy as np
 
 from actdoc.functions.gates import (
     _gate_slope,
-    _times_gelu_slope,
-    _times_Phi,
     _times_sigmoid,
     gelu,
     silu,
 )
+from actdoc.functions.normal import times_gelu, times_gelu_slope
 from actdoc.functions.rectifiers import _diagonal, relu
 from actdoc.functions.sigmoids import sigmoid
 from actdoc.record import derivative_of, vector_activation
@@ -176,7 +175,7 @@ def geglu(x, axis=-1):
     array([ 3.36537898e+00, -5.50724824e-87])
     """
     a, b = np.split(x, 2, axis=axis)
-    return _at_infinity(a, b, np.sign(b), _times_Phi(a * b, b))
+    return _at_infinity(a, b, np.sign(b), times_gelu(a, b))
 
 
 @derivative_of(geglu)
@@ -195,7 +194,7 @@ def geglu_jacobian(x):
     array([[0., 2.]])
     """
     a, b = np.split(x, 2, axis=-1)
-    return _pair_jacobian(gelu.code(b), _times_gelu_slope(a, b))
+    return _pair_jacobian(gelu.code(b), times_gelu_slope(a, b))
 
 
 @vector_activation(
