@@ -8,7 +8,7 @@ from actdoc.functions.gates import (
     gelu,
     silu,
 )
-from actdoc.functions.normal import times_gelu, times_gelu_slope
+from actdoc.functions.normal import _times_gelu, _times_gelu_slope
 from actdoc.functions.rectifiers import _diagonal, relu
 from actdoc.functions.sigmoids import sigmoid
 from actdoc.record import derivative_of, vector_activation
@@ -175,7 +175,7 @@ def geglu(x, axis=-1):
     array([ 3.36537898e+00, -5.50724824e-87])
     """
     a, b = np.split(x, 2, axis=axis)
-    return _at_infinity(a, b, np.sign(b), times_gelu(a, b))
+    return _at_infinity(a, b, np.sign(b), _times_gelu(a, b))
 
 
 @derivative_of(geglu)
@@ -194,7 +194,7 @@ def geglu_jacobian(x):
     array([[0., 2.]])
     """
     a, b = np.split(x, 2, axis=-1)
-    return _pair_jacobian(gelu.code(b), times_gelu_slope(a, b))
+    return _pair_jacobian(gelu.code(b), _times_gelu_slope(a, b))
 
 
 @vector_activation(

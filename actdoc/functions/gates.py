@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from actdoc.functions import normal
-from actdoc.functions.compensated import times_exp, two_product, two_sum
+from actdoc.functions.compensated import times_exp, two_product
+from actdoc.functions.normal import _gelu_tail, _gelu_tail_slope
 from actdoc.record import activation, derivative_of
 
 __all__ = [
@@ -197,11 +197,7 @@ def gelu(x, approximate="none"):
     >>> [float(actdoc.gelu(-1.0, approximate=form).round(4)) for form in ("none", "tanh", "quick")]
     [-0.1587, -0.1588, -0.1542]
     """
-    if approximate == "none":
-        return normal.gelu(x)
-    return _times_sigmoid(
-        x, *(_tanh_argument(x) if approximate == "tanh" else _quick_argument(x))
-    )
+    return np.maximum(x, 0) - _gelu_tail(x, approximate)
 
 
 @derivative_of(gelu)
@@ -224,36 +220,9 @@ def gelu_derivative(x, approximate="none"):
     >>> actdoc.gelu.derivative([-10.0, 0.0, 3.0])
     array([-7.61840010e-22,  5.00000000e-01,  1.01194565e+00])
     """
-    if approximate == "none":
-        return normal.gelu_slope(x)
-    if approximate == "quick":
-        return _gate_slope(*_quick_argument(x))
-    near = np.clip(x, -100, 100)
-    slope_of_argument = 1.5957691216057308 + 3 * 0.07135481627260025 * near**2
-    return _gate_slope(*_tanh_argument(x), near * slope_of_argument)
-
-
-def _tanh_argument(x):
-    """Return 2 * sqrt(2 / pi) * (x + 0.044715 * x**3) and what rounding took from it."""
-    # Both constants are sums of two floats: 2 * sqrt(2 / pi), and 0.044715 times that.
-    x = np.clip(x, -100, 100)
-    square, square_lost = two_product(x, x)
-    cubic, cubic_lost = two_product(0.07135481627260025, square)
-    inner, inner_lost = two_sum(1.5957691216057308, cubic)
-    lost = (
-        inner_lost
-        + cubic_lost
-        - 6.175149918155315e-19 * square
-        + 0.07135481627260025 * square_lost
-    )
-    t, t_lost = two_product(x, inner)
-    return t, t_lost + x * (lost - 9.96930880910911e-17)
-
-
-def _quick_argument(x):
-    """Return 1.702 * x and what rounding took from it; 1.702 is a sum of two floats."""
-    t, lost = two_product(1.702, x)
-    return t, lost + 4.263256414560601e-17 * np.clip(x, -1e300, 1e300)
+    # On both sides by the slope of the tail, which is even.
+    right = x > 0
+    return right + (1 - 2 * right) * _gelu_tail_slope(x, approximate)
 
 
 @activation(

@@ -121,14 +121,14 @@ def normal_tail():
     Returns
     -------
     Approximation
-        Of Phi(-h) * 256 exp(h**2 / 2 - shift) * (2 + 2 h) - 1 as a function of w = (h - 6) / (h + 6), h from 0 to 58.
+        Of Phi(-h) * 2**16 exp(h**2 / 2 - shift) * (2 + 2 h) - 1 as a function of w = (h - 6) / (h + 6), h from 0 to 58.
     """
-    shift = arb(22713) / 4096
+    shift = arb(11.090354888959155)
 
     def function(w):
         h = 6 * (1 + w) / (1 - w)
         tail = (h / arb(2).sqrt()).erfc() / 2
-        return tail * 256 * (h * h / 2 - shift).exp() * (2 + 2 * h) - 1
+        return tail * 2**16 * (h * h / 2 - shift).exp() * (2 + 2 * h) - 1
 
     return Approximation(function, arb(-1), arb(13) / 16, degree=22)
 
