@@ -118,12 +118,12 @@ def _cubic(x):
     return a, h, 0.07135481759905815 * near, rest
 
 
-def _sigmoid_tail(a, h, t, rest):
+def _sigmoid_tail(a, _, t, rest):
     """Return a * sigmoid(-(t + rest))."""
     e, lost = _exp_minus(t, rest)
     upper, e_rest = _halves(e, -e * lost)
-    z = upper + e_rest
-    product, low = upper * h, e_rest * h + z * (a - h)
+    z, a_upper = upper + e_rest, upper_half(a)
+    product, low = upper * a_upper, e_rest * a_upper + z * (a - a_upper)
     # A long division: the upper half of the quotient, and what it leaves.
     quotient = upper_half((product + low) / (65536 + z))
     left = product - 65536 * quotient - quotient * upper + (low - quotient * e_rest)
@@ -137,9 +137,8 @@ def _sigmoid_slope(t, rest, one_minus_w, w_rest):
     low = (1 - one_minus_w + w_rest) * (z / (65536 + z)) - w_rest
     upper, low = _halves(one_minus_w, low)
     product, low = _product(e, upper, low - (upper + low) * lost)
-    product = product + low
-    quotient = product / (65536 + z)
-    return quotient + (product - 65536 * quotient - quotient * z) / (65536 + z)
+    quotient = (product + low) / (65536 + z)
+    return quotient + (product - 65536 * quotient - quotient * z + low) / (65536 + z)
 
 
 def _exp_minus(t, rest):
