@@ -2,11 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 from flint import arb, ctx
 
+from actdoc import catalogue, geglu
 from actdoc.functions import normal
-from actdoc.oracle import approximation
+from actdoc.oracle import Ball, approximation, error_in_ulps
 
 
 def test_the_coefficients_in_the_code_are_derived_and_their_error_is_bounded():
@@ -33,3 +35,23 @@ def test_the_constants_of_the_tail_are_what_they_are_said_to_be():
         assert normal._FAR * 2**41 % 1 == 0
         adds = (arb(normal._FAR) - arb(2).log() * 1282).exp() - 1
         assert float(adds) == pytest.approx(normal._FAR_ADDS, rel=1e-6)
+
+
+@pytest.mark.parametrize("value", [1.7e308, -3e250, 7.0, 1e-300])
+def test_a_huge_value_is_multiplied_by_a_gate_that_is_nothing_by_itself(value):
+    """And is not infinite in between."""
+    a = Ball(arb(value))
+    for gate in np.linspace(-54, -3, 100):
+        by_gate = geglu.jacobian([value, gate])[0, 1]
+        for computed, factor in (
+            (geglu([value, gate])[0], "formula"),
+            (by_gate, "derivative_formula"),
+        ):
+            definition = getattr(catalogue["gelu"], factor)
+            truth = lambda m, f=definition, b=gate: a * f(m, Ball(arb(b)), "none")  # noqa: E731
+            assert error_in_ulps(computed, truth) <= 2, (gate, factor)
+
+
+def test_a_subnormal_gate_is_multiplied_before_it_is_rounded():
+    computed = geglu([7.0, 3e-320])[0]
+    assert error_in_ulps(computed, lambda m: 7 * m.gelu(Ball(arb(3e-320)), "none")) <= 1

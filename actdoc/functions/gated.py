@@ -154,6 +154,7 @@ def reglu_jacobian(x):
     length="n/2",
     crosses_zero=("derivative",),
     range="(-∞, ∞)",
+    ulps=2,
     cite="shazeer2020",
 )
 def geglu(x, axis=-1):

@@ -160,6 +160,7 @@ def _gate_slope(t, lost=0.0, factor=None, a=1.0):
         (m.gelu(x) - m.gelu(-x), x),
         (m.gelu(x, "quick"), m.silu(x, m.decimal("1.702"))),
     ],
+    ulps=2,
     cite="hendrycks2016",
     calls={
         "torch": "F.gelu(x, approximate='none')",
