@@ -63,17 +63,13 @@ def two_product(a, b):
     product = a * b
     if isinstance(a, float) and math.frexp(a)[0] == 0.5:
         return product, 0.0  # a power of two loses nothing
-    lost = _lost_in_product(a, b, product)
+    a_high, b_high = upper_half(a), upper_half(b)
+    a_low, b_low = a - a_high, b - b_high
+    lost = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
     return product, np.where(np.isfinite(lost), lost, 0)
 
 
-def _lost_in_product(a, b, product):
-    a_high, b_high = _upper_half(a), _upper_half(b)
-    a_low, b_low = a - a_high, b - b_high
-    return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
-
-
-def _upper_half(a):
+def upper_half(a):
     """Round to the upper 26 bits, so that products of halves are exact."""
     big = 134217729.0 * a
     return big - (big - a)

@@ -5,13 +5,12 @@ import numpy as np
 from actdoc.functions.compensated import LARGEST, times_exp
 from actdoc.functions.gates import (
     _times_gate_slope,
-    _times_gelu_slope,
-    _times_Phi,
     _times_sigmoid,
     _times_silu,
     gelu,
     silu,
 )
+from actdoc.functions.normal import _times_gelu, _times_gelu_slope
 from actdoc.functions.rectifiers import _diagonal, relu
 from actdoc.functions.sigmoids import sigmoid
 from actdoc.record import derivative_of, vector_activation
@@ -162,7 +161,7 @@ def reglu_jacobian(x):
     length="n/2",
     crosses_zero=("derivative",),
     range="(-∞, ∞)",
-    ulps=3,
+    ulps=2,
     cite="shazeer2020",
 )
 def geglu(x, axis=-1):
@@ -184,7 +183,7 @@ def geglu(x, axis=-1):
     array([ 3.36537898e+00, -5.50724824e-87])
     """
     a, b = np.split(x, 2, axis=axis)
-    return _at_infinity(a, b, np.sign(b), _times_Phi(a * b, b))
+    return _at_infinity(a, b, np.sign(b), _times_gelu(a, b))
 
 
 @derivative_of(geglu)

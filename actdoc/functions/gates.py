@@ -4,13 +4,8 @@ import math
 
 import numpy as np
 
-from actdoc.functions.compensated import (
-    LARGEST,
-    over_sum,
-    times_exp,
-    two_product,
-    two_sum,
-)
+from actdoc.functions.compensated import LARGEST, over_sum, two_product
+from actdoc.functions.normal import _gelu_tail, _gelu_tail_slope
 from actdoc.record import activation, derivative_of
 
 __all__ = [
@@ -183,6 +178,7 @@ def _times_gate_slope(a, t, lost=0.0):
         (m.gelu(x) - m.gelu(-x), x),
         (m.gelu(x, "quick"), m.silu(x, m.decimal("1.702"))),
     ],
+    ulps=2,
     cite="hendrycks2016",
     calls={
         "torch": "F.gelu(x, approximate='none')",
@@ -220,11 +216,7 @@ def gelu(x, approximate="none"):
     >>> [float(actdoc.gelu(-1.0, approximate=form).round(4)) for form in ("none", "tanh", "quick")]
     [-0.1587, -0.1588, -0.1542]
     """
-    if approximate == "none":
-        return _times_Phi(x, x)
-    size = np.minimum(np.abs(x), LARGEST)
-    t = _tanh_argument(-size) if approximate == "tanh" else _quick_argument(-size)
-    return np.maximum(x, 0) - _times_sigmoid(size, *t)
+    return np.maximum(x, 0) - _gelu_tail(x, approximate)
 
 
 @derivative_of(gelu)
@@ -247,76 +239,9 @@ def gelu_derivative(x, approximate="none"):
     >>> actdoc.gelu.derivative([-10.0, 0.0, 3.0])
     array([-7.61840010e-22,  5.00000000e-01,  1.01194565e+00])
     """
-    if approximate == "none":
-        return _times_gelu_slope(1.0, x)
-    if approximate == "quick":
-        return _gate_slope(*_quick_argument(x))
-    near = np.clip(x, -100, 100)
-    slope_of_argument = 1.5957691216057308 + 3 * 0.07135481627260025 * near**2
-    return _gate_slope(*_tanh_argument(x), near * slope_of_argument)
-
-
-def _times_gelu_slope(a, x):
-    """Return a * (Phi(x) + x * density(x))."""
-    near = np.clip(x, -60, 60)
-    square, lost = two_product(near, near)
-    # The factors first: the density alone would be subnormal.
-    density = times_exp(a * near / math.sqrt(2 * math.pi), -square / 2, -lost / 2)
-    # Far out Phi is density / x times a series; gelu' needs its difference to 1.
-    far = density * (1 - _mills(square) / square)
-    return np.where(x < -37, far, _times_Phi(a, x) + density)
-
-
-def _times_Phi(a, x):
-    """Return a * Phi(x), for the distribution function of the normal distribution."""
-    # Phi(x) = erfc(-x / sqrt(2)) / 2, and erfc makes hundreds of ulps of the rounding of
-    # its argument z. Its slope there, -2 / sqrt(pi) * exp(-z**2), repairs it. 1 / sqrt(2)
-    # is a sum of two floats.
-    near = np.clip(x, -60, 60)
-    z, lost = two_product(-near, 0.7071067811865476)
-    lost = lost + near * 4.833646656726457e-17
-    middle = a / 2 * (_erfc(z) - 2 / math.sqrt(math.pi) * np.exp(-z * z) * lost)
-    # Below -37 erfc itself is subnormal, and the product with a large number is not.
-    square, lost = two_product(near, near)
-    far = times_exp(
-        a / -near * _mills(square) / math.sqrt(2 * math.pi), -square / 2, -lost / 2
-    )
-    return np.where(
-        np.isposinf(x), a, np.where(x < -37, np.where(np.isinf(x), -0.0, far), middle)
-    )
-
-
-# The C library's erfc, good to one ulp, where SciPy's loses seven.
-_erfc = np.vectorize(math.erfc, otypes=[float])
-
-
-def _mills(square):
-    """Return Phi(x) * |x| / density for x below -37: 1 - 1/x**2 + 3/x**4 - 15/x**6 + ..."""
-    u = 1 / square
-    return 1 - u * (1 - 3 * u * (1 - 5 * u * (1 - 7 * u * (1 - 9 * u * (1 - 11 * u)))))
-
-
-def _tanh_argument(x):
-    """Return 2 * sqrt(2 / pi) * (x + 0.044715 * x**3) and what rounding took from it."""
-    # Both constants are sums of two floats: 2 * sqrt(2 / pi), and 0.044715 times that.
-    x = np.clip(x, -100, 100)
-    square, square_lost = two_product(x, x)
-    cubic, cubic_lost = two_product(0.07135481627260025, square)
-    inner, inner_lost = two_sum(1.5957691216057308, cubic)
-    lost = (
-        inner_lost
-        + cubic_lost
-        - 6.175149918155315e-19 * square
-        + 0.07135481627260025 * square_lost
-    )
-    t, t_lost = two_product(x, inner)
-    return t, t_lost + x * (lost - 9.96930880910911e-17)
-
-
-def _quick_argument(x):
-    """Return 1.702 * x and what rounding took from it; 1.702 is a sum of two floats."""
-    t, lost = two_product(1.702, x)
-    return t, lost + 4.263256414560601e-17 * np.clip(x, -1e300, 1e300)
+    # On both sides by the slope of the tail, which is even.
+    right = x > 0
+    return right + (1 - 2 * right) * _gelu_tail_slope(x, approximate)
 
 
 @activation(
