@@ -1,0 +1,205 @@
+"""What the recorded run found of speed, memory and digits, and the goals that it is held to."""
+
+import json
+import math
+import statistics
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from actdoc.arithmetic import catalogue
+
+RECORD = Path(__file__).parents[2] / "docs" / "recorded" / "speed.json"
+DTYPES = "float64", "float32"
+WHICH = "value", "derivative"
+#: With whom ours is compared.
+OTHERS = {
+    "textbook": "the textbook line", "scipy": "SciPy", "torch": "PyTorch", "jax": "JAX",
+}  # fmt: skip
+#: How many numbers a function of numbers gets; and for functions of vectors, which all get a million, the rows' lengths.
+SIZES = 1_000, 10_000, 100_000, 1_000_000, 10_000_000
+MILLION = 1_000_000
+ROWS = 10, 100, 1_000
+#: What the inputs are drawn from: a normal distribution around 0 with this standard deviation.
+SPREAD = 3
+#: Functions that a comparison or two make, and no more than a pass over the numbers needs.
+ONE_PASS = (
+    "identity", "binary_step", "hard_tanh", "relu", "leaky_relu", "prelu", "rrelu", "relu6", "threshold",
+)  # fmt: skip
+
+
+class Form(NamedTuple):
+    """A function, or one of its further forms: its name, its record, and the choices that make it."""
+
+    name: str
+    record: Any
+    choices: dict
+
+
+@cache
+def forms():
+    """Return every form of every function by its name: ``gelu``, ``gelu tanh``, ``gelu quick``."""
+    found = {}
+    for name, record in catalogue.items():
+        for choices in record.variants():
+            others = [v for k, v in choices.items() if v != record.parameters[k]]
+            form = Form(" ".join([name, *others]), record, choices)
+            found[form.name] = form
+    return found
+
+
+@cache
+def recorded():
+    """Return what the last run of ``make bench`` recorded, as a dictionary."""
+    return json.loads(RECORD.read_text("utf-8"))
+
+
+def at_a_million(per_size):
+    """Return what was measured at a million numbers; for a function of vectors one result for each length of rows."""
+    if str(MILLION) in per_size:
+        return [per_size[str(MILLION)]]
+    return list(per_size.values())
+
+
+class Found(NamedTuple):
+    """What a run found at a million numbers: of which form, what of it, in which precision, and a number."""
+
+    form: str
+    which: str
+    dtype: str
+    number: float
+
+
+def ratios(run, other, dtype=None, which=None):
+    """Return how often as long as ours another takes at a million numbers, for each function that it has.
+
+    Parameters
+    ----------
+    run : dict
+        What was recorded.
+    other : str
+        One of `OTHERS`.
+    dtype, which : str, optional
+        Only of this precision; only of values or of derivatives.
+
+    Returns
+    -------
+    list of Found
+        Above 1 where ours is faster. For a function of vectors the median over the lengths of rows.
+    """
+    return [
+        found._replace(number=statistics.median(found.number))
+        for found in _found(run, other, dtype, which)
+    ]
+
+
+def _found(run, other, dtype, which):
+    for name, parts in run["functions"].items():
+        for part, precisions in parts.items():
+            for precision, cell in precisions.items():
+                if which in (None, part) and dtype in (None, precision):
+                    all_found = [r.get(other) for r in at_a_million(cell["ratios"])]
+                    if numbers := [r for r in all_found if r is not None]:
+                        yield Found(name, part, precision, numbers)
+
+
+def median_ratio(run, other, dtype=None, which=None):
+    """Return the median of `ratios`."""
+    return statistics.median(found.number for found in ratios(run, other, dtype, which))
+
+
+def digits_lost(ulps, dtype):
+    """Return how many digits an error of so many ulps takes from a result: none for one, all for infinitely many.
+
+    Parameters
+    ----------
+    ulps : float or str
+        The error; recorded as text where it is infinite.
+    dtype : str
+        ``"float64"`` has nearly 16 digits, ``"float32"`` a little more than 7.
+
+    Returns
+    -------
+    float
+        At most as many as there are.
+
+    Examples
+    --------
+    >>> digits_lost(1000.0, "float64"), digits_lost(0.5, "float64")
+    (3.0, 0.0)
+    >>> round(digits_lost("inf", "float32"), 1)
+    7.2
+    """
+    bits = {"float64": 53, "float32": 24}[dtype]
+    return min(math.log10(max(float(ulps), 1)), bits * math.log10(2))
+
+
+class Goal(NamedTuple):
+    """What is to be reached: in words, the bound, what was found and where, and whether that is enough."""
+
+    said: str
+    bound: float
+    number: float
+    at: str
+    met: bool
+
+
+def goals(run):
+    """Return the goals and whether a run meets them; those of which the run has nothing are left out.
+
+    Parameters
+    ----------
+    run : dict
+        What was recorded, or a part of it.
+
+    Returns
+    -------
+    list of Goal
+        In the order in which they are printed.
+    """
+    found = []
+
+    def add(said, bound, cells, least=True, choose=None):
+        if not cells:
+            return
+        numbers = [cell.number for cell in cells]
+        if choose is statistics.median:
+            number, at = choose(numbers), f"median of {len(numbers)}"
+        else:
+            worst = (min if least else max)(cells, key=lambda cell: cell.number)
+            number, at = worst.number, f"{worst.form}, {worst.which}, {worst.dtype}"
+        met = number >= bound if least else number <= bound
+        found.append(Goal(said, bound, number, at, met))
+
+    def each(other, dtype):
+        return [
+            cell._replace(number=n)
+            for cell in _found(run, other, dtype, None)
+            for n in cell.number
+        ]
+
+    for other, bound in (("textbook", 0.9), ("scipy", 0.8)):
+        cells = ratios(run, other, "float64")
+        said = f"float64, median of the time of {OTHERS[other]} / ours"
+        add(said, bound, cells, choose=statistics.median)
+    for dtype, bound in (("float64", 1 / 3), ("float32", 1 / 10)):
+        for other in ("textbook", "scipy"):
+            said = f"{dtype}, least of the time of {OTHERS[other]} / ours"
+            add(said, bound, each(other, dtype))
+    cells = [c for c in each("scipy", "float64") if (c.form, c.which) == ("gelu", "value")]
+    add("float64, time of x * ndtr(x) / our gelu", 0.4, cells)
+    cells = [
+        Found(name, which, "float64", at["actdoc"])
+        for name in ONE_PASS
+        for which, parts in run["functions"].get(name, {}).items()
+        for at in at_a_million(parts.get("float64", {}).get("times", {}))
+    ]
+    add("float64, ns a number of one-pass functions", 4.0, cells, least=False)
+    cells = [
+        Found(name, which, dtype, cell["memory"]["actdoc"])
+        for name, parts in run["functions"].items()
+        for which, precisions in parts.items()
+        for dtype, cell in precisions.items()
+    ]
+    add("memory, in multiples of input or output", 1.2, cells, least=False)
+    return found
