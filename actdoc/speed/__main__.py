@@ -24,7 +24,6 @@ from actdoc.speed.results import (
     RECORD,
     SIZES,
     WHICH,
-    at_a_million,
     forms,
     goals,
 )

@@ -16,7 +16,7 @@ WHICH = "value", "derivative"
 OTHERS = {
     "textbook": "the textbook line", "scipy": "SciPy", "torch": "PyTorch", "jax": "JAX",
 }  # fmt: skip
-#: How many numbers a function of numbers gets; and for functions of vectors, which all get a million, the rows' lengths.
+#: How many numbers a function of numbers gets, and the rows' lengths of functions of vectors, which all get a million.
 SIZES = 1_000, 10_000, 100_000, 1_000_000, 10_000_000
 MILLION = 1_000_000
 ROWS = 10, 100, 1_000
@@ -93,19 +93,33 @@ def ratios(run, other, dtype=None, which=None):
     ]
 
 
-def _found(run, other, dtype, which):
+def _found(run, other, dtype=None, which=None):
+    for name, part, precision, cell in _cells(run, dtype, which):
+        numbers = [at[other] for at in at_a_million(cell["ratios"]) if other in at]
+        if numbers:
+            yield Found(name, part, precision, numbers)
+
+
+def _cells(run, dtype, which):
+    """What a run recorded: of which form, what of it, in which precision, and its cell."""
     for name, parts in run["functions"].items():
         for part, precisions in parts.items():
             for precision, cell in precisions.items():
                 if which in (None, part) and dtype in (None, precision):
-                    all_found = [r.get(other) for r in at_a_million(cell["ratios"])]
-                    if numbers := [r for r in all_found if r is not None]:
-                        yield Found(name, part, precision, numbers)
+                    yield name, part, precision, cell
 
 
 def median_ratio(run, other, dtype=None, which=None):
     """Return the median of `ratios`."""
     return statistics.median(found.number for found in ratios(run, other, dtype, which))
+
+
+def errors(run, who, dtype=None, which=None):
+    """Return the worst error of ``"actdoc"`` or of the ``"textbook"`` line in ulps, as a list of `Found`."""
+    return [
+        Found(name, part, precision, float(cell["ulps"][who]))
+        for name, part, precision, cell in _cells(run, dtype, which)
+    ]
 
 
 def digits_lost(ulps, dtype):
@@ -159,47 +173,38 @@ def goals(run):
     """
     found = []
 
-    def add(said, bound, cells, least=True, choose=None):
-        if not cells:
-            return
-        numbers = [cell.number for cell in cells]
-        if choose is statistics.median:
-            number, at = choose(numbers), f"median of {len(numbers)}"
-        else:
-            worst = (min if least else max)(cells, key=lambda cell: cell.number)
-            number, at = worst.number, f"{worst.form}, {worst.which}, {worst.dtype}"
-        met = number >= bound if least else number <= bound
-        found.append(Goal(said, bound, number, at, met))
+    def add(said, bound, cells, most=False):
+        """The worst of some numbers is to be at least, or at most, so much."""
+        if cells:
+            worst = (max if most else min)(cells, key=lambda cell: cell.number)
+            met = worst.number <= bound if most else worst.number >= bound
+            where = f"{worst.form}, {worst.which}, {worst.dtype}"
+            found.append(Goal(said, bound, worst.number, where, met))
 
     def each(other, dtype):
-        return [
-            cell._replace(number=n)
-            for cell in _found(run, other, dtype, None)
-            for n in cell.number
-        ]
+        cells = _found(run, other, dtype)
+        return [cell._replace(number=n) for cell in cells for n in cell.number]
 
     for other, bound in (("textbook", 0.9), ("scipy", 0.8)):
-        cells = ratios(run, other, "float64")
-        said = f"float64, median of the time of {OTHERS[other]} / ours"
-        add(said, bound, cells, choose=statistics.median)
+        if cells := ratios(run, other, "float64"):
+            number = statistics.median(cell.number for cell in cells)
+            said = f"float64, median of the time of {OTHERS[other]} / ours"
+            where = f"over {len(cells)} functions and derivatives"
+            found.append(Goal(said, bound, number, where, number >= bound))
     for dtype, bound in (("float64", 1 / 3), ("float32", 1 / 10)):
         for other in ("textbook", "scipy"):
             said = f"{dtype}, least of the time of {OTHERS[other]} / ours"
             add(said, bound, each(other, dtype))
-    cells = [c for c in each("scipy", "float64") if (c.form, c.which) == ("gelu", "value")]
-    add("float64, time of x * ndtr(x) / our gelu", 0.4, cells)
-    cells = [
-        Found(name, which, "float64", at["actdoc"])
-        for name in ONE_PASS
-        for which, parts in run["functions"].get(name, {}).items()
-        for at in at_a_million(parts.get("float64", {}).get("times", {}))
+    gelu = [c for c in each("scipy", "float64") if c[:2] == ("gelu", "value")]
+    add("float64, time of x * ndtr(x) / our gelu", 0.4, gelu)
+    cells = list(_cells(run, None, None))
+    one_pass = [
+        Found(*place, at["actdoc"])
+        for *place, cell in cells
+        if place[0] in ONE_PASS and place[2] == "float64"
+        for at in at_a_million(cell["times"])
     ]
-    add("float64, ns a number of one-pass functions", 4.0, cells, least=False)
-    cells = [
-        Found(name, which, dtype, cell["memory"]["actdoc"])
-        for name, parts in run["functions"].items()
-        for which, precisions in parts.items()
-        for dtype, cell in precisions.items()
-    ]
-    add("memory, in multiples of input or output", 1.2, cells, least=False)
+    add("float64, ns a number of one-pass functions", 4.0, one_pass, most=True)
+    memory = [Found(*place, cell["memory"]["actdoc"]) for *place, cell in cells]
+    add("memory, in multiples of input or output", 1.2, memory, most=True)
     return found

@@ -1,4 +1,4 @@
-"""The lines with which ours are compared: each function and its derivative in NumPy, as tutorials and papers print them.
+"""The lines with which ours are compared: each function and its derivative in NumPy, as tutorials print them.
 
 They are written as a competent user types them: vectorised, in the precision of the input, with the default parameters.
 None is made worse than what is printed elsewhere; most lose digits somewhere, as the formulas do on which they stand.
@@ -137,10 +137,10 @@ def _relu_slope(x):
 #: For each function, and for each further form of one, the value and the derivative.
 LINES = {
     # A copy, as ours: the line that returns x itself does nothing that could be timed.
-    "identity": (lambda x: x.copy(), lambda x: np.ones_like(x)),
-    "binary_step": (lambda x: (x > 0).astype(x.dtype), lambda x: np.zeros_like(x)),
+    "identity": (lambda x: x.copy(), np.ones_like),
+    "binary_step": (lambda x: (x > 0).astype(x.dtype), np.zeros_like),
     "sigmoid": (_sigmoid, _sigmoid_slope),
-    "tanh": (lambda x: np.tanh(x), lambda x: 1 - np.tanh(x) ** 2),
+    "tanh": (np.tanh, lambda x: 1 - np.tanh(x) ** 2),
     "softsign": (lambda x: x / (1 + np.abs(x)), lambda x: 1 / (1 + np.abs(x)) ** 2),
     "hard_sigmoid": (
         lambda x: np.clip((x + 3) / 6, 0, 1),
@@ -184,7 +184,7 @@ LINES = {
         lambda x: np.clip((x + 1) / 2, 0, 1),
     ),
     "crelu": (lambda x: np.concatenate([_relu(x), _relu(-x)], axis=-1), _crelu_slope),
-    "exponential": (lambda x: np.exp(x), lambda x: np.exp(x)),
+    "exponential": (np.exp, np.exp),
     "gaussian": (lambda x: np.exp(-(x**2)), lambda x: -2 * x * np.exp(-(x**2))),
     "elu": (
         lambda x: np.where(x > 0, x, np.exp(x) - 1),
