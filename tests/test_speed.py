@@ -258,6 +258,11 @@ def test_the_errors_recorded_of_the_textbook_lines_are_those_that_they_have(form
     assert found == then or 0.4 < (found + 1.5) / (then + 1.5) < 2.5
 
 
+@pytest.mark.xfail(reason="the run is of the code before it was made fast", strict=True)
+def test_the_recorded_run_meets_the_goals():
+    assert not [goal for goal in goals(RUN) if not goal.met]
+
+
 # The page, read back.
 
 PAGE = "compare/speed.html"
@@ -502,7 +507,7 @@ def test_the_figure_over_sizes_shows_the_medians():
         [(float(t["x"]), number(t.text)) for t in svg.select(".labels.x text")], log=True
     )
     y = scale(
-        [(float(t["y"]) - 4.5, number(t.text)) for t in svg.select(".labels.y text")],
+        [(float(t["y"]) - 5, number(t.text)) for t in svg.select(".labels.y text")],
         log=True,
     )
     [(left, level, right)] = re.findall(

@@ -233,7 +233,7 @@ LINES_OVER_SIZES = {
     ("value", "float32"): "values, float32",
     ("derivative", "float32"): "derivatives, float32",
 }
-CHART_PANELS = ("nanoseconds a number", "digits lost at worst")
+CHART_PANELS = ("nanoseconds a number", "digits lost")
 CHART_KEYS = ("actdoc", "textbook")
 CHART_CAPTION = (
     "Time for a million numbers in float64, and the digits that the worst result loses: ours (dots) and the textbook "

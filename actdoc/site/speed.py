@@ -7,7 +7,7 @@ import statistics
 from actdoc.site import sentences
 from actdoc.site.figures import Scale
 from actdoc.site.markdown import code, link, table
-from actdoc.site.numerals import number, ulps
+from actdoc.site.numerals import number, pretty, ulps
 from actdoc.speed.results import (
     DTYPES,
     OTHERS,
@@ -127,9 +127,9 @@ def median_at(size, other, which, dtype, elementwise=True):
 # Figures. The parts have classes, from which the style sheet gives them colours.
 
 WIDTH = 512
-TIMES, DIGITS = (116, 366), (396, 500)  # where the two panels begin and end
-TOP, ROW = 84, 19  # the first row, and the distance of rows
-DROP = 4.5  # from the middle of a letter to its foot
+TIMES, DIGITS = (134, 372), (398, 500)  # where the two panels begin and end
+TOP, ROW = 92, 21  # the first row, and the distance of rows
+DROP = 5  # from the middle of a letter to its foot
 ARM = 3.5  # half the width of a cross
 
 
@@ -150,17 +150,17 @@ def dumbbells(which="value", dtype="float64"):
     """
     rows = sorted(_drawn(which, dtype), key=lambda row: -row["ratio"])
     both = [row["times"][name] for row in rows for name in BOTH]
-    low, high = math.floor(math.log10(min(both))), math.ceil(math.log10(max(both)))
+    low, high = math.log10(min(both)) - 0.1, math.log10(max(both)) + 0.1
     digits = math.ceil(digits_lost("inf", dtype))
     bottom = TOP + ROW * len(rows)
     x, lost = Scale(low, high, *TIMES), Scale(0, digits, *DIGITS)
-    grid = {x(n): number(10.0**n) for n in range(low, high + 1)}
+    grid = {x(n): number(10.0**n) for n in range(math.ceil(low), math.floor(high) + 1)}
     grid |= {lost(n): str(n) for n in range(0, digits + 1, digits // 4)}
     drawn = _legend() + _grid(grid, bottom)
     titles = zip((TIMES, DIGITS), sentences.CHART_PANELS, strict=True)
     for (start, end), title in titles:
         drawn += (
-            f'<text class="panel" x="{(start + end) / 2:.1f}" y="{TOP - 40}">{title}</text>'
+            f'<text class="panel" x="{(start + end) / 2:.1f}" y="{TOP - 42}">{title}</text>'
         )
     for n, row in enumerate(rows):
         y = TOP + ROW * (n + 0.5)
@@ -239,13 +239,13 @@ def _legend():
     start, end = TIMES
     return (
         f'<g class="legend">{_dot(start + 8, y)}<text x="{start + 20}" y="{y + DROP}">{ours}</text>'
-        f'{_cross(end - 60, y)}<text x="{end - 48}" y="{y + DROP}">{other}</text></g>'
+        f'{_cross(end - 84, y)}<text x="{end - 72}" y="{y + DROP}">{other}</text></g>'
     )
 
 
 # Over sizes: a line for values and one for derivatives, in both precisions.
 
-LEFT, RIGHT, CEILING, FLOOR = 50, 492, 64, 300
+LEFT, RIGHT, CEILING, FLOOR = 50, 492, 68, 300
 KEY = 28  # how long a line of the legend is
 STEPS = 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20
 
@@ -270,7 +270,7 @@ def lines_over_sizes(other="textbook"):
     high = min(step for step in STEPS if step >= max(every))
     x = Scale(math.log10(SIZES[0]), math.log10(SIZES[-1]), LEFT, RIGHT)
     y = Scale(math.log10(low), math.log10(high), FLOOR, CEILING)
-    across = [(x(math.log10(size)), f"{size:,}") for size in SIZES]
+    across = [(x(math.log10(size)), pretty(f"{size:.0e}")) for size in SIZES]
     up = [(y(math.log10(step)), number(step)) for step in STEPS if low <= step <= high]
     grid = "".join(f"M{px:.1f} {FLOOR}V{CEILING}" for px, _ in across)
     grid += "".join(f"M{LEFT} {py:.1f}H{RIGHT}" for py, _ in up)
