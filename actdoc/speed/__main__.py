@@ -43,6 +43,7 @@ def run():
     if unknown:
         parser.error(f"the catalogue has no {', '.join(sorted(unknown))}")
     one_core()
+    reused_memory()
     wanted = ("scipy",) if asked.quick else tuple(OTHERS)
     frameworks = {name: load(name) for name in installed() if name in wanted}
     if "torch" in frameworks:
@@ -72,12 +73,23 @@ def run():
             f"{'met' if goal.met else 'NOT MET':8}{goal.said}: {goal.number:.3g} "
             f"(to reach {goal.bound:.3g}; {goal.at})"
         )
+        for place in goal.missed:
+            print(f"{'':12}{place.number:<9.3g}{' '.join(place[:3])}")
 
 
 def one_core():
     """Keep this process on one core, where the system can: it is not moved, and no library uses a second one."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def reused_memory():
+    """Let arrays of a million numbers lie in memory that was used before, whatever was measured until then.
+
+    The C library of Linux keeps what is freed below a bound that grows with the largest block so far, up to 32 MB. What
+    it gives back costs more to get anew than to fill, which would depend on the order of the functions.
+    """
+    np.empty(31 << 20, np.uint8)
 
 
 def surroundings(frameworks):

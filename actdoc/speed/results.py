@@ -22,7 +22,8 @@ MILLION = 1_000_000
 ROWS = 10, 100, 1_000
 #: What the inputs are drawn from: a normal distribution around 0 with this standard deviation.
 SPREAD = 3
-#: Functions that a comparison or two make, and no more than a pass over the numbers needs.
+#: Functions that a comparison or two make. NumPy needs less than a nanosecond for some of their lines, so that they are
+#: held to a time and not, in float64, to a ratio.
 ONE_PASS = (
     "identity", "binary_step", "hard_tanh", "relu", "leaky_relu", "prelu", "rrelu", "relu6", "threshold",
 )  # fmt: skip
@@ -148,14 +149,45 @@ def digits_lost(ulps, dtype):
     return min(math.log10(max(float(ulps), 1)), bits * math.log10(2))
 
 
+def price(run, dtype, lossy):
+    """Return the median of the textbook line's time in ours, where the line loses digits or where it keeps them.
+
+    Parameters
+    ----------
+    run : dict
+        What was recorded.
+    dtype : str
+        The precision.
+    lossy : bool
+        Whether over the lines that lose more than half of their digits somewhere, or over those that lose at most one.
+
+    Returns
+    -------
+    float
+        Above 1 where ours is faster.
+    """
+    whole = digits_lost("inf", dtype)
+    lost = {e[:2]: digits_lost(e.number, dtype) for e in errors(run, "textbook", dtype)}
+    return statistics.median(
+        found.number
+        for found in ratios(run, "textbook", dtype)
+        if (lost[found[:2]] > whole / 2 if lossy else lost[found[:2]] <= 1)
+    )
+
+
 class Goal(NamedTuple):
-    """What is to be reached: in words, the bound, what was found and where, and whether that is enough."""
+    """What is to be reached: in words, the bound, what was found, over how many or where, and what misses it."""
 
     said: str
     bound: float
     number: float
     at: str
-    met: bool
+    missed: list
+
+    @property
+    def met(self):
+        """Whether nothing misses it."""
+        return not self.missed
 
 
 def goals(run):
@@ -174,27 +206,29 @@ def goals(run):
     found = []
 
     def add(said, bound, cells, most=False):
-        """The worst of some numbers is to be at least, or at most, so much."""
-        if cells:
-            worst = (max if most else min)(cells, key=lambda cell: cell.number)
-            met = worst.number <= bound if most else worst.number >= bound
-            where = f"{worst.form}, {worst.which}, {worst.dtype}"
-            found.append(Goal(said, bound, worst.number, where, met))
+        """All of some numbers are to be at least, or at most, so much."""
+        ordered = sorted(cells, key=lambda cell: cell.number, reverse=most)
+        if ordered:
+            missed = [
+                c for c in ordered if (c.number > bound if most else c.number < bound)
+            ]
+            at = " ".join(ordered[0][:3])
+            found.append(Goal(said, bound, ordered[0].number, at, missed))
 
-    def each(other, dtype):
-        cells = _found(run, other, dtype)
+    def each(other, dtype, besides=()):
+        cells = [c for c in _found(run, other, dtype) if c.form not in besides]
         return [cell._replace(number=n) for cell in cells for n in cell.number]
 
     for other, bound in (("textbook", 0.9), ("scipy", 0.8)):
         if cells := ratios(run, other, "float64"):
             number = statistics.median(cell.number for cell in cells)
             said = f"float64, median of the time of {OTHERS[other]} / ours"
-            where = f"over {len(cells)} functions and derivatives"
-            found.append(Goal(said, bound, number, where, number >= bound))
-    for dtype, bound in (("float64", 1 / 3), ("float32", 1 / 10)):
-        for other in ("textbook", "scipy"):
-            said = f"{dtype}, least of the time of {OTHERS[other]} / ours"
-            add(said, bound, each(other, dtype))
+            missed = [] if number >= bound else sorted(cells, key=lambda c: c.number)
+            found.append(Goal(said, bound, number, f"median of {len(cells)}", missed))
+    for other in ("textbook", "scipy"):
+        said = f"least of the time of {OTHERS[other]} / ours"
+        add(f"float64, {said}", 1 / 3, each(other, "float64", ONE_PASS))
+        add(f"float32, {said}", 1 / 10, each(other, "float32"))
     gelu = [c for c in each("scipy", "float64") if c[:2] == ("gelu", "value")]
     add("float64, time of x * ndtr(x) / our gelu", 0.4, gelu)
     cells = list(_cells(run, None, None))

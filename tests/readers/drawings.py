@@ -164,7 +164,7 @@ def figures(path):
     return found
 
 
-#: How the drawings of the page on speed begin, which `tests/test_speed.py` reads.
+#: How the drawings of the page on speed begin, which `tests/test_printed_speed.py` reads.
 CHART = '<svg class="plot chart"'
 _FIGURE = re.compile(
     r'<figure(?:(?!</figure>).)*<svg[^>]*role="img".*?</figure>', re.DOTALL
