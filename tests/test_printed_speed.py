@@ -208,6 +208,16 @@ def middle_of(cross):
     return x + width / 2, y + height / 2
 
 
+def pairs(row, y):
+    """The places of each dot and its cross, which stand at the height of a name that is written at y."""
+    found = []
+    for dot, cross in zip(row.select("circle"), row.select(".cross"), strict=True):
+        (x, height), dot_height = middle_of(cross), float(dot["cy"])
+        assert abs(height - dot_height) < 0.1 and 3 < y - dot_height < 6
+        found.append({"actdoc": float(dot["cx"]), "textbook": x})
+    return found
+
+
 def digits(ulps):
     return min(math.log10(max(float(ulps), 1)), 53 * math.log10(2))
 
@@ -231,33 +241,25 @@ def test_the_figure_of_times_and_digits_shows_what_was_recorded():
     )
     rows = svg.select(".row")
     assert sorted(row.select_one(".name").text for row in rows) == sorted(FORMS)
+    _, _, width, bottom = map(float, svg["viewbox"].split())
     ratios, halves, ours_lost, height = [], 0, [], 0
     for row in rows:
         form = FORMS[row.select_one(".name").text]
         cell = RUN["functions"][form.name]["value"]["float64"]
         size = "1000000" if form.record.elementwise else str(ROWS[1])
-        name, dots, crosses = (
-            float(row.select_one(".name")["y"]),
-            row.select("circle"),
-            row.select(".cross"),
-        )
-        assert height < name < float(svg["viewbox"].split()[-1]), "rows from top to bottom"
-        height = name
-        for n, (dot, cross) in enumerate(zip(dots, crosses, strict=True)):
-            (x, y), px, py = middle_of(cross), float(dot["cx"]), float(dot["cy"])
-            assert abs(y - py) < 0.1 and 3 < name - py < 6
-            for who, place in (("actdoc", px), ("textbook", x)):
-                if n == 0:
-                    assert abs(time(place) / cell["times"][size][who] - 1) < 0.01, (
-                        form.name,
-                        who,
-                    )
-                else:
-                    assert abs(lost(place) - digits(cell["ulps"][who])) < 0.05, (
-                        form.name,
-                        who,
-                    )
-        assert n == 1
+        x, y = (float(row.select_one(".name")[at]) for at in "xy")
+        assert height < y < bottom, "rows from top to bottom"
+        height = y
+        # Beside the name the times, and behind them the digits, each in its panel.
+        panels = ((x, middle - 8), (middle - 8, width))
+        for (left, right), places in zip(panels, pairs(row, y), strict=True):
+            assert all(left + 4 < place < right - 4 for place in places.values()), form.name
+        times, errors = pairs(row, y)
+        for who in ("actdoc", "textbook"):
+            true = cell["times"][size][who]
+            assert abs(time(times[who]) / true - 1) < 0.01, (form.name, who)
+            true = digits(cell["ulps"][who])
+            assert abs(lost(errors[who]) - true) < 0.05, (form.name, who)
         ratios.append(cell["ratios"][size]["textbook"])
         halves += digits(cell["ulps"]["textbook"]) > digits("inf") / 2
         ours_lost.append(digits(cell["ulps"]["actdoc"]))
