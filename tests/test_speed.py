@@ -104,9 +104,17 @@ def test_times_and_ratios_are_those_of_the_calls():
 
 def test_a_short_call_is_repeated_and_every_round_turns_the_order_around():
     machine = Machine()
-    machine.compare(rounds=2, least=1.0, ours=2.0, theirs=0.25)
+    machine.compare(rounds=2, least=1.0, ours=60.0, theirs=0.25)
     before, after = ["ours", "theirs", "theirs"], ["ours", *["theirs"] * 4]
     assert machine.calls == [*before, *after, *after[::-1]]
+
+
+def test_the_first_call_counts_for_nothing():
+    machine = Machine(lambda n: 100 if n < 2 else 1)
+    _, ratios = machine.compare(rounds=1, ours=1.5e-4, theirs=1.5e-4)
+    assert ratios["theirs"] == pytest.approx(1)
+    # Each is repeated until it takes its time, however long its first call took.
+    assert machine.calls[4:] == [*["ours"] * 7, *["theirs"] * 7]
 
 
 def test_a_hiccup_and_a_machine_that_gets_slower_change_no_ratio():

@@ -48,8 +48,8 @@ def side_by_side(calls, rounds=ROUNDS, least=LEAST, clock=time.perf_counter):
         return (clock() - start) / repeats
 
     once = {name: turn(call, 1) for name, call in calls.items()}
-    # The first turn warms up; only where it was short it says little of how long a call takes.
-    once = {n: t if t > least else turn(calls[n], 1) for n, t in once.items()}
+    # The first turn warms up, and says how long a call takes only where that is long.
+    once = {n: t if t > 50 * least else turn(calls[n], 1) for n, t in once.items()}
     repeats = {name: math.ceil(least / max(t, 1e-9)) for name, t in once.items()}
     found = {name: [] for name in calls}
     for n in range(rounds):
@@ -184,6 +184,7 @@ def bound(framework, form, which, x):
 def _jitted(jax, f, which, x):
     g = f if which == "value" else jax.grad(lambda x: f(x).sum())
     compiled = jax.jit(g)
+    compiled(x)  # for this shape, so that no turn is spent on it
     return lambda: compiled(x).block_until_ready()
 
 
