@@ -5,7 +5,7 @@ PINS := .venv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --gener
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html test mutants bench-build lint frameworks pins clean
+.PHONY: help html test mutants bench bench-build lint frameworks pins clean
 
 # List the targets.
 help:
@@ -39,6 +39,11 @@ lint: .venv/tested
 frameworks: .frameworks/ready
 	@TF_CPP_MIN_LOG_LEVEL=3 PYTHONPATH=. .frameworks/bin/python -W ignore -m actdoc.frameworks
 	@TF_CPP_MIN_LOG_LEVEL=3 .frameworks/bin/python -m pytest -q tests/test_frameworks.py
+
+# Time all functions beside textbook lines, SciPy, PyTorch and JAX, and record it in docs/recorded/speed.json (ten minutes).
+# (On a machine that does nothing else. ONLY="gelu relu" measures these, ONLY=--quick a million numbers; neither records.)
+bench: .frameworks/ready
+	@PYTHONPATH=. .frameworks/bin/python -W ignore -m actdoc.speed $(ONLY)
 
 # Write the requirements anew: the newest versions that pyproject.toml allows, with hashes.
 pins: .venv/ready

@@ -11,6 +11,10 @@ import numpy as np
 #: How many numbers a block has: 64 kB in float64. Fewer cost more calls, more leave the cache.
 BLOCK = 8192
 
+# The C library gives the end of its heap back whenever 128 kB of it are free, and then asks for it anew, page by page:
+# at each operation on blocks. Once it has freed something larger, it keeps as much.
+np.empty(1 << 22, np.uint8)
+
 
 def run(code, x, options, dtype=np.float64):
     """Run code that treats each number by itself.
@@ -67,7 +71,7 @@ def run(code, x, options, dtype=np.float64):
     return y
 
 
-def run_along(code, x, axis, options, slope=False, dtype=np.float64):
+def run_along(code, x, axis, options, *, slope=False, dtype=np.float64):
     """Run code that treats each vector by itself, in blocks of whole vectors.
 
     Parameters

@@ -600,7 +600,7 @@ class VectorActivation(Record[P]):
         axis, slope = options.get("axis", -1), "axis" not in options
         if not slope:
             options = options | {"axis": -1}
-        return blocks.run_along(code, x, axis, options, slope, dtype)[()]
+        return blocks.run_along(code, x, axis, options, slope=slope, dtype=dtype)[()]
 
     def _contained(self, name, compute, x, given):
         y = compute(x, given)

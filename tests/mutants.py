@@ -89,6 +89,28 @@ ROWS = {
 }  # fmt: skip
 
 
+def of_speed():
+    """What is changed in the tables and figures of the page on speed."""
+    for right, wrong in (
+        ("places = 3 if", "value, places = 1.1 * value, 3 if"),
+        ('("actdoc", *OTHERS)', '("actdoc", *reversed(OTHERS))'),
+        ('cell["memory"][name]', 'cell["memory"]["actdoc"]'),
+        ('cell["ulps"][name]) for', 'cell["ulps"]["textbook"]) for'),
+        ("form.record.elementwise == elementwise", "form.record"),
+        ("statistics.median(ratios)", "max(ratios)"),
+        ('-row["ratio"]', 'row["ratio"]'),
+        ("ours, other = (places", "other, ours = (places"),
+        ('lost(row["lost"][name])', 'lost(row["lost"][name] / 2)'),
+        ("math.log10(min(both)) - 0.1, ", "0, "),
+        ('row["ratio"] > 1', 'row["ratio"] < 1'),
+        ("curves = [[median_at(size, other, *kind)", "curves = [[median_at(size, other, *kinds[0])"),
+        ("up = [(y(math.log10(step))", "up = [(y(math.log10(step)) + 3"),
+    ):  # fmt: skip
+        yield "site/speed", right, wrong
+    yield "speed/results", "max(float(ulps), 1)", "max(float(ulps), 10)"
+    yield "speed/results", "return statistics.median(found", "return max(found"
+
+
 def mutants():
     """What is changed: a module and a line put at its end, or a module, a text in it, and what replaces it."""
     yield from tables()
@@ -139,6 +161,7 @@ def mutants():
         "_v = version; version = lambda name: _v(name).replace('2', '3')",
     )
     yield "site/accuracy", "found['false_zeros']:,", "found['points']:,"
+    yield from of_speed()
     # Curves, captions, thumbnails.
     figures, sentences = "site/figures", "site/sentences"
     yield figures, "    y = f(x)\n", "    y = f(x + 0.03)\n"

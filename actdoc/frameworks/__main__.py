@@ -1,15 +1,13 @@
 """Measure everything anew: ``make frameworks``."""
 
-import json
 import platform
-import re
 from functools import cache
 
 from actdoc.arithmetic import catalogue
 from actdoc.frameworks.adapters import installed, load
 from actdoc.frameworks.measuring import measure
 from actdoc.frameworks.quotes import difference, quote, quoted
-from actdoc.frameworks.results import DTYPES, NAMES, RECORD, short
+from actdoc.frameworks.results import DTYPES, NAMES, RECORD, short, write
 from actdoc.oracle import judge, trials
 
 
@@ -34,9 +32,7 @@ def run():
         "expressions": {e: quote(frameworks, e) for e in expressions},
         "ports": {b: short(difference(frameworks, b), 2) for b in blocks},
     }
-    partial = RECORD.with_suffix(".partial")
-    partial.write_text(_written(data) + "\n", "utf-8")
-    partial.replace(RECORD)
+    write(RECORD, data)
 
 
 def _theirs(frameworks, record):
@@ -65,14 +61,6 @@ def _cell(verdict):
         "false_zeros": verdict.false_zeros,
         "points": verdict.points,
     }
-
-
-def _written(data):
-    """The data as JSON, the innermost objects and lists on one line each: a line is what a reviewer compares."""
-    text = json.dumps(data, indent=1, ensure_ascii=False)
-    for innermost in (r"\{[^{}]*\}", r"\[[^\[\]{}]*\]"):
-        text = re.sub(innermost, lambda m: re.sub(r"\s*\n\s*", " ", m[0]), text)
-    return text
 
 
 if __name__ == "__main__":

@@ -166,9 +166,9 @@ def _accuracy(framework, record, call, trials, which):
             return _sentence(error)
         if computed.dtype != trial.x.dtype:
             return f"computes in {computed.dtype}"
-        fair = _ordinary(record, trial, which)
+        fair = ordinary(record, trial, which)
         if fair.any():
-            part = _select(trial, fair)
+            part = select(trial, fair)
             verdicts.append(compare(part, computed.reshape(len(trial.x), -1)[fair]))
     worst = max(verdicts, key=lambda v: v.worst)
     found = {
@@ -181,7 +181,7 @@ def _accuracy(framework, record, call, trials, which):
     return found
 
 
-def _ordinary(record, trial, which):
+def ordinary(record, trial, which):
     """Which inputs of a trial count: no subnormal in or out, no kink of a derivative, no square that overflows."""
     info = np.finfo(trial.x.dtype)
     low, high = float(info.tiny), math.sqrt(float(info.max))
@@ -193,7 +193,7 @@ def _ordinary(record, trial, which):
     return fair
 
 
-def _select(trial, chosen):
+def select(trial, chosen):
     """The part of a trial that is of some of its inputs."""
     results = np.repeat(chosen, len(trial.truths) // len(trial.x))
     return trial._replace(

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from functools import cache
 from pathlib import Path
 
@@ -34,6 +35,24 @@ SMALLEST, LARGEST, BESIDE = 1e-30, 80, 1e-6
 def recorded():
     """Return what the last run of ``make frameworks`` recorded, as a dictionary."""
     return json.loads(RECORD.read_text("utf-8"))
+
+
+def write(path, data):
+    """Write the record of a run when all of it is done, the innermost objects and lists on one line each.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; what it held stays until the new text is whole.
+    data : dict
+        What was found. A line is what a reviewer compares.
+    """
+    text = json.dumps(data, indent=1, ensure_ascii=False)
+    for innermost in (r"\{[^{}]*\}", r"\[[^\[\]{}]*\]"):
+        text = re.sub(innermost, lambda m: re.sub(r"\s*\n\s*", " ", m[0]), text)
+    partial = path.with_suffix(".partial")
+    partial.write_text(text + "\n", "utf-8")
+    partial.replace(path)
 
 
 def short(value, digits=6):

@@ -8,13 +8,14 @@ from actdoc.arithmetic import catalogue
 from actdoc.frameworks.results import NAMES, recorded
 from actdoc.notation import TEX
 from actdoc.record import Activation, VectorActivation
-from actdoc.site import figures, markup, sentences
+from actdoc.site import figures, markup, sentences, speed
 from actdoc.site.accuracy import all_errors, our_errors
 from actdoc.site.comparison import equivalences
 from actdoc.site.facts import range_of
 from actdoc.site.figures import spark
 from actdoc.site.markdown import code, link, table
 from actdoc.site.numerals import pretty
+from actdoc.speed.results import ROWS
 
 logger = logging.getLogger(__name__)
 
@@ -192,6 +193,32 @@ class Frameworks(SphinxDirective):
         return _wide(self, equivalences())
 
 
+class Speed(SphinxDirective):
+    """What the recorded run found of speed: ``value float64`` and the like, ``sizes`` and ``rows`` are tables."""
+
+    required_arguments = 1
+    optional_arguments = 1
+
+    def run(self):
+        tables = {"sizes": speed.over_sizes, "rows": speed.over_rows}
+        make = tables.get(self.arguments[0], speed.times)
+        return _wide(self, make(*self.arguments[make is not speed.times :]))
+
+
+class SpeedFigure(SphinxDirective):
+    """The figure of times and lost ``digits``, or of times over ``sizes``."""
+
+    required_arguments = 1
+
+    def run(self):
+        draw, caption = {
+            "digits": (speed.dumbbells, sentences.CHART_CAPTION.format(rows=ROWS[1])),
+            "sizes": (speed.lines_over_sizes, sentences.LINES_CAPTION),
+        }[self.arguments[0]]
+        drawn = nodes.raw("", draw(), format="html")
+        return [nodes.figure("", drawn, nodes.caption("", caption))]
+
+
 # Formulas.
 
 
@@ -242,4 +269,6 @@ class EquationBlock(SphinxDirective):
         return [node]
 
 
-DIRECTIVES = (Curve, Gallery, Catalogue, Accuracy, Frameworks, Port, Records)
+DIRECTIVES = (
+    Curve, Gallery, Catalogue, Accuracy, Frameworks, Port, Records, Speed, SpeedFigure,
+)  # fmt: skip

@@ -41,7 +41,7 @@ WARM = [
 ]
 #: The rooms of the package that a reader installs; no chapter may import the others.
 ROOMS = ("functions", "oracle")
-HIDDEN = ("actdoc.frameworks", "actdoc.site")
+HIDDEN = ("actdoc.frameworks", "actdoc.site", "actdoc.speed")
 
 # A fork copies no threads, which the libraries of macOS start by themselves.
 _start = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")

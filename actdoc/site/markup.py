@@ -22,6 +22,7 @@ from actdoc.site.accuracy import worst_ulps
 from actdoc.site.numerals import pretty
 from actdoc.site.pages import page
 from actdoc.site.paths import DOCS
+from actdoc.speed import results as speed
 
 PRINTED, TYPED = ("formula", "derivative", "identity"), ("checked", "unchecked")
 _KINDS = "|".join(PRINTED + TYPED)
@@ -55,7 +56,12 @@ def calculate(text):
         expression, form = text, ""
     names = catalogue | {alias: catalogue[name] for alias, name in aliases.items()}
     names |= {"np": np, "math": math, "arb": arb, "oracle": oracle, "results": results}
-    names |= {"catalogue": catalogue, "ulps": worst_ulps, "equations": equations}
+    names |= {
+        "speed": speed,
+        "catalogue": catalogue,
+        "ulps": worst_ulps,
+        "equations": equations,
+    }
     return pretty(format(eval(expression, names), form))
 
 

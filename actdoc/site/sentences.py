@@ -202,6 +202,53 @@ LARGEST_GAP = (
     "The recorded run found a largest difference of {gap} between the two, over [−8, 8]."
 )
 
+# Speed.
+
+TIME_COLUMNS = (
+    "function",
+    "rows of",
+    "actdoc",
+    "textbook",
+    "SciPy",
+    "PyTorch",
+    "JAX",
+    "textbook / actdoc",
+    "memory: actdoc",
+    "memory: textbook",
+    "worst ulps: actdoc",
+    "worst ulps: textbook",
+)
+RATIO_COLUMNS = ("compared with", "of", "precision")
+ROWS_OF = "rows of {n}"
+COMPARED_WITH = {
+    "textbook": "textbook line",
+    "scipy": "SciPy",
+    "torch": "PyTorch",
+    "jax": "JAX",
+}
+VALUES_OR_DERIVATIVES = {"value": "values", "derivative": "derivatives"}
+LINES_OVER_SIZES = {
+    ("value", "float64"): "values, float64",
+    ("derivative", "float64"): "derivatives, float64",
+    ("value", "float32"): "values, float32",
+    ("derivative", "float32"): "derivatives, float32",
+}
+CHART_PANELS = ("nanoseconds a number", "digits lost")
+CHART_KEYS = ("actdoc", "textbook")
+CHART_CAPTION = (
+    "Time for a million numbers in float64, and the digits that the worst result loses: ours (dots) and the textbook "
+    "lines (crosses). Functions of vectors get rows of {rows}."
+)
+CHART_ALTERNATIVE = (
+    "A row for each of {count} functions, from {first} to {last}. The textbook line takes longer than ours in {slower} "
+    "rows. It loses more than half of the digits somewhere in {half} rows; ours loses {worst} digits at most."
+)
+LINES_CAPTION = (
+    "How often as long as ours the textbook line takes, against how many numbers there are: the median over the "
+    "functions of one number. Above the line at 1, ours is faster."
+)
+LINES_ALTERNATIVE = "{count} lines over sizes from {first} to {last} numbers; all medians lie between {low} and {high}."
+
 # The catalogue.
 
 CATALOGUE_COLUMNS = (
