@@ -5,7 +5,7 @@ PINS := .venv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --gener
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html test mutants bench bench-build lint frameworks pins clean
+.PHONY: help html test mutants exact bench bench-build lint frameworks pins clean
 
 # List the targets.
 help:
@@ -22,6 +22,10 @@ test: html .venv/tested
 # Misprint every kind of formula, fact and curve, and see that a test of the built pages notices (two hours).
 mutants: .venv/tested
 	@$(BIN)/python tests/mutants.py
+
+# Try every number of float32 on what is computed in float32 (a quarter of an hour).
+exact: .venv/ready
+	@PYTHONPATH=. $(BIN)/python tests/exact.py
 
 # Time the build beside Jupyter Book's of the same chapters, and say where the time goes (some minutes).
 bench-build: html .bench/ready

@@ -65,7 +65,7 @@ def run(code, x, options, dtype=np.float64):
             parts = {name: value[place] for name, value in arrays.items()}
             part = code(block, **options | parts)
             # Comparisons are false for NaN, so that a branch would swallow it. The maximum is NaN if one is.
-            if np.isnan(np.maximum.reduce(block, axis=None)):
+            if math.isnan(np.maximum.reduce(block, axis=None)):
                 part = np.where(np.isnan(block), block, part)
             output[place] = part
     return y

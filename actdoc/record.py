@@ -686,6 +686,9 @@ def activation(
         How it is typeset, if not by its name.
     ulps : int, optional
         The accuracy that it promises.
+    exact : tuple of str, optional
+        ``"value"``, ``"derivative"`` or both, if float16 and float32 need no float64 on the way: where the code only
+        compares, chooses, and rounds once.
     cite : str or tuple of str
         Keys of the bibliography.
 
@@ -721,7 +724,7 @@ def vector_activation(
         ``"value"`` or ``"derivative"``, if it crosses 0; near there its error is measured absolutely.
     noise : callable, optional
         What a random function draws: a function of a `numpy.random.Generator` and a shape.
-    symbol, cite, identities, constraint, calls, equivalent_calls, ulps
+    symbol, cite, identities, constraint, calls, equivalent_calls, ulps, exact
         As for `activation`.
 
     Returns

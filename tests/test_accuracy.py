@@ -2,7 +2,12 @@
 
 import functools
 import math
+import os
+import pickle
+import subprocess
+import sys
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +20,7 @@ from actdoc.oracle import (
     Components,
     Vector,
     as_balls,
+    compare,
     definition_of,
     differentiate,
     enclose,
@@ -22,6 +28,7 @@ from actdoc.oracle import (
     judge,
     points,
     settings,
+    trials,
     ulp,
 )
 
@@ -30,6 +37,16 @@ VECTOR = [record for record in catalogue.values() if not isinstance(record, Acti
 each_of = functools.partial(
     pytest.mark.parametrize, "record", ids=lambda record: record.__name__
 )
+ROOT = Path(__file__).parents[1]
+
+#: What docs/compare/accuracy.md gives reasons for.
+ABOVE_TWO = {
+    "tanh": 3, "tanh_shrink": 4, "squareplus": 3, "silu": 3, "mish": 3, "glu": 3, "swiglu": 3
+}  # fmt: skip
+
+#: Rounded correctly, but for what lies within a thousand-millionth of the middle between two floats of 32 bits.
+CORRECT = 0.5 + 1e-9
+
 dtypes = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 whiches = pytest.mark.parametrize("which", ["value", "derivative"])
 
@@ -41,8 +58,58 @@ def test_every_result_lies_within_the_promised_ulps_of_the_truth(record, dtype, 
     for seed in range(3 if dtype is np.float64 else 1):
         verdict = judge(record, dtype, which, seed)
         assert verdict.points > (2900 if isinstance(record, Activation) else 350)
-        assert verdict.worst <= record.ulps <= 4, verdict
+        assert verdict.worst <= (record.ulps if dtype is np.float64 else CORRECT), verdict
         assert verdict.false_zeros == 0, verdict
+
+
+def test_two_ulps_are_promised_and_more_only_where_a_page_says_why():
+    assert all(
+        record.ulps <= 2 or record.__name__ in ABOVE_TWO for record in catalogue.values()
+    )
+    assert all(catalogue[name].ulps == ulps for name, ulps in ABOVE_TWO.items())
+
+
+FOUND = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+
+
+@pytest.mark.parametrize("off", [FOUND, FOUND[1:]], ids=["all", "all but the first"])
+def test_the_promise_holds_with_features_of_the_processor_switched_off(off, tmp_path):
+    """NumPy then computes exp, log1p, expm1 and tanh in other ways."""
+    if not off:
+        pytest.skip("NumPy uses no such feature on this processor")
+    tried = {
+        (name, which, place): (given, trial)
+        for name, record in catalogue.items()
+        for which in ("value", "derivative")
+        for place, (given, trial) in enumerate(
+            (given, trial)
+            for given in settings(record)
+            for trial in trials(record, np.float64, which, 0, given)
+        )
+    }
+    given = tmp_path / "given.pickle"
+    given.write_bytes(
+        pickle.dumps({key: (g, trial.x) for key, (g, trial) in tried.items()})
+    )
+    environment = os.environ | {"NPY_DISABLE_CPU_FEATURES": " ".join(off)}
+    run = [sys.executable, "-c", ELSEWHERE, str(given)]
+    subprocess.run(run, env=environment, cwd=ROOT, check=True, timeout=120)
+    for key, computed in pickle.loads(given.read_bytes()).items():
+        verdict = compare(tried[key][1], computed)
+        assert verdict.worst <= catalogue[key[0]].ulps, (key, verdict)
+
+
+ELSEWHERE = """
+import pathlib, pickle, sys
+from actdoc import catalogue
+path, results = pathlib.Path(sys.argv[1]), {}
+for (name, which, place), (given, x) in pickle.loads(path.read_bytes()).items():
+    record = catalogue[name]
+    code = record if which == "value" else record.slope
+    noise = {"rng": 0} if getattr(record, "noise", None) else {}
+    results[name, which, place] = code(x, **given, **noise)
+path.write_bytes(pickle.dumps(results))
+"""
 
 
 @each_of([record for record in ELEMENTWISE if record.crosses_zero])

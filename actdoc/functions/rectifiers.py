@@ -49,6 +49,7 @@ __all__ = [
         (m.relu(m.relu(x)), m.relu(x)),
     ],
     ulps=0,
+    exact=("value", "derivative"),
     cite=("householder1941", "fukushima1969", "nair2010", "glorot2011"),
     calls={
         "torch": "F.relu(x)",
@@ -367,6 +368,7 @@ def _slope(x, lower, upper, training, rng):
         (m.relu6(x), m.hard_tanh(x, 0, 6)),
     ],
     ulps=0,
+    exact=("value", "derivative"),
     cite="krizhevsky2010",
     calls={
         "torch": "F.relu6(x)",
@@ -513,6 +515,7 @@ thresholded_relu = threshold
         (m.squared_relu(x), x * m.relu(x)),
     ],
     ulps=1,
+    exact=("value", "derivative"),
     cite=("so2021", "li2019"),
 )
 def squared_relu(x):
@@ -839,6 +842,7 @@ def sparse_plus_derivative(x):
     length="2n",
     range="[0, ∞)",
     ulps=0,
+    exact=("value", "derivative"),
     cite="shang2016",
     calls={"tensorflow": "tf.nn.crelu(x, axis=-1)"},
 )

@@ -441,6 +441,7 @@ hardtanh = hard_tanh
         (m.sparse_sigmoid(x), m.sparse_plus.derivative(x)),
     ],
     ulps=1,
+    exact=("value", "derivative"),
     cite="martins2016",
     calls={"jax": "nn.sparse_sigmoid(x)", "keras": "activations.sparse_sigmoid(x)"},
 )

@@ -422,6 +422,7 @@ def sparsemax_jacobian(x):
     derivative=lambda m, x, i, j: 0,
     range="{0, 1}",
     ulps=0,
+    exact=("value",),
     cite="goodfellow2016",
     calls={"onnx": "Hardmax(x, axis=-1)"},
 )
