@@ -75,6 +75,7 @@ def _log_of_sum(top, gap, lost, axis):
     derivative=lambda m, x, i, j: m.softmax(x, i) * (m.delta(i, j) - m.softmax(x, j)),
     range="(0, 1)",
     least_n=2,
+    ulps=3,
     cite=("boltzmann1868", "luce1959", "bridle1990", "blanchard2021"),
     calls={
         "torch": "F.softmax(x, dim=-1)",
@@ -178,7 +179,7 @@ def softmax_jacobian(x):
     derivative=lambda m, x, i, j: m.delta(i, j) - m.softmax(x, j),
     range="(-∞, 0)",
     least_n=2,
-    ulps=3,
+    ulps=2,
     cite=("goodfellow2016", "blanchard2021"),
     calls={
         "torch": "F.log_softmax(x, dim=-1)",
@@ -298,6 +299,7 @@ def logsumexp_gradient(x):
     derivative=lambda m, x, i, j: m.softmin(x, i) * (m.softmin(x, j) - m.delta(i, j)),
     range="(0, 1)",
     least_n=2,
+    ulps=3,
     cite="goodfellow2016",
     calls={"torch": "F.softmin(x, dim=-1)"},
 )
@@ -482,6 +484,7 @@ def hardmax_jacobian(x):
     constraint="tau > 0",
     range="(0, 1)",
     least_n=2,
+    ulps=3,
     cite=("gumbel1954", "maddison2014", "jang2017", "maddison2017"),
     calls={"torch": "F.gumbel_softmax(x, tau=1.0, hard=False, dim=-1)"},
 )
