@@ -103,6 +103,28 @@ def test_a_confident_log_probability_keeps_its_digits():
     close(log_softmax([800.0, 0.0]), [0.0, -800.0])
 
 
+def test_many_tiny_probabilities_are_summed_to_the_last_digit():
+    for n in (3, 10, 100, 1000):
+        for gap in (50, 200):
+            x = np.append(np.zeros(n), gap)
+            rest = n * math.exp(-gap)
+            # Within 2 ulp of it: a plain sum of many equal numbers rounds each time in one direction.
+            for y in (-log_softmax(x)[-1], log_softmax.jacobian(x)[-1, -1]):
+                assert abs(y - rest) <= 2 * np.spacing(rest), (n, gap)
+
+
+@pytest.mark.parametrize(
+    "function", [softmax, log_softmax, logsumexp, sparsemax, hardmax, softmax.jacobian]
+)
+def test_a_row_gives_the_same_bits_wherever_it_stands(function):
+    random = np.random.default_rng(0)
+    for n in (*range(1, 40), 100, 129, 1000):
+        x = random.normal(0, 10, (50 if n < 1000 else 3, n))
+        whole = function(x)
+        same(function(x[1:][::-1]), whole[1:][::-1])
+        same(function(x[1]), whole[1])
+
+
 @pytest.mark.parametrize(
     ("x", "expected", "total"),
     [
@@ -111,6 +133,7 @@ def test_a_confident_log_probability_keeps_its_digits():
         ([INF, -INF], [1.0, 0.0], INF),
         ([INF, INF], [NAN, NAN], INF),
         ([-INF, -INF], [NAN, NAN], -INF),
+        ([INF, np.finfo(float).max], [1.0, 0.0], INF),
         ([NAN, 0.0], [NAN, NAN], NAN),
         ([NAN, INF], [NAN, NAN], NAN),
         ([], [], -INF),
@@ -214,6 +237,13 @@ def test_a_low_temperature_makes_the_sample_one_hot():
     x = np.zeros((100, 5))
     assert np.median(gumbel_softmax(x, tau=0.01, rng=0).max(axis=-1)) > 0.999
     np.testing.assert_allclose(gumbel_softmax(x, tau=1e6, rng=0), 0.2, atol=1e-5)
+
+
+def test_beside_huge_logits_a_sample_is_still_a_distribution():
+    for size in (1e15, 1e17, 1e300):
+        p = gumbel_softmax(np.full((100, 3), size), rng=0)
+        assert (p >= 0).all()
+        close(p.sum(axis=-1), 1, rtol=1e-15)
 
 
 def test_sparsemax_is_the_nearest_point_of_the_simplex():

@@ -56,7 +56,7 @@ def _weights(gap, lost, axis):
 
 
 def _sum_of_small(x, axis):
-    """Return the sum of numbers of one sign to the last digit, however small."""
+    """Return the sum of numbers; if all have one sign, to the last digit, however small they are."""
     high, low = _round_off(x, 2 * _sum(x, axis))
     return _sum(high, axis) + _sum(low, axis)
 
@@ -75,6 +75,7 @@ def _log_of_sum(top, gap, lost, axis):
     derivative=lambda m, x, i, j: m.softmax(x, i) * (m.delta(i, j) - m.softmax(x, j)),
     range="(0, 1)",
     least_n=2,
+    ulps=3,
     cite=("boltzmann1868", "luce1959", "bridle1990", "blanchard2021"),
     calls={
         "torch": "F.softmax(x, dim=-1)",
@@ -107,13 +108,10 @@ def softmax(x, axis=-1):
     array([0.4223188, 0.4223188, 0.1553624])
     """
     # A shift changes nothing; below the maximum exp cannot overflow, and the sum is >= 1.
-    return _softmax(x, axis)
+    return _softmax(*_below_the_maximum(x, axis), axis)
 
 
-def _softmax(x, axis, more=0.0):
-    """Return softmax(x + more), where more is what rounding took from x."""
-    top, gap, lost = _below_the_maximum(x, axis)
-    lost = lost + more
+def _softmax(top, gap, lost, axis):
     weight, high, low = _weights(gap, lost, axis)
     low = _sum(low, axis)
     total = _where_a_limit(top, high + low == 2, high + low)
@@ -122,10 +120,8 @@ def _softmax(x, axis, more=0.0):
     return s + s * (lost - (low - (total - high)) / total)
 
 
-def _softmax_and_rest(x, more=0.0):
-    """Return softmax(x + more) and 1 minus it, which would cancel near 1, and what both lost."""
-    top, gap, lost = _below_the_maximum(x, -1)
-    lost = lost + more
+def _softmax_and_rest(top, gap, lost):
+    """Return softmax and 1 minus it, which would cancel near 1, and what both lost."""
     weight, high, low = _weights(gap, lost, -1)
     low = _sum_of_small(low, -1)
     own = weight * lost
@@ -140,8 +136,8 @@ def _softmax_and_rest(x, more=0.0):
     return shares, ((parts - back) - back_lost + lost) / total
 
 
-def _softmax_jacobian(x, more=0.0):
-    (s, rest), (s_lost, rest_lost) = _softmax_and_rest(x, more)
+def _softmax_jacobian(top, gap, lost):
+    (s, rest), (s_lost, rest_lost) = _softmax_and_rest(top, gap, lost)
     diagonal = s * rest + (s * rest_lost + s_lost * rest)
     # 0 / 0 is no loss.
     lost = s_lost / np.maximum(s, 2.0**-1074)
@@ -170,7 +166,7 @@ def softmax_jacobian(x):
     array([[ 0.25, -0.25],
            [-0.25,  0.25]])
     """
-    return _softmax_jacobian(x)
+    return _softmax_jacobian(*_below_the_maximum(x, -1))
 
 
 @vector_activation(
@@ -178,7 +174,7 @@ def softmax_jacobian(x):
     derivative=lambda m, x, i, j: m.delta(i, j) - m.softmax(x, j),
     range="(-∞, 0)",
     least_n=2,
-    ulps=3,
+    ulps=2,
     cite=("goodfellow2016", "blanchard2021"),
     calls={
         "torch": "F.log_softmax(x, dim=-1)",
@@ -228,7 +224,7 @@ def log_softmax_jacobian(x):
     array([[ 0.5, -0.5],
            [-0.5,  0.5]])
     """
-    s, rest = np.add(*_softmax_and_rest(x))
+    s, rest = np.add(*_softmax_and_rest(*_below_the_maximum(x, -1)))
     return _with_diagonal(rest, -s[..., None, :])
 
 
@@ -298,6 +294,7 @@ def logsumexp_gradient(x):
     derivative=lambda m, x, i, j: m.softmin(x, i) * (m.softmin(x, j) - m.delta(i, j)),
     range="(0, 1)",
     least_n=2,
+    ulps=3,
     cite="goodfellow2016",
     calls={"torch": "F.softmin(x, dim=-1)"},
 )
@@ -319,7 +316,7 @@ def softmin(x, axis=-1):
     >>> actdoc.softmin([1.0, 2.0, 1001.0])
     array([0.73105858, 0.26894142, 0.        ])
     """
-    return _softmax(-x, axis)
+    return _softmax(*_below_the_maximum(-x, axis), axis)
 
 
 @derivative_of(softmin)
@@ -338,7 +335,7 @@ def softmin_jacobian(x):
     array([[-0.25,  0.25],
            [ 0.25, -0.25]])
     """
-    return -_softmax_jacobian(-x)
+    return -_softmax_jacobian(*_below_the_maximum(-x, -1))
 
 
 @vector_activation(
@@ -512,19 +509,19 @@ def gumbel_softmax(x, tau=1.0, axis=-1, rng=None):
     >>> actdoc.gumbel_softmax([0.0, 1.0, 2.0], rng=0)
     array([0.00529895, 0.04641853, 0.94828252])
     """
-    t, lost = _noisy(x, tau, rng, axis)
-    return _softmax(t, axis, lost)
+    return _softmax(*_noisy(x, tau, rng, axis), axis)
 
 
 def _noisy(x, tau, rng, axis):
-    """Return (x + noise) / tau, and what rounding took from it and not from the largest."""
-    noisy, lost = two_sum(x, np.random.default_rng(rng).gumbel(size=x.shape))
+    """Return what `_below_the_maximum` returns of (x + noise) / tau, with what rounding took from that."""
+    noisy, noisy_lost = two_sum(x, np.random.default_rng(rng).gumbel(size=x.shape))
     t = noisy / tau
     back, back_lost = two_product(t, tau)
-    lost = (noisy - back - back_lost + lost) / tau
-    lost = lost - _maximum(np.where(t == _maximum(t, axis), lost, -np.inf), axis)
-    # Beyond 1e15 it may exceed 1, and 1 + lost, which stands for exp(lost), must not be negative.
-    return t, np.maximum(np.where(np.isfinite(lost), lost, 0), -1)
+    more = (noisy - back - back_lost + noisy_lost) / tau
+    top, gap, lost = _below_the_maximum(t, axis)
+    more = more - _maximum(np.where(t == top, more, -np.inf), axis)
+    # Beyond 1e15 it may exceed 1, and 1 + more, which stands for exp(more), must not be negative.
+    return top, gap, lost + np.maximum(np.where(np.isfinite(more), more, 0), -1)
 
 
 @derivative_of(gumbel_softmax)
