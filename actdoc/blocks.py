@@ -60,7 +60,7 @@ def run(code, x, options, dtype=np.float64):
     if inputs.flags.c_contiguous and not arrays:
         inputs, output = inputs.reshape(-1), output.reshape(-1)
     with np.errstate(all="ignore"):
-        for place in _places(inputs.shape, 1):
+        for place in _places(inputs.shape, BLOCK):
             block = _block(inputs[place], dtype)
             parts = {name: value[place] for name, value in arrays.items()}
             part = code(block, **options | parts)
@@ -104,7 +104,7 @@ def run_along(code, x, axis, options, *, slope=False, dtype=np.float64):
     *shape, n = x.shape
     y = output = None
     with np.errstate(all="ignore"):
-        for place in _places(shape, n * n if slope else n):
+        for place in _places(shape, 8 * BLOCK // n**2 if slope else 4 * BLOCK // n):
             block = _block(x[place], dtype)
             part = np.asarray(code(block, **options))
             if output is None:
@@ -125,18 +125,18 @@ def _block(x, dtype):
     return np.asarray(x, dtype, order="C")
 
 
-def _places(shape, each):
-    """Cut an array of things, each of several numbers, into blocks of nearly equal size: yield their indices."""
-    if math.prod(shape) * each <= BLOCK or not shape:
+def _places(shape, most):
+    """Cut an array of a shape into blocks of nearly equal size, at most so large: yield their indices."""
+    if math.prod(shape) <= most or not shape:
         yield ...
         return
     length, *others = shape
-    inner = math.prod(others) * each
-    count = math.ceil(length / max(1, BLOCK // inner))
+    inner = math.prod(others)
+    count = math.ceil(length / max(1, most // inner))
     step = math.ceil(length / count)
     for start in range(0, length, step):
-        if step == 1 and inner > BLOCK:
-            for place in _places(others, each):
+        if step == 1 and inner > most:
+            for place in _places(others, most):
                 yield (start, place) if place is ... else (start, *place)
         else:
             yield (slice(start, start + step),)

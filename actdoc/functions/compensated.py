@@ -121,35 +121,3 @@ def times_exp(a, t):
     """
     # One of the exponents is 0, or both are exact.
     return a * np.exp(np.maximum(t, -700)) * np.exp(np.minimum(t + 700, 0))
-
-
-def sum_along(x, axis):
-    """Return the sum along an axis in two parts, by a tree of `two_sum`: as if in twice the precision, then rounded.
-
-    Parameters
-    ----------
-    x : ndarray
-        Numbers in float64.
-    axis : int
-        The axis to sum along.
-
-    Returns
-    -------
-    tuple of two ndarrays
-        The rounded sum and what it lost, each with an axis of length one.
-
-    Examples
-    --------
-    >>> total, lost = sum_along(np.array([1.0, 1e-20, -1.0]), axis=0)
-    >>> float(total[0] + lost[0])
-    1e-20
-    """
-    x = np.moveaxis(x, axis, 0)
-    lost = np.zeros(x.shape[1:])
-    while len(x) > 1:
-        odd = x[len(x) - len(x) % 2 :]
-        x, error = two_sum(x[0 : len(x) - len(odd) : 2], x[1 : len(x) : 2])
-        lost = lost + np.sum(error, axis=0)
-        x = np.concatenate([x, odd])
-    total = np.sum(x, axis=0)
-    return np.expand_dims(total, axis), np.expand_dims(lost, axis)

@@ -18,7 +18,7 @@ __all__ = [
 
 def _maximum(x, axis):
     # The maximum over no component at all is -inf, the neutral element.
-    return np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+    return x.max(axis=axis, keepdims=True, initial=-np.inf)
 
 
 def _below_the_maximum(x, axis):
@@ -33,7 +33,7 @@ def _below_the_maximum(x, axis):
 
 def _where_a_limit(top, lone, row):
     """Return NaN for a row in which several are at +inf, or all at -inf, or one is NaN."""
-    return np.where(np.isfinite(top) | ((top > 0) & lone), row, np.nan)
+    return np.where(np.isfinite(top) | (lone & (top > 0)), row, np.nan)
 
 
 def _sum(x, axis):
@@ -64,9 +64,12 @@ def _sum_of_small(x, axis):
 def _log_of_sum(top, gap, lost, axis):
     """Return log(sum(exp(gap + lost))), even where one component outweighs the rest, and what it lost."""
     _, high, low = _weights(gap, lost, axis)
-    # The maximum contributes 1; log1p keeps the digits of the rest.
-    rest, rest_lost = two_sum(high - 1, _sum_of_small(low, axis))
-    rest = np.where(np.isfinite(top), rest, _where_a_limit(top, rest == 1, 0))
+    # The maximum contributes 1, a lone +inf another 1; log1p keeps the digits of the rest.
+    high = high - np.where(top < np.inf, 1, 2)
+    low = _sum_of_small(low, axis)
+    rest = high + low
+    rest_lost = low - (rest - high)
+    rest = _where_a_limit(top, rest == 0, rest)
     return np.log1p(rest), rest_lost / (1 + rest)
 
 
@@ -114,10 +117,12 @@ def softmax(x, axis=-1):
 def _softmax(top, gap, lost, axis):
     weight, high, low = _weights(gap, lost, axis)
     low = _sum(low, axis)
-    total = _where_a_limit(top, high + low == 2, high + low)
+    total = high + low
+    total_lost = low - (total - high)
+    total = _where_a_limit(top, total == 2, total)
     s = weight / total
     # What the gaps and the sum lost comes in at the end, in one step with one rounding.
-    return s + s * (lost - (low - (total - high)) / total)
+    return s + s * (lost - total_lost / total)
 
 
 def _softmax_and_rest(top, gap, lost):
@@ -127,13 +132,13 @@ def _softmax_and_rest(top, gap, lost):
     own = weight * lost
     rest, rest_lost = two_sum(high, -weight)
     rest, rest_lost = two_sum(rest, rest_lost + (low - own))
-    total = _where_a_limit(top, high + low == 2, high + low)
-    parts = np.stack([weight, rest])
-    lost = np.stack([own, rest_lost])
+    total = high + low
+    total_lost = low - (total - high)
+    total = _where_a_limit(top, total == 2, total)
+    parts, lost = np.stack([weight, rest]), np.stack([own, rest_lost])
     shares = parts / total
     back, back_lost = two_product(shares, total)
-    lost = lost - shares * (low - (total - high))
-    return shares, ((parts - back) - back_lost + lost) / total
+    return shares, ((parts - back) - back_lost + (lost - shares * total_lost)) / total
 
 
 def _softmax_jacobian(top, gap, lost):
