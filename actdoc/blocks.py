@@ -102,9 +102,10 @@ def run_along(code, x, axis, options, *, slope=False, dtype=np.float64):
     if axis not in (-1, x.ndim - 1):
         x = np.moveaxis(x, axis, -1)
     *shape, n = x.shape
+    most = 8 * BLOCK // max(1, n**2) if slope else 2 * BLOCK // max(1, n)
     y = output = None
     with np.errstate(all="ignore"):
-        for place in _places(shape, 8 * BLOCK // n**2 if slope else 4 * BLOCK // n):
+        for place in _places(shape, most):
             block = _block(x[place], dtype)
             part = np.asarray(code(block, **options))
             if output is None:

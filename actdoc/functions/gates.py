@@ -77,10 +77,10 @@ def silu(x, beta=1.0):
     """
     if not beta:
         return x / 2
-    # Where the gate is open, x minus what it lets through on the other side.
-    size = np.minimum(np.abs(x), LARGEST)
-    shut = _times_sigmoid(size, *_scaled(-abs(beta), size))
-    return np.maximum(x, 0) - shut if beta > 0 else np.minimum(x, 0) + shut
+    # Nothing comes through a gate at -1500; at -inf the product would be NaN.
+    far = -1500 / beta
+    x = np.maximum(x, far) if beta > 0 else np.minimum(x, far)
+    return _times_sigmoid(x, *two_product(beta, x))
 
 
 @derivative_of(silu)
@@ -103,23 +103,19 @@ def silu_derivative(x, beta=1.0):
     >>> actdoc.silu.derivative([-710.0, 0.0, 3.0])
     array([-3.17368693e-306,  5.00000000e-001,  1.08810411e+000])
     """
-    return _times_gate_slope(1.0, *_scaled(beta, np.clip(x, -LARGEST, LARGEST)))
+    far = min(1500 / abs(beta), LARGEST) if beta else LARGEST
+    return _times_gate_slope(1.0, *two_product(beta, np.clip(x, -far, far)))
 
 
 swish = silu
 
 
-def _scaled(beta, x):
-    """Return beta * x and what rounding took from it, where that counts."""
-    t, lost = two_product(beta, x)
-    return t, np.clip(lost, -1, 1)
-
-
 def _times_sigmoid(a, t, lost=0.0):
-    """Return a * sigmoid(t + lost), for a finite a."""
-    # exp(-t) alone would overflow below -709, long before the product is 0.
-    e = np.exp(np.minimum(-t, 708))
-    return over_sum(a, e, 1, -e * lost) * np.exp(np.minimum(t + 708, 0))
+    """Return a * sigmoid(t + lost)."""
+    # exp(-t) alone would overflow below -709, long before the product is 0. That of 706.75
+    # is nearly a float.
+    e = np.exp(np.minimum(-t, 706.75))
+    return a / (1 + (e - e * lost)) * np.exp(np.minimum(t + 706.75, 0))
 
 
 def _times_silu(a, t):
@@ -133,13 +129,13 @@ def _times_gate_slope(a, t, lost=0.0):
     """Return a times the slope of t * sigmoid(t) at t + lost, for a finite a."""
     # The slope at t and that at -t sum to 1.
     near = np.minimum(np.abs(t), 1500)
-    e = np.exp(np.minimum(near, 708))
+    e = np.exp(np.minimum(near, 706.75))
     right = t > 0
     sign = 2.0 * right - 1
     total, lost = 1 + e, lost * sign
     left = ((1 - near) + near / total) / total
     left = left - (left * ((1 - (total - e)) + e * lost) + lost) / total
-    left = a * left * np.exp(np.minimum(708 - near, 0))
+    left = a * left * np.exp(np.minimum(706.75 - near, 0))
     return right * a - sign * left
 
 
@@ -293,9 +289,9 @@ def mish(x):
     """
     # The gate is 1 / (e + c), a sum of positive terms, with e = exp(-x).
     near = np.clip(x, -1500, LARGEST)
-    e = np.exp(np.minimum(-near, 708))
+    e = np.exp(np.minimum(-near, 706.75))
     c = 0.5 + 0.5 / (1 + 2 * e)
-    y = over_sum(near, e, c) * np.exp(np.minimum(near + 708, 0))
+    y = over_sum(near, e, c) * np.exp(np.minimum(near + 706.75, 0))
     return y + (np.maximum(x, LARGEST) - LARGEST)  # infinite where x is
 
 
@@ -317,14 +313,14 @@ def mish_derivative(x):
     # The slope is (1 + x * more) / (e + c), more = e * (1 - k * k) / (e + c). On the left,
     # where more is nearly 1, the sum is better as 1 + x - x * (1 - more).
     x = np.clip(x, -1500, 1500)
-    e = np.exp(np.minimum(-x, 708))
+    e = np.exp(np.minimum(-x, 706.75))
     k = 1 / (1 + 2 * e)
     c = 0.5 + 0.5 * k
     total = e + c
     more, less = e * (1 - k * k) / total, (c + k * k * e) / total
     left = np.minimum(x, 0)
     top = 1 + left + (np.maximum(x, 0) * more - left * less)
-    return over_sum(top, e, c) * np.exp(np.minimum(x + 708, 0))
+    return over_sum(top, e, c) * np.exp(np.minimum(x + 706.75, 0))
 
 
 @activation(

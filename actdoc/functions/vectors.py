@@ -78,7 +78,7 @@ def _log_of_sum(top, gap, lost, axis):
     derivative=lambda m, x, i, j: m.softmax(x, i) * (m.delta(i, j) - m.softmax(x, j)),
     range="(0, 1)",
     least_n=2,
-    ulps=3,
+    ulps=4,
     cite=("boltzmann1868", "luce1959", "bridle1990", "blanchard2021"),
     calls={
         "torch": "F.softmax(x, dim=-1)",
@@ -299,7 +299,7 @@ def logsumexp_gradient(x):
     derivative=lambda m, x, i, j: m.softmin(x, i) * (m.softmin(x, j) - m.delta(i, j)),
     range="(0, 1)",
     least_n=2,
-    ulps=3,
+    ulps=4,
     cite="goodfellow2016",
     calls={"torch": "F.softmin(x, dim=-1)"},
 )
@@ -354,7 +354,7 @@ def softmin_jacobian(x):
         )
     ),
     range="[0, 1]",
-    ulps=1,
+    ulps=2,
     cite=("held1974", "duchi2008", "martins2016"),
     calls={"keras": "activations.sparsemax(x, axis=-1)"},
 )
@@ -485,6 +485,7 @@ def hardmax_jacobian(x):
     constraint="tau > 0",
     range="(0, 1)",
     least_n=2,
+    ulps=4,
     cite=("gumbel1954", "maddison2014", "jang2017", "maddison2017"),
     calls={"torch": "F.gumbel_softmax(x, tau=1.0, hard=False, dim=-1)"},
 )

@@ -49,9 +49,11 @@ def page(record, prose):
         examples=examples(record),
     )
     equations = identities(record)
-    around = sentences.AROUND_THE_CODE
+    exact = "value" in record.exact
+    around, rounds = sentences.AROUND_THE_CODE, sentences.ROUNDS
     if not record.elementwise:
-        around = sentences.AROUND_THE_CODE_OF_VECTORS
+        around, rounds = sentences.AROUND_THE_CODE_OF_VECTORS, sentences.ROUNDS_VECTORS
+    around = around.format(precision=sentences.PRECISION[exact], rounds=rounds[exact])
     after = sentences.AFTER_THE_PROSE.format(
         properties=properties(record),
         identities=f"{sentences.IDENTITIES}\n\n{equations}" if equations else "",
@@ -137,7 +139,9 @@ def promise(record):
     """Return how large an error may be, and of what."""
     template = sentences.PROMISE if record.ulps else sentences.PROMISE_EXACT
     said = template.format(name=record.__name__, ulps=record.ulps, slope=record.slope_name)
-    return f"{said} {sentences.PROMISE_BESIDE_A_ZERO}" if record.crosses_zero else said
+    if record.crosses_zero:
+        said = f"{said} {sentences.PROMISE_BESIDE_A_ZERO}"
+    return f"{said} {sentences.PROMISE_ABOVE_TWO}" if record.ulps > 2 else said
 
 
 def relatives(record, prose=""):

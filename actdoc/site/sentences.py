@@ -142,13 +142,16 @@ VALUE_COLUMN, SLOPE_COLUMN, SEEDED_COLUMN = (
 # How it is computed.
 
 AROUND_THE_CODE = (
-    "Before it, the package checks the arguments and converts x to float64; after it, the package puts NaN where x is "
-    "NaN, and rounds once to the precision of x."
+    "Before it, the package checks the arguments and cuts x into blocks of a few thousand numbers in {precision}; after "
+    "it, the package puts NaN where x is NaN{rounds}."
 )
-AROUND_THE_CODE_OF_VECTORS = (
-    "Before it, the package checks the arguments and converts x to float64; after it, the package rounds once to the "
-    "precision of x."
-)
+AROUND_THE_CODE_OF_VECTORS = "Before it, the package checks the arguments and cuts x into blocks of whole vectors in {precision}{rounds}."
+PRECISION = {False: "float64", True: "the precision of x"}
+ROUNDS = {False: ", and rounds once to the precision of x", True: ""}
+ROUNDS_VECTORS = {
+    False: "; after it, the package rounds once to the precision of x",
+    True: "",
+}
 HELPERS = "They call on these helpers:\n\n```python\n{source}```"
 # {slope} is a name in the code: derivative, jacobian or gradient.
 PROMISE = "{name} promises {ulps} ulp at most, value and {slope}."
@@ -156,6 +159,7 @@ PROMISE_EXACT = "{name} promises no error at all: 0 ulp at most, value and {slop
 PROMISE_BESIDE_A_ZERO = (
     "Beside a zero, where terms cancel, that means ulps of the largest term."
 )
+PROMISE_ABOVE_TWO = "Most functions promise 2; {ref}`why some promise more <above-two>`."
 
 # The tables of errors.
 
