@@ -73,8 +73,10 @@ def run():
             f"{'met' if goal.met else 'NOT MET':8}{goal.said}: {goal.number:.3g} "
             f"(to reach {goal.bound:.3g}; {goal.at})"
         )
-        for place in goal.missed:
+        for place in goal.missed[:SHOWN]:
             print(f"{'':12}{place.number:<9.3g}{' '.join(place[:3])}")
+        if len(goal.missed) > SHOWN:
+            print(f"{'':12}and {len(goal.missed) - SHOWN} more")
 
 
 def one_core():
@@ -111,6 +113,7 @@ def surroundings(frameworks):
     }
 
 
+SHOWN = 20  # of what misses a goal
 COLUMNS = "actdoc", *OTHERS
 HEAD = (
     f"Nanoseconds a number, at {MILLION:,} numbers; of functions of vectors, in rows of 10, 100 and 1,000.\n"

@@ -19,7 +19,7 @@ ROUNDS, ROUNDS_OF_LONG = 7, 3
 LONG = 5_000_000  # numbers from which on fewer rounds must do, so that a run ends in time
 
 
-def side_by_side(calls, rounds=ROUNDS, least=LEAST, clock=time.perf_counter):
+def side_by_side(calls, rounds=ROUNDS, least=LEAST, clock=time.process_time):
     """Time some calls in turns, so that whatever else the machine does slows all of them alike.
 
     Parameters
@@ -31,7 +31,7 @@ def side_by_side(calls, rounds=ROUNDS, least=LEAST, clock=time.perf_counter):
     least : float, optional
         How many seconds a turn takes at least: a short call is repeated.
     clock : callable, optional
-        Tells the time in seconds.
+        Tells the time in seconds: that of the processor, which passes only while this process has it.
 
     Returns
     -------

@@ -1,7 +1,7 @@
 """The lines with which ours are compared: each function and its derivative in NumPy, as tutorials print them.
 
 They are written as a competent user types them: vectorised, in the precision of the input, with the default parameters.
-None is made worse than what is printed elsewhere; most lose digits somewhere, as the formulas do on which they stand.
+None is made worse than what is printed elsewhere; many lose digits somewhere, as the formulas do on which they stand.
 NumPy has no error function, so that the lines of gelu take SciPy's.
 """
 
@@ -9,6 +9,8 @@ import math
 
 import numpy as np
 from scipy import special
+
+SCALE, ALPHA = 1.0507009873554805, 1.6732632423543772  # of selu
 
 # Short functions, for what takes more than one line or occurs in several.
 
@@ -195,8 +197,8 @@ LINES = {
         lambda x: np.where(x > 0, 1, np.exp(x)),
     ),
     "selu": (
-        lambda x: 1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * (np.exp(x) - 1)),
-        lambda x: 1.0507009873554805 * np.where(x > 0, 1, 1.6732632423543772 * np.exp(x)),
+        lambda x: SCALE * np.where(x > 0, x, ALPHA * (np.exp(x) - 1)),
+        lambda x: SCALE * np.where(x > 0, 1, ALPHA * np.exp(x)),
     ),
     "silu": (_silu, _silu_slope),
     "gelu": (_gelu, _gelu_slope),
