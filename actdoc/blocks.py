@@ -11,6 +11,12 @@ import numpy as np
 #: How many numbers a block has: 64 kB in float64. Fewer cost more calls, more leave the cache.
 BLOCK = 8192
 
+
+def _most(x, dtype):
+    # What a block needs on the way shall be little beside the result, which takes less room if it is narrower.
+    return BLOCK * x.dtype.itemsize // np.dtype(dtype).itemsize
+
+
 # The C library gives the end of its heap back whenever 128 kB of it are free, and then asks for it anew, page by page:
 # at each operation on blocks. Once it has freed something larger, it keeps as much.
 np.empty(1 << 22, np.uint8)
@@ -41,7 +47,7 @@ def run(code, x, options, dtype=np.float64):
     Examples
     --------
     >>> run(lambda x: x.size + 0 * x, np.zeros(20_000, np.float32), {})[[0, -1]]
-    array([6667., 6666.], dtype=float32)
+    array([4000., 4000.], dtype=float32)
     """
     y = np.empty_like(x, subok=False)
     if not x.size:
@@ -60,7 +66,7 @@ def run(code, x, options, dtype=np.float64):
     if inputs.flags.c_contiguous and not arrays:
         inputs, output = inputs.reshape(-1), output.reshape(-1)
     with np.errstate(all="ignore"):
-        for place in _places(inputs.shape, BLOCK):
+        for place in _places(inputs.shape, _most(x, dtype)):
             block = _block(inputs[place], dtype)
             parts = {name: value[place] for name, value in arrays.items()}
             part = code(block, **options | parts)
@@ -71,7 +77,7 @@ def run(code, x, options, dtype=np.float64):
     return y
 
 
-def run_along(code, x, axis, options, *, slope=False, dtype=np.float64):
+def run_along(code, x, axis, options, *, matrix=False, dtype=np.float64):
     """Run code that treats each vector by itself, in blocks of whole vectors.
 
     Parameters
@@ -84,8 +90,8 @@ def run_along(code, x, axis, options, *, slope=False, dtype=np.float64):
         The axis of the vectors.
     options : dict
         The code's parameters.
-    slope : bool, optional
-        Whether the code makes a matrix of each vector of `n`, so that a block holds fewer of them.
+    matrix : bool, optional
+        Whether the code makes a matrix of each vector, so that a block holds fewer of them.
     dtype : dtype_like, optional
         In which the code computes.
 
@@ -102,7 +108,8 @@ def run_along(code, x, axis, options, *, slope=False, dtype=np.float64):
     if axis not in (-1, x.ndim - 1):
         x = np.moveaxis(x, axis, -1)
     *shape, n = x.shape
-    most = 8 * BLOCK // max(1, n**2) if slope else 2 * BLOCK // max(1, n)
+    each, most = (n * n, 8) if matrix else (n, 1.5)
+    most = int(most * _most(x, dtype)) // max(1, each)
     y = output = None
     with np.errstate(all="ignore"):
         for place in _places(shape, most):

@@ -597,10 +597,11 @@ class VectorActivation(Record[P]):
             )
 
     def _run(self, code, x, options, dtype):
-        axis, slope = options.get("axis", -1), "axis" not in options
-        if not slope:
-            options = options | {"axis": -1}
-        return blocks.run_along(code, x, axis, options, slope=slope, dtype=dtype)[()]
+        if "axis" not in options:
+            matrix = not self.scalar
+            return blocks.run_along(code, x, -1, options, matrix=matrix, dtype=dtype)[()]
+        along = options | {"axis": -1}
+        return blocks.run_along(code, x, options["axis"], along, dtype=dtype)[()]
 
     def _contained(self, name, compute, x, given):
         y = compute(x, given)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from actdoc.functions.compensated import times_exp, two_product
+from actdoc.functions.compensated import times_exp, two_product, upper_half
 from actdoc.record import activation, derivative_of
 
 __all__ = [
@@ -122,17 +122,12 @@ def gaussian(x):
     >>> actdoc.gaussian([-10.0, 0.0, 1.0])
     array([3.72007598e-44, 1.00000000e+00, 3.67879441e-01])
     """
-    square, more = _square(np.clip(x, -40, 40))
-    y = np.exp(-square)
-    return y + y * np.expm1(-more)
-
-
-def _square(x):
-    """Return the square in two parts, of which the first is exact and the second small."""
     # exp makes hundreds of ulps of the rounding of a square; that of a number with at most
-    # 20 binary places does not round.
-    near = np.rint(x * 2.0**20) / 2.0**20
-    return near * near, (x - near) * (x + near)
+    # 20 binary places does not round, and the rest of the square is small.
+    x = np.clip(x, -40, 40)
+    near = np.rint(x * 2.0**20) * 2.0**-20
+    y = np.exp(-near * near)
+    return y + y * np.expm1((near - x) * (near + x))
 
 
 @derivative_of(gaussian)
@@ -150,13 +145,15 @@ def gaussian_derivative(x):
     >>> actdoc.gaussian.derivative([-1.0, 0.0, 10.0])
     array([ 7.35758882e-01,  0.00000000e+00, -7.44015195e-43])
     """
-    x = np.clip(x, -40, 40)
-    square, more = _square(x)
     # exp alone would be subnormal before the product is: so 2**93 times as large, whose
-    # logarithm is a sum of two floats.
-    bell = np.exp(64.4626874923706055 - square)
-    y, lost = two_product(-2 * x, bell)
-    return (y + (y * np.expm1(2.9970430830833505e-07 - more) + lost)) * 2.0**-93
+    # logarithm is a sum of two floats. The product of the upper halves is exact.
+    x = np.clip(x, -40, 40)
+    near = np.rint(x * 2.0**20) * 2.0**-20
+    bell = np.exp(64.4626874923706055 - near * near)
+    upper = upper_half(bell)
+    y, low = near * upper, near * (bell - upper) + (x - near) * bell
+    more = np.expm1((near - x) * (near + x) + 2.9970430830833505e-07)
+    return (0 - y - (low + (y + low) * more)) * 2.0**-92
 
 
 @activation(

@@ -396,8 +396,7 @@ def relu6(x):
     >>> actdoc.relu6([-1.0, 5.0, 8.0])
     array([0., 5., 6.])
     """
-    # + 0.0 turns -0 into 0.
-    return np.clip(x, 0, 6) + 0.0
+    return np.clip(x, 0, 6)
 
 
 @derivative_of(relu6)
@@ -864,7 +863,7 @@ def crelu(x, axis=-1):
     >>> actdoc.crelu([-2.0, 3.0])
     array([0., 3., 2., 0.])
     """
-    return np.concatenate([relu(x), relu(-x)], axis=axis)
+    return np.concatenate([relu.code(x), relu.code(-x)], axis=axis)
 
 
 @derivative_of(crelu)

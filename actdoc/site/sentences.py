@@ -142,10 +142,13 @@ VALUE_COLUMN, SLOPE_COLUMN, SEEDED_COLUMN = (
 # How it is computed.
 
 AROUND_THE_CODE = (
-    "Before it, the package checks the arguments and cuts x into blocks of a few thousand numbers in {precision}; after "
-    "it, the package puts NaN where x is NaN{rounds}."
+    "Before it, the package checks the arguments and cuts x into blocks of a few thousand numbers in {precision}; "
+    "after it, the package puts NaN where x is NaN{rounds}."
 )
-AROUND_THE_CODE_OF_VECTORS = "Before it, the package checks the arguments and cuts x into blocks of whole vectors in {precision}{rounds}."
+AROUND_THE_CODE_OF_VECTORS = (
+    "Before it, the package checks the arguments and cuts x into blocks of whole vectors in "
+    "{precision}{rounds}."
+)
 PRECISION = {False: "float64", True: "the precision of x"}
 ROUNDS = {False: ", and rounds once to the precision of x", True: ""}
 ROUNDS_VECTORS = {
