@@ -11,21 +11,15 @@ import numpy as np
 #: How many numbers a block has: 64 kB in float64. Fewer cost more calls, more leave the cache.
 BLOCK = 8192
 
-
-def _most(x, dtype):
-    # What a block needs on the way shall be little beside the result, which takes less room if it is narrower.
-    return BLOCK * x.dtype.itemsize // np.dtype(dtype).itemsize
-
-
 # The C library gives the end of its heap back whenever 128 kB of it are free, and then asks for it anew, page by page:
 # at each operation on blocks. Once it has freed something larger, it keeps as much.
 np.empty(1 << 22, np.uint8)
 
 
-def run(code, x, options, dtype=np.float64):
+def run(code, x, options, *, exact=False):
     """Run code that treats each number by itself.
 
-    Every block is contiguous and in `dtype`, whatever the order, the stride and the precision of `x`, so that the bits
+    Every block is contiguous and in float64, whatever the order, the stride and the precision of `x`, so that the bits
     of a result depend on its number alone. NumPy's warnings are off.
 
     Parameters
@@ -36,8 +30,8 @@ def run(code, x, options, dtype=np.float64):
         The input, which is not changed.
     options : dict
         The code's parameters; an array is cut as `x` is, to whose shape it broadcasts.
-    dtype : dtype_like, optional
-        In which the code computes.
+    exact : bool, optional
+        Whether the code computes in the precision of `x`, instead of float64.
 
     Returns
     -------
@@ -66,8 +60,8 @@ def run(code, x, options, dtype=np.float64):
     if inputs.flags.c_contiguous and not arrays:
         inputs, output = inputs.reshape(-1), output.reshape(-1)
     with np.errstate(all="ignore"):
-        for place in _places(inputs.shape, _most(x, dtype)):
-            block = _block(inputs[place], dtype)
+        for place in _places(inputs.shape, _most(x, exact)):
+            block = _block(inputs[place], exact)
             parts = {name: value[place] for name, value in arrays.items()}
             part = code(block, **options | parts)
             # Comparisons are false for NaN, so that a branch would swallow it. The maximum is NaN if one is.
@@ -77,7 +71,7 @@ def run(code, x, options, dtype=np.float64):
     return y
 
 
-def run_along(code, x, axis, options, *, matrix=False, dtype=np.float64):
+def run_along(code, x, axis, options, *, matrix=False, exact=False):
     """Run code that treats each vector by itself, in blocks of whole vectors.
 
     Parameters
@@ -92,8 +86,8 @@ def run_along(code, x, axis, options, *, matrix=False, dtype=np.float64):
         The code's parameters.
     matrix : bool, optional
         Whether the code makes a matrix of each vector, so that a block holds fewer of them.
-    dtype : dtype_like, optional
-        In which the code computes.
+    exact : bool, optional
+        Whether the code computes in the precision of `x`, instead of float64.
 
     Returns
     -------
@@ -109,11 +103,11 @@ def run_along(code, x, axis, options, *, matrix=False, dtype=np.float64):
         x = np.moveaxis(x, axis, -1)
     *shape, n = x.shape
     each, most = (n * n, 8) if matrix else (n, 1.5)
-    most = int(most * _most(x, dtype)) // max(1, each)
+    most = int(most * _most(x, exact)) // max(1, each)
     y = output = None
     with np.errstate(all="ignore"):
         for place in _places(shape, most):
-            block = _block(x[place], dtype)
+            block = _block(x[place], exact)
             part = np.asarray(code(block, **options))
             if output is None:
                 made = part.shape[block.ndim - 1 :]
@@ -129,8 +123,14 @@ def _empty(shape, made, axis, dtype):
     return y, np.moveaxis(y, place, -1) if len(made) == 1 and place < len(shape) else y
 
 
-def _block(x, dtype):
-    return np.asarray(x, dtype, order="C")
+def _most(x, exact):
+    """How many numbers a block of an array has."""
+    # What a block needs on the way shall be little beside the result: of a narrow result, or of code with many steps.
+    return 4 * BLOCK if exact else BLOCK * x.itemsize // 8
+
+
+def _block(x, exact):
+    return np.asarray(x, None if exact else np.float64, order="C")
 
 
 def _places(shape, most):

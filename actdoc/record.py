@@ -352,7 +352,7 @@ class Record(Generic[P]):
                     raise ValueError(f"{self.constraint} must hold, got {got}")
             except (TypeError, ValueError) as error:
                 raise type(error)(f"{name}: {error}") from None
-            return self._run(code, array, options, array.dtype if exact else np.float64)
+            return self._run(code, array, options, exact)
 
         @functools.wraps(code)
         def entry(*args, **kwargs):
@@ -478,8 +478,8 @@ class Activation(Record[P]):
     def _admit(self, x, options, value):
         """Every shape is admitted."""
 
-    def _run(self, code, x, options, dtype):
-        return blocks.run(code, x, options, dtype)[()]
+    def _run(self, code, x, options, exact):
+        return blocks.run(code, x, options, exact=exact)[()]
 
     def _contained(self, name, compute, x, given):
         several = [
@@ -596,12 +596,12 @@ class VectorActivation(Record[P]):
                 f"x must have an even number of components along its axis {axis}, got {x.shape[axis]}"
             )
 
-    def _run(self, code, x, options, dtype):
+    def _run(self, code, x, options, exact):
         if "axis" not in options:
             matrix = not self.scalar
-            return blocks.run_along(code, x, -1, options, matrix=matrix, dtype=dtype)[()]
+            return blocks.run_along(code, x, -1, options, matrix=matrix, exact=exact)[()]
         along = options | {"axis": -1}
-        return blocks.run_along(code, x, options["axis"], along, dtype=dtype)[()]
+        return blocks.run_along(code, x, options["axis"], along, exact=exact)[()]
 
     def _contained(self, name, compute, x, given):
         y = compute(x, given)
