@@ -171,6 +171,26 @@ def test_the_price_of_digits_is_what_follows_from_the_record():
         assert abs(number(text) - statistics.median(found)) <= half_unit(text) * (1 + 1e-9)
 
 
+def test_the_page_says_where_ours_is_slow():
+    text = words(section(PAGE, "Where it is slow"))
+    said = re.search(r"three times as long as the line for (\d+) of (\d+) values", text)
+    ratios = [*ratios_at_a_million("textbook", "float64")]
+    assert number(said[1]) == sum(ratio < 1 / 3 for ratio in ratios)
+    assert number(said[2]) == len(ratios)
+    said = re.search(
+        r"a textbook line takes (\S+) times as long in float32 as in float64, and ours (\S+) times",
+        text,
+    )
+    for printed, who in zip(said.groups(), ("textbook", "actdoc"), strict=True):
+        found = []
+        for parts in RUN["functions"].values():
+            for cell in parts.values():
+                narrow, wide = (cell[dtype]["times"] for dtype in ("float32", "float64"))
+                sizes = ["1000000"] if "1000000" in wide else [*wide]
+                found += [narrow[n][who] / wide[n][who] for n in sizes]
+        assert abs(number(printed) - statistics.median(found)) <= half_unit(printed)
+
+
 def test_the_page_says_on_what_it_was_measured():
     text = words(section(PAGE, "How this was measured"))
     assert RUN["cpu"] in text and ", ".join(RUN["simd"]) in text

@@ -19,6 +19,8 @@ from actdoc.speed.results import (
     WHICH,
     forms,
     goals,
+    narrow,
+    slow,
 )
 from actdoc.speed.textbook import FORM_CALLS, LINES, SCIPY_SLOPES
 
@@ -218,6 +220,15 @@ def test_the_median_is_a_goal_of_its_own():
     slow = dict.fromkeys(("gelu", "tanh"), ("", "float64", "ratios", "textbook", 0.8))
     [missed] = [goal for goal in goals(a_run(**slow)) if not goal.met]
     assert "median" in missed.said and missed.number == 0.8
+
+
+def test_what_is_slow_and_what_float32_costs_follow_from_a_run():
+    run = a_run(tanh=("value", "float64", "ratios", "textbook", 0.3))
+    assert [f.form for f in slow(run, "textbook", "float64")] == ["tanh"]
+    run = a_run(
+        **dict.fromkeys(("gelu", "relu", "tanh"), ("", "float32", "times", "actdoc", 6.0))
+    )
+    assert narrow(run, "actdoc") == 2
 
 
 # The record, read from its file.

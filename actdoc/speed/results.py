@@ -110,6 +110,26 @@ def _cells(run, dtype, which):
                     yield name, part, precision, cell
 
 
+def slow(run, other, dtype, bound=1 / 3):
+    """Return those of `ratios` that are below a bound."""
+    return [found for found in ratios(run, other, dtype) if found.number < bound]
+
+
+def narrow(run, who):
+    """Return how often as long as in float64 ``"actdoc"`` or another takes in float32: the median."""
+    times = {
+        (*place, size): at[who]
+        for *place, cell in _cells(run, None, None)
+        for size, at in enumerate(at_a_million(cell["times"]))
+        if who in at
+    }
+    return statistics.median(
+        time / times[form, which, "float64", size]
+        for (form, which, dtype, size), time in times.items()
+        if dtype == "float32" and (form, which, "float64", size) in times
+    )
+
+
 def median_ratio(run, other, dtype=None, which=None):
     """Return the median of `ratios`."""
     return statistics.median(found.number for found in ratios(run, other, dtype, which))
