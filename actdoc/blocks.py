@@ -111,6 +111,8 @@ def run_along(code, x, axis, options, *, matrix=False, exact=False):
             part = np.asarray(code(block, **options))
             if output is None:
                 made = part.shape[block.ndim - 1 :]
+                if place is ... and matrix and part.dtype == x.dtype:
+                    return part  # one block, not worth a copy
                 y, output = _empty(shape, made, axis, x.dtype)
             output[place] = part
     return y

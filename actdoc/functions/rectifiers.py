@@ -155,8 +155,17 @@ def leaky_relu(x, alpha=0.01):
     >>> actdoc.leaky_relu(-10.0, alpha=0.3)
     np.float64(-3.0)
     """
-    # A product keeps the sign of -0; with 0 it would be NaN at -inf.
-    return ((x > 0) + (x <= 0) * alpha) * x if alpha else np.maximum(x, 0)
+    return _bent(x, alpha)
+
+
+def _bent(x, slope):
+    """Return x on the right and slope * x on the left."""
+    if np.ndim(slope) == 0 and slope:
+        # The steeper of the two lines lies below on the left.
+        return np.maximum(x, slope * x) if slope <= 1 else np.minimum(x, slope * x)
+    bent = np.where(slope <= 1, np.maximum(x, slope * x), np.minimum(x, slope * x))
+    # 0 times -inf would be NaN.
+    return np.where(slope == 0, np.maximum(x, 0) + 0.0, bent)
 
 
 @derivative_of(leaky_relu)
@@ -236,8 +245,7 @@ def prelu(x, alpha: "ArrayLike" = 0.25):
     array([[-0.5, -1. ],
            [ 1. ,  3. ]])
     """
-    # Where alpha is 0 the product would be NaN at -inf, where the limit is 0.
-    return np.maximum(x, 0) + np.where(alpha == 0, 0, alpha * np.minimum(x, 0))
+    return _bent(x, alpha)
 
 
 @derivative_of(prelu)
@@ -313,9 +321,7 @@ def rrelu(x, lower=1 / 8, upper=1 / 3, training=False, rng=None):
     >>> actdoc.rrelu([-1.0, -1.0], training=True, rng=0)
     array([-0.25770035, -0.18120557])
     """
-    slope = _slope(x, lower, upper, training, rng)
-    # With a slope of 0 the product would be NaN at -inf, where the limit is 0.
-    return np.maximum(x, 0) + np.where(slope == 0, 0, slope * np.minimum(x, 0))
+    return _bent(x, _slope(x, lower, upper, training, rng))
 
 
 @derivative_of(rrelu)

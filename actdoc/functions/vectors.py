@@ -152,7 +152,8 @@ def _softmax_jacobian(top, gap, lost):
 
 
 def _with_diagonal(diagonal, others):
-    return np.where(np.eye(diagonal.shape[-1], dtype=bool), diagonal[..., None], others)
+    one = np.eye(diagonal.shape[-1])
+    return one * diagonal[..., None] + (1 - one) * others
 
 
 @derivative_of(softmax)
