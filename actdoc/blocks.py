@@ -8,19 +8,20 @@ import math
 
 import numpy as np
 
-#: How many numbers a block has: 64 kB in float64. Fewer cost more calls, more leave the cache.
+#: How many numbers of float64 a block has, unless there is a reason for more or fewer: 64 kB. Fewer cost more calls
+#: for the same work, more leave the cache.
 BLOCK = 8192
 
-# The C library gives the end of its heap back whenever 128 kB of it are free, and then asks for it anew, page by page:
-# at each operation on blocks. Once it has freed something larger, it keeps as much.
+# The C library of Linux gives the end of its heap back whenever 128 kB of it are free, and then asks for it anew, page
+# by page: at each operation on a block. Once it has freed something larger, it keeps as much.
 np.empty(1 << 22, np.uint8)
 
 
 def run(code, x, options, *, exact=False):
     """Run code that treats each number by itself.
 
-    Every block is contiguous and in float64, whatever the order, the stride and the precision of `x`, so that the bits
-    of a result depend on its number alone. NumPy's warnings are off.
+    Every block is contiguous and in one precision, whatever the order and the stride of `x`, so that the bits of a
+    result depend on its number alone. NumPy's warnings are off.
 
     Parameters
     ----------
@@ -111,8 +112,8 @@ def run_along(code, x, axis, options, *, matrix=False, exact=False):
             part = np.asarray(code(block, **options))
             if output is None:
                 made = part.shape[block.ndim - 1 :]
-                if place is ... and matrix and part.dtype == x.dtype:
-                    return part  # one block, not worth a copy
+                if place is ... and matrix and part.dtype == x.dtype and part.base is None:
+                    return part  # one block, and nobody else's: not worth a copy
                 y, output = _empty(shape, made, axis, x.dtype)
             output[place] = part
     return y
@@ -127,7 +128,8 @@ def _empty(shape, made, axis, dtype):
 
 def _most(x, exact):
     """How many numbers a block of an array has."""
-    # What a block needs on the way shall be little beside the result: of a narrow result, or of code with many steps.
+    # What a block needs on the way is to be little beside the result: so it is smaller where the result is narrower,
+    # and larger where the code has hardly any steps.
     return 4 * BLOCK if exact else BLOCK * x.itemsize // 8
 
 

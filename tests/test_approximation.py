@@ -1,5 +1,6 @@
 """The polynomials in the code are what the script derives, and their error is what it bounds."""
 
+import itertools
 import math
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from flint import arb, ctx
 
 from actdoc import catalogue, geglu
-from actdoc.functions import normal
+from actdoc.functions import exponentials, normal
 from actdoc.oracle import Ball, approximation, error_in_ulps
 
 
@@ -37,6 +38,16 @@ def test_the_constants_of_the_tail_are_what_they_are_said_to_be():
         assert float(adds) == pytest.approx(normal._FAR_ADDS, rel=1e-6)
 
 
+def test_the_constants_of_the_other_shifts_are_what_they_are_said_to_be():
+    """Of gaussian's slope, and of what is a multiple of x in gelu's approximations."""
+    with ctx.workprec(200):
+        shift = arb(exponentials._SHIFT)
+        assert exponentials._SHIFT * 2**20 % 1 == 0
+        assert abs(shift + arb(exponentials._SHIFT_REST) - arb(2).log() * 93) < 2.0**-70
+        quick = arb(1.701999992132187) + arb(7.867813110351563e-09)
+        assert abs(quick - arb("1.702")) < 2.0**-60
+
+
 @pytest.mark.parametrize("value", [1.7e308, -3e250, 7.0, 1e-300])
 def test_a_huge_value_is_multiplied_by_a_gate_that_is_nothing_by_itself(value):
     """And is not infinite in between."""
@@ -50,6 +61,20 @@ def test_a_huge_value_is_multiplied_by_a_gate_that_is_nothing_by_itself(value):
             definition = getattr(catalogue["gelu"], factor)
             truth = lambda m, f=definition, b=gate: a * f(m, Ball(arb(b)), "none")  # noqa: E731
             assert error_in_ulps(computed, truth) <= 2, (gate, factor)
+
+
+@pytest.mark.parametrize("name", ["glu", "geglu", "swiglu"])
+def test_a_tiny_value_keeps_its_digits_under_a_gate_that_is_nearly_shut(name):
+    record, gate = (
+        catalogue[name],
+        {"glu": "sigmoid", "geglu": "gelu", "swiglu": "silu"}[name],
+    )
+    for value, b in itertools.product(
+        [1e-300, 3e-305, 1e-100], [-40.0, -36.9, -10.0, -0.5]
+    ):
+        truth = lambda m, v=value, b=b: Ball(arb(v)) * getattr(m, gate)(Ball(arb(b)))  # noqa: E731
+        assert error_in_ulps(record([value, b])[0], truth) <= record.ulps, (value, b)
+    assert catalogue["swiglu"]([1e300, -1300.0])[0] == pytest.approx(-3.3968e-262, rel=1e-3)
 
 
 def test_a_subnormal_gate_is_multiplied_before_it_is_rounded():

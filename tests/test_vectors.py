@@ -1,5 +1,6 @@
 """The laws of softmax and its kin, which no single number shows."""
 
+import itertools
 import math
 
 import numpy as np
@@ -275,6 +276,23 @@ def test_hardmax_takes_the_first_of_several():
         [1, 1, 1],
     )
     np.testing.assert_array_equal(hardmax([[1, 5], [3, 2]], axis=0), [[0, 1], [1, 0]])
+
+
+@pytest.mark.parametrize("name", ["glu", "reglu", "geglu", "swiglu"])
+def test_an_infinite_half_of_a_gated_unit_gives_the_limit(name):
+    unit, inf = getattr(actdoc, name), np.inf
+    far = 1e200  # stands for infinity, where the gate stays finite
+    for a, b in itertools.product([-inf, -3.0, 3.0, inf], [-2.0, 0.5, 3.0]):
+        near = unit([np.clip(a, -far, far), b])[0]
+        limit = near if np.isfinite(a) or near == 0 else np.copysign(inf, near)
+        assert unit([a, b])[0] == limit, (a, b)
+        slopes = unit.jacobian([np.clip(a, -far, far), b])[0]
+        limits = np.where(np.abs(slopes) > 1e100, np.copysign(inf, slopes), slopes)
+        np.testing.assert_array_equal(unit.jacobian([a, b])[0], limits, err_msg=f"{a, b}")
+    for a in (-3.0, 3.0):
+        expected = a if name == "glu" else a * inf
+        assert unit([a, inf])[0] == expected and unit([a, -inf])[0] == 0
+        assert np.isfinite(unit.jacobian([a, -inf])).all()
 
 
 @pytest.mark.parametrize(

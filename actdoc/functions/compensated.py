@@ -10,11 +10,7 @@ The functions here return that error as a second number, so that the caller can 
 Knuth (The Art of Computer Programming, volume 2, section 4.2.2).
 """
 
-import math
-
 import numpy as np
-
-LARGEST = float(np.finfo(np.float64).max)
 
 
 def two_sum(a, b):
@@ -61,8 +57,6 @@ def two_product(a, b):
     -8.326672684688674e-19
     """
     product = a * b
-    if isinstance(a, float) and math.frexp(a)[0] == 0.5:
-        return product, 0.0  # a power of two loses nothing
     a_high, b_high = upper_half(a), upper_half(b)
     a_low, b_low = a - a_high, b - b_high
     lost = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
@@ -73,6 +67,30 @@ def upper_half(a):
     """Round to the upper 26 bits, so that products of halves are exact."""
     big = 134217729.0 * a
     return big - (big - a)
+
+
+def rounded(x, bits):
+    """Round to some binary places, so that the square of a small number is exact.
+
+    Parameters
+    ----------
+    x : ndarray
+        Numbers in float64, below 2**(51 - bits) in size.
+    bits : int
+        How many binary places remain.
+
+    Returns
+    -------
+    ndarray
+        The nearest multiples of 2**-bits.
+
+    Examples
+    --------
+    >>> float(rounded(np.float64(0.3), 2))
+    0.25
+    """
+    large = 1.5 * 2.0 ** (52 - bits)
+    return (x + large) - large
 
 
 def over_sum(a, b, c, lost=0.0):

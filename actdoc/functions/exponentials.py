@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from actdoc.functions.compensated import times_exp, two_product, upper_half
+from actdoc.functions.compensated import rounded, times_exp, two_product, upper_half
 from actdoc.record import activation, derivative_of
 
 __all__ = [
@@ -125,9 +125,14 @@ def gaussian(x):
     # exp makes hundreds of ulps of the rounding of a square; that of a number with at most
     # 20 binary places does not round, and the rest of the square is small.
     x = np.clip(x, -40, 40)
-    near = np.rint(x * 2.0**20) * 2.0**-20
+    near = rounded(x, 20)
     y = np.exp(-near * near)
     return y + y * _small_expm1((near - x) * (near + x))
+
+
+# 93 * log(2): with 20 binary places, and the rest.
+_SHIFT = 64.46268749237060547
+_SHIFT_REST = 2.997043083070526e-07
 
 
 def _small_expm1(t):
@@ -150,14 +155,14 @@ def gaussian_derivative(x):
     >>> actdoc.gaussian.derivative([-1.0, 0.0, 10.0])
     array([ 7.35758882e-01,  0.00000000e+00, -7.44015195e-43])
     """
-    # exp alone would be subnormal before the product is: so 2**93 times as large, whose
-    # logarithm is a sum of two floats. The product of the upper halves is exact.
+    # exp alone would be subnormal before the product is: so it is 2**93 times as large.
+    # The product of the upper halves is exact.
     x = np.clip(x, -40, 40)
-    near = np.rint(x * 2.0**20) * 2.0**-20
-    bell = np.exp(64.4626874923706055 - near * near)
+    near = rounded(x, 20)
+    bell = np.exp(_SHIFT - near * near)
     upper = upper_half(bell)
     y, low = near * upper, near * (bell - upper) + (x - near) * bell
-    more = _small_expm1((near - x) * (near + x) + 2.9970430830833505e-07)
+    more = _small_expm1((near - x) * (near + x) + _SHIFT_REST)
     return (0 - y - (low + (y + low) * more)) * 2.0**-92
 
 
@@ -313,10 +318,14 @@ def celu_derivative(x, alpha=1.0):
     """
     # exp makes hundreds of ulps of the rounding of x / alpha; the remainder repairs it.
     x = np.minimum(x, 0)
+    if alpha == 1:
+        return np.exp(x)
     t = x / alpha
     back, lost = two_product(alpha, t)
     y = np.exp(t)
-    return np.where(np.abs(t) < 1500, y + y * ((x - back - lost) / alpha), y)
+    return np.where(
+        (np.abs(t) < 1500) & (y < np.inf), y + y * ((x - back - lost) / alpha), y
+    )
 
 
 @activation(

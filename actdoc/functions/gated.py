@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from actdoc.functions.compensated import LARGEST, times_exp
+from actdoc.functions.compensated import times_exp
 from actdoc.functions.gates import (
     _times_gate_slope,
     _times_sigmoid,
@@ -12,7 +12,7 @@ from actdoc.functions.gates import (
 )
 from actdoc.functions.normal import _times_gelu, _times_gelu_slope
 from actdoc.functions.rectifiers import _diagonal, relu
-from actdoc.functions.sigmoids import sigmoid
+from actdoc.functions.sigmoids import _bell, sigmoid
 from actdoc.record import derivative_of, vector_activation
 
 __all__ = [
@@ -28,19 +28,23 @@ def _pair_jacobian(by_value, by_gate):
 
 
 def _halves(x, axis):
-    # Each in a row of its own: operations on short pieces of a longer row are slow.
+    """Return the values and the gates, each in rows of its own: operations on pieces of longer rows are slow."""
     return [np.ascontiguousarray(half) for half in np.split(x, 2, axis=axis)]
 
 
 def _finite(a):
-    return np.clip(a, -LARGEST, LARGEST)
+    """Return a with the largest floats in place of infinities."""
+    return np.clip(a, -np.finfo(float).max, np.finfo(float).max)
 
 
-def _at_infinity(a, b, sign, product):
-    """Return the product, or its limit for an infinite value and a gate of some sign."""
-    # A gate at -inf shuts, and against an infinite value there is no limit.
-    limit = np.where(b == -np.inf, np.nan, np.where(sign == 0, 0, a * sign))
-    return np.where(np.isinf(a), limit, product)
+def _at_infinity(a, sign, product):
+    """Return the product, or its limit for an infinite value and a factor of some sign."""
+    return np.where(np.isinf(a), np.where(sign == 0, 0, a * sign), product)
+
+
+def _open(b, sign):
+    """Return the sign of a gate; one at -inf shuts, and against an infinite value there is no limit."""
+    return np.where(b == -np.inf, np.nan, sign)
 
 
 @vector_activation(
@@ -78,7 +82,7 @@ def glu(x, axis=-1):
     array([2., 0.])
     """
     a, b = _halves(x, axis)
-    return _at_infinity(a, b, 1, _times_sigmoid(_finite(a), b))
+    return _at_infinity(a, _open(b, 1), _times_sigmoid(_finite(a), b))
 
 
 @derivative_of(glu)
@@ -98,9 +102,9 @@ def glu_jacobian(x):
     """
     a, b = _halves(x, -1)
     # a * z / (1 + z)**2, z = exp(-|b|): a * z first, because z alone may be subnormal.
-    z = np.exp(-np.abs(b))
-    by_gate = times_exp(a, -np.abs(b)) / (1 + (2 * z + z * z))
-    return _pair_jacobian(sigmoid.code(b), by_gate)
+    size = np.minimum(np.abs(b), 1500)
+    by_gate = _bell(times_exp(_finite(a), -size), np.exp(-size))
+    return _pair_jacobian(sigmoid.code(b), _at_infinity(a, np.isfinite(b), by_gate))
 
 
 @vector_activation(
@@ -188,7 +192,7 @@ def geglu(x, axis=-1):
     array([ 3.36537898e+00, -5.50724824e-87])
     """
     a, b = _halves(x, axis)
-    return _at_infinity(a, b, np.sign(b), _times_gelu(a, b))
+    return _at_infinity(a, _open(b, np.sign(b)), _times_gelu(_finite(a), b))
 
 
 @derivative_of(geglu)
@@ -207,7 +211,9 @@ def geglu_jacobian(x):
     array([[0., 2.]])
     """
     a, b = _halves(x, -1)
-    return _pair_jacobian(gelu.code(b), _times_gelu_slope(a, b))
+    by_gate = _times_gelu_slope(_finite(a), b)
+    sign = np.sign(gelu.derivative(b))
+    return _pair_jacobian(gelu.code(b), _at_infinity(a, sign, by_gate))
 
 
 @vector_activation(
@@ -242,7 +248,7 @@ def swiglu(x, axis=-1):
     array([2.92423431, 0.        ])
     """
     a, b = _halves(x, axis)
-    return _at_infinity(a, b, np.sign(b), _times_silu(_finite(a), b))
+    return _at_infinity(a, _open(b, np.sign(b)), _times_silu(_finite(a), b))
 
 
 @derivative_of(swiglu)
@@ -261,4 +267,6 @@ def swiglu_jacobian(x):
     array([[0., 2.]])
     """
     a, b = _halves(x, -1)
-    return _pair_jacobian(silu.code(b), _times_gate_slope(a, b))
+    by_gate = _times_gate_slope(_finite(a), b)
+    sign = np.sign(silu.derivative(b))
+    return _pair_jacobian(silu.code(b), _at_infinity(a, sign, by_gate))

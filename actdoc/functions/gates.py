@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from actdoc.functions.compensated import LARGEST, over_sum, two_product
+from actdoc.functions.compensated import over_sum, two_product
 from actdoc.functions.normal import _gelu_tail, _gelu_tail_slope
 from actdoc.record import activation, derivative_of
 
@@ -77,10 +77,10 @@ def silu(x, beta=1.0):
     """
     if not beta:
         return x / 2
-    # Nothing comes through a gate at -1500; at -inf the product would be NaN.
-    far = -1500 / beta
-    x = np.maximum(x, far) if beta > 0 else np.minimum(x, far)
-    return _times_sigmoid(x, *two_product(beta, x))
+    # Nothing comes through a gate at -1500, and all at inf; there the product is NaN.
+    far = min(1500 / abs(beta), np.finfo(float).max)
+    x = np.maximum(x, -far) if beta > 0 else np.minimum(x, far)
+    return np.where(np.isinf(x), x, _times_sigmoid(x, *_scaled(beta, x)))
 
 
 @derivative_of(silu)
@@ -103,26 +103,36 @@ def silu_derivative(x, beta=1.0):
     >>> actdoc.silu.derivative([-710.0, 0.0, 3.0])
     array([-3.17368693e-306,  5.00000000e-001,  1.08810411e+000])
     """
-    far = min(1500 / abs(beta), LARGEST) if beta else LARGEST
-    return _times_gate_slope(1.0, *two_product(beta, np.clip(x, -far, far)))
+    if not beta:
+        return np.full_like(x, 0.5)
+    far = min(1500 / abs(beta), np.finfo(float).max)
+    return _times_gate_slope(1.0, *_scaled(beta, np.clip(x, -far, far)))
 
 
 swish = silu
 
 
+def _scaled(beta, x):
+    """Return beta * x and what rounding took from it."""
+    return two_product(beta, x) if beta != 1 else (x, 0.0)
+
+
 def _times_sigmoid(a, t, lost=0.0):
-    """Return a * sigmoid(t + lost)."""
+    """Return a * sigmoid(t + lost), for a finite a."""
     # exp(-t) alone would overflow below -709, long before the product is 0. That of 706.75
     # is nearly a float.
     e = np.exp(np.minimum(-t, 706.75))
-    return a / (1 + (e - e * lost)) * np.exp(np.minimum(t + 706.75, 0))
+    return over_sum(a, e, 1, -e * lost) * np.exp(np.minimum(t + 706.75, 0))
 
 
 def _times_silu(a, t):
     """Return a * t * sigmoid(t), for a finite a."""
     t = np.maximum(t, -1500)
-    e = np.exp(np.minimum(-t, 500))
-    return over_sum(a, e, 1) * t * np.exp(np.minimum(t + 500, 0))
+    e = np.exp(np.minimum(-t, 706.75))
+    # Where t is large, it makes up for a large e, before a tiny a would be subnormal.
+    size = np.clip(np.abs(t), 1, 1500)
+    gate = over_sum(size, e, 1) * (a * (t / size))
+    return gate * np.exp(np.minimum(t + 706.75, 0))
 
 
 def _times_gate_slope(a, t, lost=0.0):
@@ -288,11 +298,12 @@ def mish(x):
             2.98653500e+000])
     """
     # The gate is 1 / (e + c), a sum of positive terms, with e = exp(-x).
-    near = np.clip(x, -1500, LARGEST)
+    largest = np.finfo(float).max
+    near = np.clip(x, -1500, largest)
     e = np.exp(np.minimum(-near, 706.75))
     c = 0.5 + 0.5 / (1 + 2 * e)
     y = over_sum(near, e, c) * np.exp(np.minimum(near + 706.75, 0))
-    return y + (np.maximum(x, LARGEST) - LARGEST)  # infinite where x is
+    return y + (np.maximum(x, largest) - largest)  # infinite where x is
 
 
 @derivative_of(mish)

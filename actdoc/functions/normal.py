@@ -12,11 +12,15 @@ things keep its digits:
 
 import numpy as np
 
-from actdoc.functions.compensated import two_product, upper_half
+from actdoc.functions.compensated import rounded, two_product, upper_half
 
 # 16 * log(2), and what is missing in it.
 _SHIFT = 11.090354888959155
 _SHIFT_REST = -2.982701877958885e-14
+
+# log(2) * 1282, and the share that its rounding adds to the exponential.
+_FAR = 888.6146854778499
+_FAR_ADDS = 2.4662875606199785e-15
 
 # 1 / sqrt(2 * pi), and that times 2**16 * exp(-_SHIFT) in two parts.
 _DENSITY = 0.3989422804014327
@@ -60,9 +64,9 @@ def _gelu_tail_slope(x, approximate):
 
 
 def _normal(x, far=0.0):
-    """Return a, h near it, a - h, 2**16 * exp(-h**2 / 2), s, m: Phi(-a) = exp(-h**2 / 2) * (1 + m) / s."""
+    """Return a, h near it, a - h, e, s and m: 2**16 * Phi(-a) = e * (1 + m) / s; e is 2**1282 times that if far."""
     a = np.minimum(np.abs(x), 55)
-    h = _rounded(a, 20)
+    h = rounded(a, 20)
     rest = a - h
     w, m = (h - 6) / (h + 6), _TAIL[-1]
     for coefficient in _TAIL[-2::-1]:
@@ -95,23 +99,23 @@ def _normal_slope(parts):
 def _quick(x):
     """Return a, h near it, t and the rest of 1.702 * a, which is a sum of two floats, too."""
     a = np.minimum(np.abs(x), 450)
-    h = _rounded(a, 18)
+    h = rounded(a, 18)
     return a, h, 1.701999992132187 * h, 7.867813110351563e-09 * h + 1.702 * (a - h)
 
 
 def _cubic(x):
     """Return a, h near it, t and the rest of 2 * sqrt(2 / pi) * (a + 0.044715 * a**3)."""
     a = np.minimum(np.abs(x), 23)
-    h = _rounded(a, 20)
+    h = rounded(a, 20)
     # y = a * (a**2 + 1 / 0.044715), and t = c * y; all constants are sums of two floats.
     square, square_rest = (
         h * h + 22.363860002235015,
         (a - h) * (h + a) + 1.3713101373930633e-12,
     )
-    upper = _rounded(square, 17)
+    upper = rounded(square, 17)
     y = h * upper
     y_rest = h * (square - upper + square_rest) + (a - h) * (square + square_rest)
-    near = _rounded(y + y_rest, 13)
+    near = rounded(y + y_rest, 13)
     rest = -1.3264579024687784e-09 * near + 0.07135481627260025 * (y - near + y_rest)
     return a, h, 0.07135481759905815 * near, rest
 
@@ -157,12 +161,6 @@ def _halves(number, low):
     return upper, number - upper + low
 
 
-def _rounded(a, bits):
-    """Round to some bits behind the point."""
-    large = 1.5 * 2.0 ** (52 - bits)
-    return (a + large) - large
-
-
 def _times_gelu(a, x):
     """Return a * x * Phi(x), also where a is so large, and Phi(x) so small, that x * Phi(x) would be 0."""
     lift = np.where(np.abs(x) < 1e-250, 2.0**100, 1)  # out of the subnormal numbers
@@ -185,9 +183,6 @@ def _times(a, high, low, far):
     """Return a * (high + low), and what is far, 2**1282 times too large so far, in its true size."""
     scale = np.where(far, 2.0**-641, 1)
     product, lost = two_product(a * scale, high)
-    return (product + (lost + a * scale * (low - far * _FAR_ADDS * high))) * scale
-
-
-# log(2) * 1282, and the share that its rounding adds to the exponential.
-_FAR = 888.6146854778499
-_FAR_ADDS = 2.4662875606199785e-15
+    return (
+        product + (lost + a * scale * (low - far * _FAR_ADDS * np.minimum(high, 1)))
+    ) * scale

@@ -354,7 +354,7 @@ def rrelu_derivative(x, lower=1 / 8, upper=1 / 3, training=False, rng=None):
 def _slope(x, lower, upper, training, rng):
     if training:
         return np.random.default_rng(rng).uniform(lower, upper, np.shape(x))
-    return (lower + upper) / 2
+    return lower / 2 + upper / 2
 
 
 @activation(
@@ -402,7 +402,7 @@ def relu6(x):
     >>> actdoc.relu6([-1.0, 5.0, 8.0])
     array([0., 5., 6.])
     """
-    return np.clip(x, 0, 6)
+    return np.clip(x, 0, 6) + 0.0  # which turns -0 into 0
 
 
 @derivative_of(relu6)
@@ -741,11 +741,18 @@ def squareplus(x, b=4.0):
     >>> actdoc.squareplus([-1e8, 0.0, 1.5])
     array([1.e-08, 1.e+00, 2.e+00])
     """
-    # On the left x + root would cancel; b over its mirror image does not. Where x**2 would
-    # overflow, the root is |x| itself.
-    a = np.abs(x)
+    # On the left x + root would cancel; b over its mirror image does not. Where the square
+    # would overflow, the root is |x| itself.
+    size, b = _power_below_root(b)
+    a = np.abs(x) / size
     root = np.maximum(a, np.sqrt(np.minimum(a, 1e150) ** 2 + b))
-    return np.maximum(x, 0) + b / 4 / (root / 2 + a / 2)
+    return np.maximum(x, 0) + size * (b / 4 / (root / 2 + a / 2))
+
+
+def _power_below_root(b):
+    """Return the power of two below the root of b, and b over its square, from 1 to 4."""
+    power = np.exp2(np.floor(np.log2(b) / 2))
+    return power, b / power / power
 
 
 @derivative_of(squareplus)
@@ -768,9 +775,10 @@ def squareplus_derivative(x, b=4.0):
     >>> actdoc.squareplus.derivative([-1e8, 0.0, 1e8])
     array([1.e-16, 5.e-01, 1.e+00])
     """
-    # On the left b / (2 * root * (root + |x|)), scaled where x**2 would overflow; on the
-    # right 1 minus that of the left.
-    a = np.abs(x)
+    # On the left b / (2 * root * (root + |x|)), scaled where the square would overflow; on
+    # the right 1 minus that of the left.
+    size, b = _power_below_root(b)
+    a = np.minimum(np.abs(x) / size, np.finfo(float).max)
     near, scale = np.minimum(a, 2.0**500), np.maximum(a, 2.0**500) * 2.0**-500
     square = near * near + b
     product = near * np.sqrt(square)

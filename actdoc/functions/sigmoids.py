@@ -92,15 +92,16 @@ def sigmoid_derivative(x):
     array([2.50000000e-01, 4.24835426e-18])
     """
     # s * (1 - s) loses the right tail to cancellation; in z nothing is subtracted.
-    return _bell(np.exp(-np.abs(x)))
+    z = np.exp(-np.abs(x))
+    return _bell(z, z)
 
 
-def _bell(z):
-    """Return z / (1 + z)**2."""
+def _bell(a, z):
+    """Return a / (1 + z)**2."""
     # (1 + z)**2 as 1 + more; the remainder of the division repairs what that loses.
     more = 2 * z + z * z
-    bell = z / (1 + more)
-    return bell + ((z - bell) - bell * more) / (1 + more)
+    bell = a / (1 + more)
+    return bell + ((a - bell) - bell * more) / (1 + more)
 
 
 expit = logistic = sigmoid
@@ -173,7 +174,8 @@ def tanh_derivative(x):
     array([1.0000000e+00, 1.6993417e-17])
     """
     # 1 - tanh(x)**2 subtracts nearly equal numbers; in z nothing is subtracted.
-    return 4 * _bell(np.exp(-2 * np.abs(x)))
+    z = np.exp(-2 * np.abs(x))
+    return 4 * _bell(z, z)
 
 
 @activation(
@@ -334,7 +336,7 @@ def hard_sigmoid_derivative(x, width=3.0):
     >>> actdoc.hard_sigmoid.derivative([-3.0, 0.0, 4.0])
     array([0.        , 0.16666667, 0.        ])
     """
-    return (np.abs(x) < width) * (1 / (2 * width))
+    return (np.abs(x) < width) / (2 * width)
 
 
 hardsigmoid = hard_sigmoid
