@@ -17,7 +17,7 @@ __all__ = [
 
 
 def _maximum(x, axis):
-    # The maximum over no component at all is -inf, the neutral element.
+    """Return the maximum; over no component at all it is -inf, the neutral element."""
     return x.max(axis=axis, keepdims=True, initial=-np.inf)
 
 
@@ -37,6 +37,7 @@ def _where_a_limit(top, lone, row):
 
 
 def _sum(x, axis):
+    """Return the sum along the axis, which stays."""
     # np.sum takes twice as long for short rows.
     return np.einsum("...i->...", x.swapaxes(axis, -1))[..., None].swapaxes(axis, -1)
 
@@ -115,6 +116,7 @@ def softmax(x, axis=-1):
 
 
 def _softmax(top, gap, lost, axis):
+    """Return exp(gap + lost) over its sum."""
     weight, high, low = _weights(gap, lost, axis)
     low = _sum(low, axis)
     total = high + low
@@ -152,6 +154,7 @@ def _softmax_jacobian(top, gap, lost):
 
 
 def _with_diagonal(diagonal, others):
+    """Return matrices with these diagonals and these other entries."""
     one = np.eye(diagonal.shape[-1])
     return one * diagonal[..., None] + (1 - one) * others
 
@@ -498,7 +501,7 @@ def gumbel_softmax(x, tau=1.0, axis=-1, rng=None):
     tau : float, optional
         The temperature, above 0. Towards 0 the result becomes a one-hot vector whose class has softmax's probability.
     rng : None, int or numpy.random.Generator, optional
-        The seed or source of the noise; None draws anew at each call.
+        The seed or source of the noise, which is drawn for one vector after the other; None draws anew at each call.
 
     Returns
     -------
