@@ -746,7 +746,8 @@ def squareplus(x, b=4.0):
     size, b = _power_below_root(b)
     a = np.abs(x) / size
     root = np.maximum(a, np.sqrt(np.minimum(a, 1e150) ** 2 + b))
-    return np.maximum(x, 0) + size * (b / 4 / (root / 2 + a / 2))
+    left = size * over_sum(b / 4, root / 2, a / 2)
+    return np.maximum(x, 0) + np.where(np.isinf(x), 0, left)
 
 
 def _power_below_root(b):
