@@ -415,3 +415,23 @@ def test_the_textbook_evaluation_shows_what_the_formula_does_in_floats():
         )
     with pytest.warns(RuntimeWarning, match="overflow"):
         actdoc.sigmoid.textbook(-800.0)
+
+
+@pytest.mark.parametrize("b", [5e-324, 1e-310, 1e-3, 1e290, 1e302, 1.7e308])
+def test_squareplus_takes_any_b(b):
+    root = math.sqrt(b)
+    for x in (0.0, root, -root, 1e3 * root, -1e3 * root):
+        if abs(x) < 1e308:
+            ratio = x / root
+            expected = root * (
+                (ratio + math.hypot(ratio, 1)) / 2
+                if x >= 0
+                else 0.5 / (math.hypot(ratio, 1) - ratio)
+            )
+            assert float(actdoc.squareplus(x, b)) == pytest.approx(
+                expected, rel=1e-9, abs=5e-324
+            )
+    far = actdoc.squareplus([-math.inf, -1e200, 1e200, math.inf], b)
+    assert np.isfinite(far[:3]).all() and far[0] == 0 and far[3] == math.inf
+    slope = actdoc.squareplus.derivative([-math.inf, 0.0, math.inf], b)
+    assert slope.tolist() == [0.0, 0.5, 1.0]

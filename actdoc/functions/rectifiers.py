@@ -747,7 +747,7 @@ def squareplus(x, b=4.0):
     a = np.abs(x) / size
     root = np.maximum(a, np.sqrt(np.minimum(a, 1e150) ** 2 + b))
     left = size * over_sum(b / 4, root / 2, a / 2)
-    return np.maximum(x, 0) + np.where(np.isinf(x), 0, left)
+    return np.maximum(x, 0) + np.where(np.isinf(a), 0, left)
 
 
 def _power_below_root(b):
