@@ -103,7 +103,8 @@ def run_along(code, x, axis, options, *, matrix=False, exact=False):
     if axis not in (-1, x.ndim - 1):
         x = np.moveaxis(x, axis, -1)
     *shape, n = x.shape
-    each, most = (n * n, 4 * _most(x, False)) if matrix else (n, 1.5 * _most(x, exact))
+    # A matrix for each vector: so many numbers come out that few go in, and the calls count.
+    each, most = (n * n, 16 * _most(x, False)) if matrix else (n, 1.5 * _most(x, exact))
     most = int(most) // max(1, each)
     y = output = None
     with np.errstate(all="ignore"):
