@@ -119,7 +119,8 @@ def test_a_change_of_the_package_changes_every_number_and_a_repeat_executes_noth
 
     code = project / "actdoc" / "functions" / "sigmoids.py"
     code.write_text(
-        code.read_text("utf-8").replace("z) / (1 + z)\n", "z) / (3 + z)\n"), "utf-8"
+        code.read_text("utf-8").replace("z * (z / (1 + z))", "z * (z / (1 / 3 + z))"),
+        "utf-8",
     )
     make(project)
     assert "from the kernel: 0.25" in html(project) and "One half is 0.25." in html(project)
@@ -486,7 +487,8 @@ def with_new_functions(project):
         shutil.copy2(ROOT / "docs" / page, docs)
     for page in ("frameworks.md", "accuracy.md"):
         shutil.copy2(ROOT / "docs" / "compare" / page, docs / "compare")
-    pages = "functions/index compare/frameworks compare/accuracy check api references"
+    (docs / "compare" / "speed.md").write_text("# Speed\n", "utf-8")
+    pages = "functions/index compare/frameworks compare/accuracy compare/speed check api references"
     (docs / "index.md").write_text(
         "# A site\n\n```{gallery}\n```\n\n```{toctree}\n"
         + "\n".join(pages.split())

@@ -28,7 +28,7 @@ def _pair_jacobian(by_value, by_gate):
 
 
 def _halves(x, axis):
-    """Return the values and the gates, each in rows of its own: operations on pieces of longer rows are slow."""
+    """Return the values and the gates, each in rows of its own, which is faster."""
     return [np.ascontiguousarray(half) for half in np.split(x, 2, axis=axis)]
 
 
@@ -43,7 +43,7 @@ def _at_infinity(a, sign, product):
 
 
 def _open(b, sign):
-    """Return the sign of a gate; one at -inf shuts, and against an infinite value there is no limit."""
+    """Return the sign of a gate; at -inf, against an infinite value, there is no limit."""
     return np.where(b == -np.inf, np.nan, sign)
 
 

@@ -27,7 +27,8 @@ _DENSITY = 0.3989422804014327
 _DENSITY_HIGH = 0.3989422768354416
 _DENSITY_LOW = 3.5659791893255877e-09
 
-# (1 + m) * 2**16 * exp(-_SHIFT) - 1 to 3e-17, for a from 0 to 58, as a polynomial in (a - 6) / (a + 6).
+# (1 + m) * 2**16 * exp(-_SHIFT) - 1 to 3e-17, for a from 0 to 58, as a polynomial in
+# (a - 6) / (a + 6).
 # Made, and its error bounded, by: python -m actdoc.oracle.approximation
 _TAIL = (
     -0.09308959945777116, -0.17005072461153625, 0.07962284912485784, -0.00874677355919654,
@@ -64,7 +65,8 @@ def _gelu_tail_slope(x, approximate):
 
 
 def _normal(x, far=0.0):
-    """Return a, h near it, a - h, e, s and m: 2**16 * Phi(-a) = e * (1 + m) / s; e is 2**1282 times that if far."""
+    """Return a, h near it, a - h, e, s and m: 2**16 * Phi(-a) = e * (1 + m) / s."""
+    # Where x is far, e is 2**1282 times as large.
     a = np.minimum(np.abs(x), 55)
     h = rounded(a, 20)
     rest = a - h
@@ -97,7 +99,7 @@ def _normal_slope(parts):
 
 
 def _quick(x):
-    """Return a, h near it, t and the rest of 1.702 * a, which is a sum of two floats, too."""
+    """Return a, h near it, t and the rest of 1.702 * a; 1.702 is a sum of two floats."""
     a = np.minimum(np.abs(x), 450)
     h = rounded(a, 18)
     return a, h, 1.701999992132187 * h, 7.867813110351563e-09 * h + 1.702 * (a - h)
@@ -150,7 +152,7 @@ def _exp_minus(t, rest):
 
 
 def _product(e, upper, low):
-    """Return e * (upper + low) in two parts: the product of the upper halves, which is exact, and the rest."""
+    """Return e * (upper + low): the product of the upper halves, exact, and the rest."""
     half = upper_half(e)
     return half * upper, (e - half) * upper + e * low
 
@@ -162,7 +164,7 @@ def _halves(number, low):
 
 
 def _times_gelu(a, x):
-    """Return a * x * Phi(x), also where a is so large, and Phi(x) so small, that x * Phi(x) would be 0."""
+    """Return a * x * Phi(x), also where x * Phi(x) alone would be 0, but a is large."""
     lift = np.where(np.abs(x) < 1e-250, 2.0**100, 1)  # out of the subnormal numbers
     x, far = x * lift, x < -32
     tail, rest = (part * 2.0**-16 for part in _normal_tail(_normal(x, far)))
@@ -180,7 +182,7 @@ def _times_gelu_slope(a, x):
 
 
 def _times(a, high, low, far):
-    """Return a * (high + low), and what is far, 2**1282 times too large so far, in its true size."""
+    """Return a * (high + low), and what was 2**1282 times too large in its true size."""
     scale = np.where(far, 2.0**-641, 1)
     product, lost = two_product(a * scale, high)
     return (

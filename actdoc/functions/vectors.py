@@ -22,7 +22,7 @@ def _maximum(x, axis):
 
 
 def _below_the_maximum(x, axis):
-    """Return the maximum, the gap of each component to it, and what the gap lost to rounding."""
+    """Return the maximum, the gap of each component to it, and what the gap lost."""
     top = _maximum(x, axis)
     # The gap of the maximum is 0; inf - inf is NaN, which fmin skips.
     gap = np.fmin(x - top, 0)
@@ -43,13 +43,13 @@ def _sum(x, axis):
 
 
 def _round_off(x, size):
-    """Return x in two parts; the first are multiples of one step, and their sums up to `size` are exact."""
+    """Return x in two parts, of which the first has exact sums up to `size`."""
     high = (x + size) - size
     return high, x - high
 
 
 def _weights(gap, lost, axis):
-    """Return exp(gap), the exact sum of the upper parts of exp(gap + lost), and the lower parts."""
+    """Return exp(gap), the exact sum of upper parts of exp(gap + lost), and the rest."""
     weight = np.exp(gap)
     high, low = _round_off(weight, 2.0 * gap.shape[axis])
     # Half an ulp of the gap makes many ulps of its exponential.
@@ -57,13 +57,13 @@ def _weights(gap, lost, axis):
 
 
 def _sum_of_small(x, axis):
-    """Return the sum of numbers; if all have one sign, to the last digit, however small they are."""
+    """Return a sum; of numbers of one sign to the last digit, however small they are."""
     high, low = _round_off(x, 2 * _sum(x, axis))
     return _sum(high, axis) + _sum(low, axis)
 
 
 def _log_of_sum(top, gap, lost, axis):
-    """Return log(sum(exp(gap + lost))), even where one component outweighs the rest, and what it lost."""
+    """Return log(sum(exp(gap + lost))), even where one outweighs all, and what it lost."""
     _, high, low = _weights(gap, lost, axis)
     # The maximum contributes 1, a lone +inf another 1; log1p keeps the digits of the rest.
     high = high - np.where(top < np.inf, 1, 2)
@@ -523,14 +523,15 @@ def gumbel_softmax(x, tau=1.0, axis=-1, rng=None):
 
 
 def _noisy(x, tau, rng, axis):
-    """Return what `_below_the_maximum` returns of (x + noise) / tau, with what rounding took from that."""
+    """Return `_below_the_maximum` of (x + noise) / tau, and what rounding took."""
     noisy, noisy_lost = two_sum(x, np.random.default_rng(rng).gumbel(size=x.shape))
     t = noisy / tau
     back, back_lost = two_product(t, tau)
     more = (noisy - back - back_lost + noisy_lost) / tau
     top, gap, lost = _below_the_maximum(t, axis)
     more = more - _maximum(np.where(t == top, more, -np.inf), axis)
-    # Beyond 1e15 it may exceed 1, and 1 + more, which stands for exp(more), must not be negative.
+    # Beyond 1e15 it may exceed 1, and 1 + more, which stands for exp(more), must not be
+    # negative.
     return top, gap, lost + np.maximum(np.where(np.isfinite(more), more, 0), -1)
 
 
