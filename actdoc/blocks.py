@@ -5,6 +5,7 @@ for memory, and each result on the way takes as much room as the input. In block
 """
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -106,7 +107,8 @@ def run_along(code, x, axis, options, *, matrix=False, exact=False):
     # A matrix for each vector: so many numbers come out that few go in, and the calls count.
     each, most = (n * n, 16 * _most(x, False)) if matrix else (n, 1.5 * _most(x, exact))
     most = int(most) // max(1, each)
-    y = output = None
+    y: Any = None
+    output = y
     with np.errstate(all="ignore"):
         for place in _places(shape, most):
             block = _block(x[place], exact)
