@@ -44,8 +44,14 @@ def test_the_constants_of_the_other_shifts_are_what_they_are_said_to_be():
         shift = arb(exponentials._SHIFT)
         assert exponentials._SHIFT * 2**20 % 1 == 0
         assert abs(shift + arb(exponentials._SHIFT_REST) - arb(2).log() * 93) < 2.0**-70
-        quick = arb(1.701999992132187) + arb(7.867813110351563e-09)
-        assert abs(quick - arb("1.702")) < 2.0**-60
+        linear = 2 * (2 / arb.pi()).sqrt()
+        for pair, meant in (
+            (normal._QUICK, arb("1.702")),
+            (normal._CUBIC, linear * arb("0.044715")),
+            (normal._INVERSE, 1 / arb("0.044715")),
+            (normal._SLOPE, 2 * linear),
+        ):
+            assert abs(arb(pair[0]) + arb(pair[1]) - meant) < abs(meant) * 2.0**-75
 
 
 @pytest.mark.parametrize("value", [1.7e308, -3e250, 7.0, 1e-300])

@@ -27,6 +27,13 @@ _DENSITY = 0.3989422804014327
 _DENSITY_HIGH = 0.3989422768354416
 _DENSITY_LOW = 3.5659791893255877e-09
 
+# Sums of two floats: 1.702; and for the tanh form, whose argument is
+# t = _CUBIC * a * (a**2 + _INVERSE), its factors, and 2 * t'(0).
+_QUICK = 1.701999992132187, 7.867813110351563e-09
+_CUBIC = 0.07135481759905815, -1.3264579024687784e-09
+_INVERSE = 22.363860002235015, 1.3713101373930633e-12
+_SLOPE = 3.1915383338928223, -9.068136084210544e-08
+
 # (1 + m) * 2**16 * exp(-_SHIFT) - 1 to 3e-17, for a from 0 to 58, as a polynomial in
 # (a - 6) / (a + 6).
 # Made, and its error bounded, by: python -m actdoc.oracle.approximation
@@ -60,10 +67,8 @@ def _gelu_tail_slope(x, approximate):
         return _sigmoid_slope(t, rest, 1 - t, rest)
     # The argument is cubic, so that a * t'(a) = 3 t - 2 t'(0) a.
     a, h, t, rest = _cubic(x)
-    linear_rest = -9.068136084210544e-08 * h + 3.1915382432114615 * (a - h)
-    return _sigmoid_slope(
-        t, rest, (1 + 3.1915383338928223 * h) - 3 * t, 3 * rest - linear_rest
-    )
+    linear_rest = _SLOPE[1] * h + sum(_SLOPE) * (a - h)
+    return _sigmoid_slope(t, rest, (1 + _SLOPE[0] * h) - 3 * t, 3 * rest - linear_rest)
 
 
 def _normal(x, far=0.0):
@@ -104,7 +109,7 @@ def _quick(x):
     """Return a, h near it, t and the rest of 1.702 * a; 1.702 is a sum of two floats."""
     a = np.minimum(np.abs(x), 450)
     h = rounded(a, 18)
-    return a, h, 1.701999992132187 * h, 7.867813110351563e-09 * h + 1.702 * (a - h)
+    return a, h, _QUICK[0] * h, _QUICK[1] * h + 1.702 * (a - h)
 
 
 def _cubic(x):
@@ -113,15 +118,15 @@ def _cubic(x):
     h = rounded(a, 20)
     # y = a * (a**2 + 1 / 0.044715), and t = c * y; all constants are sums of two floats.
     square, square_rest = (
-        h * h + 22.363860002235015,
-        (a - h) * (h + a) + 1.3713101373930633e-12,
+        h * h + _INVERSE[0],
+        (a - h) * (h + a) + _INVERSE[1],
     )
     upper = rounded(square, 17)
     y = h * upper
     y_rest = h * (square - upper + square_rest) + (a - h) * (square + square_rest)
     near = rounded(y + y_rest, 13)
-    rest = -1.3264579024687784e-09 * near + 0.07135481627260025 * (y - near + y_rest)
-    return a, h, 0.07135481759905815 * near, rest
+    rest = _CUBIC[1] * near + sum(_CUBIC) * (y - near + y_rest)
+    return a, h, _CUBIC[0] * near, rest
 
 
 def _sigmoid_tail(a, _, t, rest):
