@@ -150,7 +150,7 @@ def _places(shape, most):
     count = math.ceil(length / max(1, most // inner))
     step = math.ceil(length / count)
     for start in range(0, length, step):
-        if step == 1 and inner > most:
+        if inner > most:  # then each step is 1
             for place in _places(others, most):
                 yield (start, place) if place is ... else (start, *place)
         else:

@@ -8,10 +8,10 @@ import re
 import subprocess
 import sys
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from flint import arb
 
 from actdoc import Activation, activation, catalogue, derivative_of, vector_activation
@@ -38,7 +38,6 @@ VECTOR = [record for record in catalogue.values() if not isinstance(record, Acti
 each_of = functools.partial(
     pytest.mark.parametrize, "record", ids=lambda record: record.__name__
 )
-ROOT = Path(__file__).parents[1]
 
 #: What docs/compare/accuracy.md gives reasons for.
 ABOVE_TWO = {
@@ -108,8 +107,7 @@ path, results = pathlib.Path(sys.argv[1]), {}
 for (name, which, place), (given, x) in pickle.loads(path.read_bytes()).items():
     record = catalogue[name]
     code = record if which == "value" else record.slope
-    noise = {"rng": 0} if getattr(record, "noise", None) else {}
-    results[name, which, place] = code(x, **given, **noise)
+    results[name, which, place] = code(x, **given, **getattr(record, "seed", {}))
 path.write_bytes(pickle.dumps(results))
 """
 

@@ -94,12 +94,12 @@ def rounded(x, bits):
 
 
 def over_sum(a, b, c, lost=0.0):
-    """Return a / (b + c + lost) without the error that the rounding of the sum would make.
+    """Return a / (b + c + lost) with little of the error that the rounding of b + c would make.
 
     Parameters
     ----------
     a, b, c : ndarray or float
-        Finite numbers in float64; it is `b` that counts where the three differ much.
+        Finite numbers in float64. What the sum loses is found where `b` is the larger, else only nearly.
     lost : ndarray or float, optional
         A small correction of the sum, such as what rounding took from a term.
 

@@ -142,7 +142,7 @@ VALUE_COLUMN, SLOPE_COLUMN, SEEDED_COLUMN = (
 # How it is computed.
 
 AROUND_THE_CODE = (
-    "Before it, the package checks the arguments and cuts x into blocks of a few thousand numbers in {precision}; "
+    "Before it, the package checks the arguments and cuts x into blocks that stay in the cache, in {precision}; "
     "after it, the package puts NaN where x is NaN{rounds}."
 )
 AROUND_THE_CODE_OF_VECTORS = (

@@ -265,5 +265,5 @@ def goals(run):
         for *place, cell in cells
         if place[0] not in jacobians or place[1] == "value"
     ]
-    add("memory, in multiples of input or output", 1.2, memory, most=True)
+    add("memory but for Jacobians, in multiples of input or output", 1.2, memory, most=True)
     return found
