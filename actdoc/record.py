@@ -154,6 +154,7 @@ class Record(Generic[P]):
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     arrays: tuple[str, ...] = ()
     constraint: str = ""
+    typical: dict[str, tuple[float, float]] = field(default_factory=dict)
     calls: dict[str, str] = field(default_factory=dict)
     equivalent_calls: dict[str, str] = field(default_factory=dict)
     ulps: int = 2
@@ -677,6 +678,8 @@ def activation(
         The parameters that choose between forms, and what they may be.
     arrays : tuple of str, optional
         The parameters that may be arrays.
+    typical : dict, optional
+        Between which two numbers each parameter lies that a reader may move, with its default among them.
     identities : callable, optional
         Equations with other records that hold for every `x`: a function of ``m`` and ``x`` that returns pairs.
     calls : dict, optional
@@ -725,7 +728,7 @@ def vector_activation(
         ``"value"`` or ``"derivative"``, if it crosses 0; near there its error is measured absolutely.
     noise : callable, optional
         What a random function draws: a function of a `numpy.random.Generator` and a shape.
-    symbol, cite, identities, constraint, calls, equivalent_calls, ulps, exact
+    symbol, cite, identities, constraint, typical, calls, equivalent_calls, ulps, exact
         As for `activation`.
 
     Returns

@@ -183,6 +183,7 @@ def gaussian_derivative(x):
         (m.elu(x), m.relu(x) + m.exponential(-m.relu(-x)) - 1),
         (m.elu(x), m.celu(x)),
     ],
+    typical={"alpha": (0, 3)},
     ulps=2,
     cite="clevert2016",
     calls={
@@ -261,6 +262,7 @@ def elu_derivative(x, alpha=1.0):
         (m.celu(x), m.elu(x)),
         (m.celu(x, 2), 2 * m.celu(x / 2)),
     ],
+    typical={"alpha": (0.1, 4)},
     ulps=2,
     cite="barron2017",
     calls={

@@ -212,7 +212,7 @@ def geglu_jacobian(x):
     """
     a, b = _halves(x, -1)
     by_gate = _times_gelu_slope(_finite(a), b)
-    sign = np.sign(gelu.derivative(b))
+    sign = np.sign(gelu.derivative.code(b))
     return _pair_jacobian(gelu.code(b), _at_infinity(a, sign, by_gate))
 
 
@@ -268,5 +268,5 @@ def swiglu_jacobian(x):
     """
     a, b = _halves(x, -1)
     by_gate = _times_gate_slope(_finite(a), b)
-    sign = np.sign(silu.derivative(b))
+    sign = np.sign(silu.derivative.code(b))
     return _pair_jacobian(silu.code(b), _at_infinity(a, sign, by_gate))

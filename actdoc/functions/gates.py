@@ -40,6 +40,7 @@ __all__ = [
         (m.silu(x) - m.silu(-x), x),
         (m.silu(x), x * m.softplus.derivative(x)),
     ],
+    typical={"beta": (0, 5)},
     ulps=3,
     cite=("elfwing2018", "ramachandran2017"),
     calls={
@@ -78,7 +79,7 @@ def silu(x, beta=1.0):
     if not beta:
         return x / 2
     # Nothing comes through a gate at -1500, and all at inf; there the product is NaN.
-    far = min(1500 / abs(beta), np.finfo(float).max)
+    far = np.minimum(1500 / abs(beta), np.finfo(float).max)
     x = np.maximum(x, -far) if beta > 0 else np.minimum(x, far)
     return np.where(np.isinf(x), x, _times_sigmoid(x, *_scaled(beta, x)))
 
@@ -105,7 +106,7 @@ def silu_derivative(x, beta=1.0):
     """
     if not beta:
         return np.full_like(x, 0.5)
-    far = min(1500 / abs(beta), np.finfo(float).max)
+    far = np.minimum(1500 / abs(beta), np.finfo(float).max)
     return _times_gate_slope(1.0, *_scaled(beta, np.clip(x, -far, far)))
 
 

@@ -116,6 +116,7 @@ def relu_derivative(x):
         (m.leaky_relu(x, 0), m.relu(x)),
         (m.leaky_relu(x, 1), m.identity(x)),
     ],
+    typical={"alpha": (0, 1)},
     ulps=1,
     cite="maas2013",
     calls={
@@ -208,6 +209,7 @@ def leaky_relu_derivative(x, alpha=0.01):
     identities=lambda m, x: [
         (m.prelu(x), m.leaky_relu(x, m.decimal("0.25"))),
     ],
+    typical={"alpha": (0, 1)},
     ulps=1,
     cite="he2015",
     calls={
@@ -288,6 +290,7 @@ def prelu_derivative(x, alpha: "ArrayLike" = 0.25):
     identities=lambda m, x: [
         (m.rrelu(x, m.decimal("0.1"), m.decimal("0.3")), m.leaky_relu(x, m.decimal("0.2"))),
     ],
+    typical={"lower": (0, 0.25), "upper": (0.25, 1)},
     ulps=1,
     cite="xu2015",
     calls={"torch": "F.rrelu(x, lower=0.125, upper=0.3333333333333333, training=False)"},
@@ -440,6 +443,7 @@ def relu6_derivative(x):
         (m.threshold(x, 0, 0), m.relu(x)),
         (m.threshold(x, 1, 0), x * m.binary_step(x - 1)),
     ],
+    typical={"threshold": (0, 3), "value": (-1, 1)},
     ulps=1,
     cite="konda2015",
     calls={
@@ -714,6 +718,7 @@ logsigmoid = log_expit = log_sigmoid
         (m.squareplus(x) - m.squareplus(-x), x),
         (m.squareplus(x), 1 / m.squareplus(-x)),
     ],
+    typical={"b": (0.1, 10)},
     ulps=3,
     cite="barron2021",
     calls={"jax": "nn.squareplus(x, b=4)", "keras": "activations.squareplus(x, b=4)"},
@@ -899,9 +904,8 @@ def crelu_jacobian(x):
            [-1.,  0.],
            [ 0.,  0.]])
     """
-    return np.concatenate(
-        [_diagonal(relu.derivative(x)), _diagonal(-relu.derivative(-x))], axis=-2
-    )
+    right, left = (np.where(np.isnan(x), x, side > 0) for side in (x, -x))
+    return np.concatenate([_diagonal(right), _diagonal(-left)], axis=-2)
 
 
 def _diagonal(x):

@@ -38,6 +38,7 @@ __all__ = [
             m.threshold(x, m.decimal("0.5"), 0) - m.threshold(-x, m.decimal("0.5"), 0),
         ),
     ],
+    typical={"lambd": (0, 2)},
     ulps=0,
     cite="donoho1994",
     calls={
@@ -121,6 +122,7 @@ hardshrink = hard_shrink
         (m.soft_shrink(x), x - m.hard_tanh(x, -m.decimal("0.5"), m.decimal("0.5"))),
         (m.soft_shrink(x), m.relu(x - m.decimal("0.5")) - m.relu(-x - m.decimal("0.5"))),
     ],
+    typical={"lambd": (0, 2)},
     ulps=1,
     cite=("donoho1994", "gregor2010"),
     calls={

@@ -276,6 +276,7 @@ soft_sign = softsign
         (m.hard_sigmoid(-x), 1 - m.hard_sigmoid(x)),
         (m.hard_sigmoid(x), m.relu6(x + 3) / 6),
     ],
+    typical={"width": (0.5, 6)},
     ulps=2,
     cite=("courbariaux2015", "howard2019"),
     calls={
@@ -365,6 +366,7 @@ hardsigmoid = hard_sigmoid
         (m.hard_tanh(-x), -m.hard_tanh(x)),
         (m.hard_tanh(x), 2 * m.hard_sigmoid(3 * x) - 1),
     ],
+    typical={"min_val": (-3, -0.1), "max_val": (0.1, 3)},
     ulps=1,
     cite="collobert2004",
     calls={

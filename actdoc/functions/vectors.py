@@ -489,6 +489,7 @@ def hardmax_jacobian(x):
     constraint="tau > 0",
     range="(0, 1)",
     least_n=2,
+    typical={"tau": (0.1, 5)},
     ulps=4,
     cite=("gumbel1954", "maddison2014", "jang2017", "maddison2017"),
     calls={"torch": "F.gumbel_softmax(x, tau=1.0, hard=False, dim=-1)"},

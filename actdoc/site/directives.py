@@ -15,6 +15,7 @@ from actdoc.site.facts import range_of
 from actdoc.site.figures import spark
 from actdoc.site.markdown import code, link, table
 from actdoc.site.numerals import pretty
+from actdoc.site.panels import panel
 from actdoc.speed.results import ROWS
 
 logger = logging.getLogger(__name__)
@@ -92,7 +93,10 @@ class Curve(SphinxDirective):
             raise self.error(f"the catalogue has no function {name!r}")
         record = catalogue[name]
         drawn = nodes.raw("", figures.curve(record), format="html")
-        return [nodes.figure("", drawn, nodes.caption("", figures.caption(record)))]
+        return [
+            nodes.figure("", drawn, nodes.caption("", figures.caption(record))),
+            nodes.raw("", panel(record), format="html"),
+        ]
 
 
 class gallery(nodes.Element):

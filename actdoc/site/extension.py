@@ -14,7 +14,7 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from actdoc.arithmetic import catalogue
-from actdoc.site import directives, execution, markup, navigation, pages
+from actdoc.site import directives, execution, markup, navigation, pages, script
 from actdoc.site.downloads import DownloadLink, write_notebook
 from actdoc.site.figures import inline_svg
 from actdoc.site.mathml import typeset, write_font
@@ -172,6 +172,7 @@ def setup(app):
     """Register everything; pages are read again whenever what they are made from changes."""
     execution.start_chapters()
     STATIC.mkdir(parents=True, exist_ok=True)
+    script.write(STATIC / "actdoc.js")
     made_from = (ROOT / "actdoc", ROOT / "docs" / "recorded", ROOT / "requirements.txt")
     app.add_config_value("actdoc_digest", digest(*made_from), "env")
     app.add_role("calc", directives.Calc())

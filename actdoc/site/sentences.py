@@ -383,3 +383,25 @@ FIGURE_VECTOR_ALTERNATIVES = {
     "random": "Curve of the first output of {name} for the vector (x, 0), with rng=0, from x = {low} to {high}: "
     "it goes from {start} through {middle} at 0 to {end}.",
 }
+
+# Live plots: what stands in the panel below a figure.
+
+PANEL = "Move along the curve of {name}"
+ALONG = "x, along the curve"
+READ_VALUE, READ_SLOPE = "f(x)", "f′(x)"
+VIEW, LOGARITHMIC, ERRORS_AS_WRITTEN = "view", "logarithmic", "ulps lost as written"
+WHOLE = "{low} to {high}"
+LEFT_TAIL, RIGHT_TAIL = "left tail, −40 to 0", "right tail, 0 to 40"
+FAR_LEFT, FAR_RIGHT = "far left, −800 to 0", "far right, 0 to 800"
+NEAR_ZERO = "close to 0"
+CLOSER, WIDER, RESET = "closer", "wider", "reset"
+
+# What the script says there, by the name under which it knows it; it fills in the fields.
+
+LIVE = {
+    "along": "x {x}, f {value}, slope {slope}.",
+    "written": "as written {value}: {off} ulps off",
+    "writtenSame": "as written the same",
+    "kink": "A corner: the slope is {left} from the left, {right} from the right; {here} by convention.",
+    "jump": "A jump: {left} from the left, {right} from the right; {here} here.",
+}

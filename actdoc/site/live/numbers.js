@@ -1,0 +1,26 @@
+// Numbers as the pages write them, and as floating point has them.
+const raised = n => String(n).replace("-", "⁻").replace("+", "").replace(/\d/g, d => "⁰¹²³⁴⁵⁶⁷⁸⁹"[d]);
+const show = (x, digits) => {
+  if (x !== x) return "NaN";
+  const text = digits ? String(+x.toPrecision(digits)) : String(x);
+  return (Object.is(x, -0) ? "-0" : text).replace("Infinity", "∞").replace(/^(-?)1e(.*)/, (_, sign, n) => sign + "10" + raised(n))
+    .replace(/e(.*)/, (_, n) => "\u00a0×\u00a010" + raised(n)).replace("-", "−");
+};
+const read = text => {
+  text = text.trim().replace("−", "-").replace(",", ".").replace(/∞|inf(inity)?$/i, "Infinity");
+  return text === "" || isNaN(text) && !/^nan$/i.test(text) ? undefined : Number(text);
+};
+const cell = new Float64Array(1), bits = new BigInt64Array(cell.buffer);
+const beside = (x, up) => {
+  if (!x) return up ? 5e-324 : -5e-324;
+  cell[0] = x;
+  bits[0] += (x > 0) === up ? 1n : -1n;
+  return cell[0];
+};
+const clamp = (x, low, high) => min(max(x, low), high);
+const fill = (text, fields) => text.replace(/\{(\w+)\}/g, (_, name) => fields[name]);
+// How far a number is from another, in units of the last place of that.
+const ulpsOff = (y, truth) => {
+  if (Object.is(y, truth) || y === truth || y !== y && truth !== truth) return 0;
+  return isFinite(y) && isFinite(truth) ? abs(y - truth) / (beside(abs(truth), true) - abs(truth)) : 1 / 0;
+};

@@ -1,0 +1,104 @@
+"""The script of the site: the judged code, traced into JavaScript, and what moves the plots with it."""
+
+from pathlib import Path
+
+import numpy as np
+import rjsmin
+
+from actdoc.arithmetic import catalogue
+from actdoc.site import sentences
+from actdoc.tracing.expressions import Expression
+from actdoc.tracing.forms import trace
+from actdoc.tracing.javascript import RUNTIME, function, literal
+
+FOLDER = Path(__file__).parent / "live"
+PARTS = ("numbers", "plot", "panels")  # in this order: what is used stands before
+SEEDS, DRAWN = 6, 6  # the seeds that the plots offer, and for how many numbers
+
+
+def write(path):
+    """Write the script: one file, in which nothing is a module, so that it runs from a folder too.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where to.
+    """
+    text = [
+        '"use strict";(()=>{',
+        RUNTIME,
+        _noise(),
+        _part("functions"),
+        *map(_definition, catalogue.values()),
+        f"const say={_object(sentences.LIVE)};",
+        *map(_part, PARTS),
+        "window.actdoc={functions};})();",
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(rjsmin.jsmin("\n".join(text)), "utf-8")
+
+
+def _part(name):
+    return (FOLDER / f"{name}.js").read_text("utf-8")
+
+
+def _noise():
+    generators = [np.random.default_rng(seed) for seed in range(SEEDS)]
+    gumbel = ",".join(_list(g.gumbel(size=DRAWN)) for g in generators)
+    uniform = ",".join(
+        _list(np.random.default_rng(s).uniform(size=1)) for s in range(SEEDS)
+    )
+    return f"const NOISE={{gumbel:[{gumbel}],uniform:[{uniform}]}};"
+
+
+def _definition(record):
+    traced = trace(record)
+    vector = 0 if record.elementwise else 2 if record.length == "n/2" else 1
+    given = ["x", *traced.parameters] + ["n=x.length"] * bool(vector)
+    forms = [
+        [function(part, given) for part in form if part is not None]
+        for form in traced.forms
+    ]
+    marks = ",".join(_list(places) for places in (traced.breakpoints, traced.extrema))
+    names = ",".join(traced.parameters)
+    arguments = [
+        literal(record.__name__), str(vector), _object(options(record)),
+        f"[{','.join(f'[{chr(44).join(form)}]' for form in forms)}]",
+        f"({names})=>[{marks}]", literal(record.constraint), f"({names})=>{_written(traced.holds)}",
+    ]  # fmt: skip
+    return f"define({','.join(arguments)});"
+
+
+def options(record):
+    """Return what a reader can set, by its name: a number with its default and ends, choices, a seed, a switch."""
+    found = {}
+    for name, default in record.parameters.items():
+        if name in record.choices:
+            found[name] = {"choices": record.choices[name]}
+        else:
+            low, high = record.typical[name]
+            found[name] = {"default": default, "low": low, "high": high}
+    if "training" in record.signature.parameters:
+        found["training"] = {"default": False, "kind": "boolean"}
+    if "rng" in record.signature.parameters:
+        found["rng"] = {"seeds": SEEDS}
+    return found
+
+
+def _list(values):
+    return f"[{','.join(_written(value) for value in values)}]"
+
+
+def _written(value):
+    if isinstance(value, Expression):
+        return function(value, []).removeprefix("()=>{return ").removesuffix("}")
+    return literal(value)
+
+
+def _object(value):
+    """Write a value of Python in JavaScript, with names as keys."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{key}:{_object(v)}" for key, v in value.items()) + "}"
+    if isinstance(value, tuple | list):
+        return f"[{','.join(map(_object, value))}]"
+    return str(value).lower() if isinstance(value, bool) else literal(value)

@@ -1,0 +1,289 @@
+"""Expressions written in JavaScript."""
+
+import itertools
+import math
+import string
+
+from actdoc.tracing.expressions import INFIX, Expression
+
+ATOM, UNARY, CHOICE = 20, 15, 3  # how closely a call, a sign and a choice bind
+
+#: What JavaScript or `RUNTIME` has a function for.
+CALLS = {
+    "maximum": "max", "minimum": "min", "fmax": "F", "fmin": "f", "copysign": "C", "isfinite": "isFinite",
+    "isnan": "isNaN",
+    **{name: name for name in ("abs", "sign", "sqrt", "exp", "expm1", "log", "log1p", "log2", "floor", "tanh", "pow")},
+}  # fmt: skip
+#: What is made of all components of a vector: one number, or another vector.
+NUMBER_OF = {"sum": "S", "max": "X", "min": "W", "any": "A", "argmax": "I"}
+VECTOR_OF = {"sort": "O", "flip": "R", "cumsum": "U"}
+#: What is no work: it says where a component is found.
+PLACES = ("name", "constant", "eye", "arange", "full", "axes", "without", "part")
+
+#: What the expressions are written with. As in NumPy, NaN is the largest, and the first of several is.
+RUNTIME = """\
+const {max, min, abs, sign, sqrt, exp, expm1, log, log1p, log2, floor, tanh, pow} = Math;
+const F = (a, b) => b !== b || a >= b ? a : b, f = (a, b) => b !== b || a <= b ? a : b;
+const C = (a, b) => b < 0 || Object.is(b, -0) ? -abs(a) : abs(a);
+const V = (n, f) => Array.from({length: n}, (_, i) => f(i));
+const S = v => v.reduce((a, b) => a + b, 0), X = v => max(...v), W = v => min(...v), A = v => v.some(a => a);
+const I = v => v.findIndex(a => a !== a || a === max(...v));
+const O = v => [...v].sort((a, b) => a - b), R = v => [...v].reverse();
+const U = v => { let t = 0; return v.map(a => t += a); };
+"""
+NAMES = [
+    *string.ascii_lowercase, *string.ascii_uppercase,
+    *map("".join, itertools.product(string.ascii_lowercase, string.ascii_lowercase + string.digits)),
+]  # fmt: skip
+TAKEN = {*"nijfFCVSXWAIORU", "do", "if", "in", "of", "as", "is"}
+
+
+def literal(value):
+    """Write a number, or the name of something.
+
+    Examples
+    --------
+    >>> literal(0.5), literal(1e-7), literal(-2.0), literal(float("inf")), literal("gumbel")
+    ('.5', '1e-7', '-2', '1/0', '"gumbel"')
+    """
+    if isinstance(value, str):
+        return f'"{value}"'
+    value = float(value)
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "1/0" if value > 0 else "-1/0"
+    text = repr(value).removesuffix(".0").replace("e+", "e").replace("e-0", "e-")
+    return text.replace("0.", ".", 1) if abs(value) < 1 and "." in text else text
+
+
+def function(result, parameters):
+    """Write a function.
+
+    Parameters
+    ----------
+    result : Expression or tuple
+        What `explore` returns.
+    parameters : list of str
+        The names in it.
+
+    Returns
+    -------
+    str
+        An arrow function.
+
+    Examples
+    --------
+    >>> x = Expression("name", "x")
+    >>> function(1 / (1 + x * x), ["x"])
+    '(x)=>{return 1/(1+x*x)}'
+    """
+    return f"({','.join(parameters)})=>{{{_branches(result, parameters)}}}"
+
+
+def _branches(result, parameters):
+    if isinstance(result, Expression):
+        leaf = _Leaf(result, parameters)
+        return f"{leaf.bindings}return {leaf.array(result)}"
+    condition, yes, no = result
+    leaf = _Leaf(condition, parameters)
+    ways = (f"{{{_branches(way, parameters)}}}" for way in (yes, no))
+    return f"{leaf.bindings}if({leaf.array(condition)}){'else'.join(ways)}"
+
+
+class _Leaf:
+    """What follows when no branch is left: names for what is used more than once, and the result."""
+
+    def __init__(self, result, parameters):
+        order = _in_order(result)
+        wanted = _to_name(order)
+        whole, self.inside = _loops_of(order, wanted, result)
+        self.names = [name for name in NAMES if name not in TAKEN | {*parameters}]
+        self.named: dict[Expression, str] = {}
+        self.here = {part for parts in self.inside.values() for part in parts}
+        lines = []
+        for made in order:
+            if made in wanted & whole and made is not result:
+                value = self.array(made)
+                lines.append(f"{self._name(made)}={value}")
+        self.bindings = f"const {','.join(lines)};" if lines else ""
+
+    def _name(self, made):
+        name = self.names[len(self.named)]
+        self.named[made] = name
+        return name
+
+    def array(self, made):
+        """Write a whole: a number, an array, or an array of rows."""
+        if made in self.named:
+            return self.named[made]
+        if made.kind == "name":
+            return made.arguments[0]
+        if made.kind in VECTOR_OF:
+            return f"{VECTOR_OF[made.kind]}({self.array(made.arguments[0])})"
+        if made.kind == "noise":
+            rng, kind = made.arguments
+            text = f"noise({self.array(rng)},{literal(kind)}"
+            return f"{text},{self.array(made.shape[0])})" if made.shape else f"{text},1)[0]"
+        if made.kind == "joined":
+            *parts, axis = made.arguments
+            if axis == -1 and made.ndim == 2:
+                rows = (f"...{self._loops(part, 1, ['i'])}" for part in parts)
+                return f"V({self.array(made.shape[0])},i=>[{','.join(rows)}])"
+            return f"[{','.join('...' + self.array(part) for part in parts)}]"
+        return self._loops(made, 0, [])
+
+    def _loops(self, made, axis, index):
+        """Write the components from an axis on, for an index in those before it."""
+        if axis == made.ndim:
+            lines = []
+            for part in self.inside.get(made, []) if index else []:
+                value, _ = self.write(part, tuple(index))
+                lines.append(f"{self._name(part)}={value}")
+            value, _ = self.write(made, tuple(index))
+            for part in self.inside.get(made, []) if index else []:
+                del self.named[part]
+            return f"{{const {','.join(lines)};return {value}}}" if lines else value
+        size = made.shape[axis]
+        if not isinstance(size, Expression):
+            return self._loops(made, axis + 1, [*index, "0"])
+        counter = "ij"[len(index)]
+        inner = self._loops(made, axis + 1, [*index, counter])
+        return f"V({self.array(size)},{counter}=>{inner})"
+
+    def write(self, made, index):
+        """Write the component at an index, and say how closely it binds."""
+        if made in self.named and made in self.here:
+            return self.named[made], ATOM
+        if made in self.named or made.kind in VECTOR_OF or made.kind == "noise":
+            counters = (
+                i for i, size in zip(index, made.shape, strict=True) if isinstance(size, Expression)
+            )  # fmt: skip
+            return self.array(made) + "".join(f"[{i}]" for i in counters), ATOM
+        match made.kind, *made.arguments:
+            case "name", name:
+                return name + "".join(f"[{i}]" for i in index), ATOM
+            case "constant", value:
+                text = literal(value)
+                return text, UNARY if text.startswith("-") else 13 if "/" in text else ATOM
+            case "eye", *_:
+                return "==".join(index), INFIX["=="]
+            case "arange", *_:
+                return index[0], ATOM
+            case "full", value:
+                return self._component(value, index)
+            case "axes", x, kept:
+                return self.write(x, tuple(index[k] for k in kept))
+            case "without", x:
+                return self.write(x, (*index, "0"))
+            case "part", x, n:
+                start = f"{index[0]}+{self.array(made.shape[0])}" if n else index[0]
+                return self.write(x, (start,))
+            case "take", x, place:
+                return self.write(x, (self.array(place),))
+            case "where", condition, yes, no:
+                test, a, b = (
+                    self._operand(v, index, CHOICE + 1) for v in (condition, yes, no)
+                )
+                return f"{test}?{a}:{b}", CHOICE
+            case "neg", x:
+                return f"-{self._operand(x, index, UNARY + 1)}", UNARY
+            case "isinf", x:
+                return f"abs({self._component(x, index)[0]})==1/0", INFIX["=="]
+            case kind, x if kind in NUMBER_OF:
+                return f"{NUMBER_OF[kind]}({self.array(x)})", ATOM
+            case kind, a, b if kind in INFIX:
+                binds = INFIX[kind]
+                left, right = (
+                    self._operand(a, index, binds),
+                    self._operand(b, index, binds + 1),
+                )
+                if right.startswith("-"):
+                    right = f"({right})"
+                return f"{left}{kind}{right}", binds
+            case kind, *arguments:
+                given = (self._component(a, index)[0] for a in arguments)
+                return f"{CALLS[kind]}({','.join(given)})", ATOM
+
+    def _component(self, made, index):
+        """The component that an index of what it was broadcast to means."""
+        return self.write(made, index[len(index) - made.ndim :])
+
+    def _operand(self, made, index, binds):
+        text, own = self._component(made, index)
+        return text if own >= binds else f"({text})"
+
+
+def _in_order(result):
+    """Everything that a result is made of, each after what it is made of itself."""
+    found: dict[Expression, None] = {}
+
+    def visit(made):
+        if made not in found:
+            for part in (*made.arguments, *made.shape):
+                if isinstance(part, Expression):
+                    visit(part)
+            found[made] = None
+
+    visit(result)
+    return list(found)
+
+
+def _to_name(order):
+    """What is used more than once, or would be computed anew for each component of something else."""
+    uses: dict[Expression, int] = {}
+    wanted = set()
+    for made in order:
+        for part in made.arguments:
+            if isinstance(part, Expression):
+                work = _work_in(part)
+                uses[work] = uses.get(work, 0) + 1
+                if _axes(work) < _axes(made):
+                    wanted.add(work)
+    wanted |= {made for made, count in uses.items() if count > 1}
+    wanted |= {made for made in order if made.kind in VECTOR_OF or made.kind == "noise"}
+    return {made for made in wanted if made.kind not in PLACES}
+
+
+def _loops_of(order, wanted, result):
+    """Find out what has to be there as a whole, and for each such array what gets a name inside its loop only."""
+    whole = {result, _work_in(result)}
+    loops: dict[Expression, set[Expression]] = {made: set() for made in order}
+    for made in reversed(order):
+        if made.kind in PLACES:
+            continue
+        # What several loops need is computed once, before them.
+        if not _axes(made) or (made in wanted and len(loops[made]) != 1):
+            whole.add(made)
+        together = made.kind not in (*NUMBER_OF, *VECTOR_OF, "joined", "take", "noise")
+        for part in made.arguments:
+            if isinstance(part, Expression):
+                work = _work_in(part)
+                if together and work is part and _same_shape(part, made):
+                    loops[work] |= {made} if made in whole else loops[made]
+                else:
+                    whole.add(work)
+                    loops[work].add(work)
+    inside: dict[Expression, list[Expression]] = {}
+    for made in order:
+        if made in wanted - whole:
+            [loop] = loops[made]
+            inside.setdefault(loop, []).append(made)
+    return whole, inside
+
+
+def _same_shape(one, other):
+    return one.ndim == other.ndim and all(
+        a is b for a, b in zip(one.shape, other.shape, strict=True)
+    )
+
+
+def _work_in(made):
+    """What has to be computed where a place in it is wanted."""
+    while made.kind in ("axes", "without", "part", "full") and isinstance(
+        made.arguments[0], Expression
+    ):
+        made = made.arguments[0]  # fmt: skip
+    return made
+
+
+def _axes(made):
+    return sum(isinstance(size, Expression) for size in made.shape)

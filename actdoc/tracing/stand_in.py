@@ -1,0 +1,161 @@
+"""What stands in for NumPy while code is traced: it has what the code of the functions uses, and nothing else."""
+
+import math
+import sys
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import numpy as np
+
+from actdoc.arithmetic import Arithmetic, catalogue
+from actdoc.tracing.expressions import Expression, Stack, along, each, lift
+
+
+def _same(kind):
+    return staticmethod(lambda *arguments: each(kind, *arguments))
+
+
+class StandIn:
+    """NumPy for expressions: names and signatures are NumPy's."""
+
+    inf, nan, finfo = math.inf, math.nan, np.finfo
+
+    abs, sign, sqrt = _same("abs"), _same("sign"), _same("sqrt")
+    expm1, log1p, log2, floor = (
+        _same("expm1"),
+        _same("log1p"),
+        _same("log2"),
+        _same("floor"),
+    )
+    maximum, minimum, where = _same("maximum"), _same("minimum"), _same("where")
+    fmax, fmin, copysign = _same("fmax"), _same("fmin"), _same("copysign")
+    isnan, isinf, isfinite = _same("isnan"), _same("isinf"), _same("isfinite")
+    add = staticmethod(lambda a, b: a + b)
+    ndim = staticmethod(lambda x: lift(x).ndim)
+    shape = staticmethod(lambda x: lift(x).shape)
+    stack = staticmethod(Stack)
+    ascontiguousarray = staticmethod(lambda x: x)
+
+    # Of a number they are NumPy's.
+    def exp(self, x):
+        return each("exp", x) if isinstance(x, Expression | Stack) else float(np.exp(x))
+
+    def tanh(self, x):
+        return each("tanh", x) if isinstance(x, Expression | Stack) else float(np.tanh(x))
+
+    def exp2(self, x):
+        return each("pow", 2, x)
+
+    def clip(self, x, low, high):
+        return self.minimum(self.maximum(x, low), high)
+
+    def full_like(self, x, value):
+        return Expression("full", lift(value), shape=lift(x).shape)
+
+    def ones_like(self, x):
+        return self.full_like(x, 1)
+
+    def zeros_like(self, x):
+        return self.full_like(x, 0)
+
+    def eye(self, n, dtype=float):
+        return Expression("eye", shape=(n, n))
+
+    def arange(self, n):
+        return Expression("arange", shape=(n,))
+
+    def einsum(self, subscripts, x):
+        if subscripts != "...i->...":
+            raise NotImplementedError(f"einsum with {subscripts!r} is not traced")
+        return along("sum", x, False)
+
+    def sum(self, x, *, axis):
+        return along("sum", x, False)
+
+    def min(self, x, *, axis, keepdims, initial):
+        return along("min", each("minimum", x, initial), keepdims)
+
+    def argmax(self, x, *, axis, keepdims):
+        return along("argmax", x, keepdims)
+
+    def take_along_axis(self, x, index, *, axis):
+        return Expression("take", x, index[..., 0], shape=x.shape[:-1])[..., None]
+
+    def sort(self, x, *, axis):
+        return Expression("sort", x, shape=x.shape)
+
+    def flip(self, x, *, axis):
+        return Expression("flip", x, shape=x.shape)
+
+    def cumsum(self, x, *, axis):
+        return Expression("cumsum", x, shape=x.shape)
+
+    def squeeze(self, x, *, axis):
+        return x[..., 0]
+
+    def split(self, x, parts, *, axis):
+        size = x.shape[-1] / parts
+        return [Expression("part", x, n, shape=(size,)) for n in range(parts)]
+
+    def concatenate(self, parts, *, axis):
+        return Expression("joined", *parts, axis, shape=parts[0].shape)
+
+    def broadcast_to(self, x, shape):
+        return Expression("full", x, shape=shape)
+
+    @property
+    def random(self):
+        return SimpleNamespace(default_rng=_Generator)
+
+
+class _Generator:
+    """Noise: the numbers that NumPy draws for a seed are known where the expression is computed."""
+
+    def __init__(self, rng):
+        self.rng = rng
+
+    def gumbel(self, *, size):
+        return Expression("noise", self.rng, "gumbel", shape=size)
+
+    def uniform(self, low, high, size):
+        return low + (high - low) * Expression("noise", self.rng, "uniform", shape=size)
+
+
+@contextmanager
+def in_place():
+    """Let the code of all functions use the stand-in."""
+    modules = [m for name, m in sys.modules.items() if name.startswith("actdoc.functions.")]
+    modules = [m for m in modules if vars(m).get("np") is np]
+    for module in modules:
+        module.np = StandIn()
+    try:
+        yield
+    finally:
+        for module in modules:
+            module.np = np
+
+
+class Textbook(Arithmetic):
+    """Definitions of functions of one number, as a textbook would evaluate them in floating point."""
+
+    pi = math.pi
+    decimal = staticmethod(float)
+    exp, log, sqrt, abs = _same("exp"), _same("log"), _same("sqrt"), _same("abs")
+
+    def where(self, name, value):
+        return value
+
+    def Phi(self, x):
+        # 1 + erf(x / sqrt(2)) rounds as it does with any good erf; ours comes from the tail of gelu.
+        small = catalogue["gelu"].code(-each("abs", x)) / -each("abs", x)
+        erf = each("sign", x) * (1 - 2 * each("where", each("==", x, 0), 0.5, small))
+        return (1 + erf) / 2
+
+    def phi(self, x):
+        return each("exp", -(x**2) / 2) / math.sqrt(2 * math.pi)
+
+    def cases(self, *branches):
+        *others, (last, _) = branches
+        for value, condition in reversed(others):
+            last = each("where", condition, value, last)
+        return last
