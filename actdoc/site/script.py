@@ -10,6 +10,7 @@ from actdoc.site import sentences
 from actdoc.tracing.expressions import Expression
 from actdoc.tracing.forms import trace
 from actdoc.tracing.javascript import RUNTIME, function, literal
+from actdoc.tracing.stand_in import Helper
 
 FOLDER = Path(__file__).parent / "live"
 PARTS = ("numbers", "plot", "panels")  # in this order: what is used stands before
@@ -24,12 +25,18 @@ def write(path):
     path : pathlib.Path
         Where to.
     """
+    definitions = [_definition(record) for record in catalogue.values()]
+    helpers = (
+        f"const {name}={function(result, parameters)};"
+        for name, (parameters, result) in Helper.shared.items()
+    )
     text = [
         '"use strict";(()=>{',
         RUNTIME,
         _noise(),
         _part("functions"),
-        *map(_definition, catalogue.values()),
+        *helpers,
+        *definitions,
         f"const say={_object(sentences.LIVE)};",
         *map(_part, PARTS),
         "window.actdoc={functions};})();",
@@ -91,7 +98,7 @@ def _list(values):
 
 def _written(value):
     if isinstance(value, Expression):
-        return function(value, []).removeprefix("()=>{return ").removesuffix("}")
+        return function(value, []).removeprefix("()=>")
     return literal(value)
 
 

@@ -4,7 +4,7 @@ An axis of a shape is 1, or an expression of how many components it has. Equal e
 is computed twice is known to be the same.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 #: Operations on numbers, in the way in which JavaScript writes them, and how closely they bind.
 INFIX = {
@@ -67,6 +67,9 @@ class Expression:
 
     def __pow__(self, power):
         return self * self if power == 2 else each("pow", self, power)
+
+    def __rpow__(self, base):
+        return each("pow", base, self)
 
     def __getitem__(self, index):
         """Put in axes of length 1, or take such a one out: all that the code does with an index."""
@@ -177,6 +180,8 @@ def along(kind, x, keepdims):
     """Note what makes one number of each vector."""
     if isinstance(x, Stack):
         return Stack(along(kind, part, keepdims) for part in x)
+    if not x.shape:
+        raise IndexError(f"a number has no axis for {kind}")
     made = Expression(kind, x, shape=x.shape[:-1])
     return made[..., None] if keepdims else made
 
@@ -194,6 +199,14 @@ def broadcast(*shapes):
     return tuple(shape)
 
 
+class Branch(NamedTuple):
+    """A condition on parameters, and what comes of it, if true and if false."""
+
+    condition: Expression
+    yes: Any
+    no: Any
+
+
 def explore(trace):
     """Trace code on every way that it can take.
 
@@ -204,11 +217,12 @@ def explore(trace):
 
     Returns
     -------
-    Expression or tuple
-        What `trace` returns; where the code branches, the condition and what comes of it, if true and if false.
+    Expression, tuple of Expression or Branch
+        What `trace` returns; where the code branches, both ways.
     """
     try:
-        return lift(trace())
+        made = trace()
+        return tuple(map(lift, made)) if isinstance(made, tuple) else lift(made)
     except Undecided as branch:
         condition = branch.args[0]
     ways = []
@@ -218,4 +232,4 @@ def explore(trace):
             ways.append(explore(trace))
         finally:
             del Expression._decisions[condition]
-    return condition, *ways
+    return Branch(condition, *ways)

@@ -59,7 +59,7 @@ def trace(record):
     >>> from actdoc.tracing.javascript import function
     >>> traced = trace(actdoc.softplus)
     >>> function(traced.forms[0].value, ["x"]), function(traced.forms[0].textbook, ["x"])
-    ('(x)=>{return max(x,0)+log1p(exp(-abs(x)))}', '(x)=>{return log(1+exp(x))}')
+    ('x=>max(x,0)+log1p(exp(-abs(x)))', 'x=>log(1+exp(x))')
     """
     names = [*inspect.signature(record.code).parameters][1:]
     names = [name for name in names if name not in ("axis", *record.choices)]

@@ -4,7 +4,7 @@ import itertools
 import math
 import string
 
-from actdoc.tracing.expressions import INFIX, Expression
+from actdoc.tracing.expressions import INFIX, Branch, Expression
 
 ATOM, UNARY, CHOICE = 20, 15, 3  # how closely a call, a sign and a choice bind
 
@@ -60,7 +60,7 @@ def function(result, parameters):
 
     Parameters
     ----------
-    result : Expression or tuple
+    result : Expression, tuple or Branch
         What `explore` returns.
     parameters : list of str
         The names in it.
@@ -74,34 +74,38 @@ def function(result, parameters):
     --------
     >>> x = Expression("name", "x")
     >>> function(1 / (1 + x * x), ["x"])
-    '(x)=>{return 1/(1+x*x)}'
+    'x=>1/(1+x*x)'
     """
-    return f"({','.join(parameters)})=>{{{_branches(result, parameters)}}}"
+    given = parameters[0] if len(parameters) == 1 else f"({','.join(parameters)})"
+    body = _branches(result, parameters)
+    simple = body.startswith("return ")
+    return f"{given}=>{body.removeprefix('return ') if simple else f'{{{body}}}'}"
 
 
 def _branches(result, parameters):
-    if isinstance(result, Expression):
-        leaf = _Leaf(result, parameters)
-        return f"{leaf.bindings}return {leaf.array(result)}"
-    condition, yes, no = result
-    leaf = _Leaf(condition, parameters)
-    ways = (f"{{{_branches(way, parameters)}}}" for way in (yes, no))
-    return f"{leaf.bindings}if({leaf.array(condition)}){'else'.join(ways)}"
+    if not isinstance(result, Branch):
+        several = result if isinstance(result, tuple) else (result,)
+        leaf = _Leaf(several, parameters)
+        text = ",".join(map(leaf.array, several))
+        return f"{leaf.bindings}return {text if result is several[0] else f'[{text}]'}"
+    leaf = _Leaf((result.condition,), parameters)
+    ways = (f"{{{_branches(way, parameters)}}}" for way in (result.yes, result.no))
+    return f"{leaf.bindings}if({leaf.array(result.condition)}){'else'.join(ways)}"
 
 
 class _Leaf:
-    """What follows when no branch is left: names for what is used more than once, and the result."""
+    """What follows when no branch is left: names for what is used more than once, and the results."""
 
-    def __init__(self, result, parameters):
-        order = _in_order(result)
+    def __init__(self, results, parameters):
+        order = _in_order(results)
         wanted = _to_name(order)
-        whole, self.inside = _loops_of(order, wanted, result)
+        whole, self.inside = _loops_of(order, wanted, results)
         self.names = [name for name in NAMES if name not in TAKEN | {*parameters}]
         self.named: dict[Expression, str] = {}
         self.here = {part for parts in self.inside.values() for part in parts}
         lines = []
         for made in order:
-            if made in wanted & whole and made is not result:
+            if made in wanted & whole and not (len(results) == 1 and made is results[0]):
                 value = self.array(made)
                 lines.append(f"{self._name(made)}={value}")
         self.bindings = f"const {','.join(lines)};" if lines else ""
@@ -177,6 +181,11 @@ class _Leaf:
             case "part", x, n:
                 start = f"{index[0]}+{self.array(made.shape[0])}" if n else index[0]
                 return self.write(x, (start,))
+            case "call", name, *arguments:
+                given = (self._component(a, index)[0] for a in arguments)
+                return f"{name}({','.join(given)})", ATOM
+            case "item", call, n:
+                return f"{self.write(call, index)[0]}[{n}]", ATOM
             case "take", x, place:
                 return self.write(x, (self.array(place),))
             case "where", condition, yes, no:
@@ -212,8 +221,8 @@ class _Leaf:
         return text if own >= binds else f"({text})"
 
 
-def _in_order(result):
-    """Everything that a result is made of, each after what it is made of itself."""
+def _in_order(results):
+    """Everything that the results are made of, each after what it is made of itself."""
     found: dict[Expression, None] = {}
 
     def visit(made):
@@ -223,7 +232,8 @@ def _in_order(result):
                     visit(part)
             found[made] = None
 
-    visit(result)
+    for result in results:
+        visit(result)
     return list(found)
 
 
@@ -243,9 +253,9 @@ def _to_name(order):
     return {made for made in wanted if made.kind not in PLACES}
 
 
-def _loops_of(order, wanted, result):
+def _loops_of(order, wanted, results):
     """Find out what has to be there as a whole, and for each such array what gets a name inside its loop only."""
-    whole = {result, _work_in(result)}
+    whole = {*results, *map(_work_in, results)}
     loops: dict[Expression, set[Expression]] = {made: set() for made in order}
     for made in reversed(order):
         if made.kind in PLACES:

@@ -1,14 +1,25 @@
 """What stands in for NumPy while code is traced: it has what the code of the functions uses, and nothing else."""
 
+import inspect
 import math
 import sys
 from contextlib import contextmanager
 from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import numpy as np
 
 from actdoc.arithmetic import Arithmetic, catalogue
-from actdoc.tracing.expressions import Expression, Stack, along, each, lift
+from actdoc.tracing.expressions import (
+    Branch,
+    Expression,
+    Stack,
+    along,
+    broadcast,
+    each,
+    explore,
+    lift,
+)
 
 
 def _same(kind):
@@ -82,13 +93,13 @@ class StandIn:
         return Expression("take", x, index[..., 0], shape=x.shape[:-1])[..., None]
 
     def sort(self, x, *, axis):
-        return Expression("sort", x, shape=x.shape)
+        return Expression("sort", x, shape=(*x.shape[:-1], x.shape[-1]))
 
     def flip(self, x, *, axis):
-        return Expression("flip", x, shape=x.shape)
+        return Expression("flip", x, shape=(*x.shape[:-1], x.shape[-1]))
 
     def cumsum(self, x, *, axis):
-        return Expression("cumsum", x, shape=x.shape)
+        return Expression("cumsum", x, shape=(*x.shape[:-1], x.shape[-1]))
 
     def squeeze(self, x, *, axis):
         return x[..., 0]
@@ -121,18 +132,106 @@ class _Generator:
         return low + (high - low) * Expression("noise", self.rng, "uniform", shape=size)
 
 
+class Helper:
+    """A function on which the code of several builds: traced once, for numbers, and then called.
+
+    Attributes
+    ----------
+    shared : dict
+        What has been traced so far, by its name in the other language: the names of the parameters, and the result. What
+        is used stands before.
+    """
+
+    shared: ClassVar[dict[str, tuple[list, Any]]] = {}
+    _names: ClassVar[dict[Any, str | None]] = {}
+
+    def __init__(self, code):
+        self.code = code
+        self.signature = inspect.signature(code)
+
+    def __call__(self, *args, **kwargs):
+        bound = self.signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        given = bound.arguments
+        if stacks := [a for a in given.values() if isinstance(a, Stack)]:
+            parts = zip(
+                *(
+                    a if isinstance(a, Stack) else [a] * len(stacks[0])
+                    for a in given.values()
+                ),
+                strict=True,
+            )
+            made = [self(*part) for part in parts]
+            return tuple(map(Stack, zip(*made, strict=True))) if isinstance(made[0], tuple) else Stack(made)  # fmt: skip
+        name = self._share(given)
+        if name is None:
+            return self.code(**given)
+        flat = [lift(a) for value in given.values() for a in _flat(value)]
+        shape = broadcast(*(a.shape for a in flat))
+        call = Expression("call", name, *flat, shape=shape)
+        result = self.shared[name][1]
+        while isinstance(result, Branch):
+            result = result.yes
+        if not isinstance(result, tuple):
+            return call
+        return tuple(Expression("item", call, n, shape=shape) for n in range(len(result)))
+
+    def _share(self, given):
+        """Return the name under which it is called, or None if it is made for vectors only."""
+        # What is no number chooses between forms.
+        fixed = {name: value for name, value in given.items() if isinstance(value, str)}
+        key = (
+            self.code,
+            *fixed.values(),
+            *(len(v) for v in given.values() if isinstance(v, tuple)),
+        )
+        if "axis" in given:
+            self._names[key] = None
+        if key not in self._names:
+            symbols = {
+                name: tuple(Expression("name", f"{name}{n}") for n in range(len(value)))
+                if isinstance(value, tuple)
+                else Expression("name", name)
+                for name, value in given.items()
+            }
+            try:
+                result = explore(lambda: self.code(**symbols | fixed))
+            except (IndexError, ZeroDivisionError):
+                self._names[key] = None
+            else:
+                name = "_".join([self.code.__name__.lstrip("_"), *fixed.values()])
+                name += "_" * sum(other.rstrip("_") == name for other in self.shared)
+                parameters = [
+                    a.arguments[0] for v in (symbols | fixed).values() for a in _flat(v)
+                ]
+                self.shared[name], self._names[key] = (parameters, result), name
+        return self._names[key]
+
+
+def _flat(value):
+    """The numbers that stand for an argument: none for a text, several for a tuple."""
+    return () if isinstance(value, str) else value if isinstance(value, tuple) else (value,)
+
+
 @contextmanager
 def in_place():
-    """Let the code of all functions use the stand-in."""
+    """Let the code of all functions use the stand-in, and share its helpers."""
     modules = [m for name, m in sys.modules.items() if name.startswith("actdoc.functions.")]
-    modules = [m for m in modules if vars(m).get("np") is np]
-    for module in modules:
-        module.np = StandIn()
+    before = [(module, dict(vars(module))) for module in modules]
+    stand_in = StandIn()
+    for module, names in before:
+        for name, value in names.items():
+            if value is np:
+                setattr(module, name, stand_in)
+            elif inspect.isfunction(value) and (
+                value.__module__ == "actdoc.functions.compensated" or name.startswith("_")
+            ):
+                setattr(module, name, Helper(value))
     try:
         yield
     finally:
-        for module in modules:
-            module.np = np
+        for module, names in before:
+            vars(module).update(names)
 
 
 class Textbook(Arithmetic):
