@@ -176,7 +176,7 @@ def mutants():
     yield figures, "numbers = [n * step", "numbers = [(n + 1) * step"
     yield figures, "_tick(v, digits)", "_tick(v + step, digits)"
     yield figures, 'data-y="{y.low:g}', 'data-y="{y.low + 0.1:g}'
-    yield figures, "first, second = labels(record)", "second, first = labels(record)"
+    yield figures, "first, second = names", "second, first = names"
     yield figures, "height - 4, 4)", "4, height - 4)"
     yield figures, "start, middle, end = (", "start, end, middle = ("
     yield figures, 'mark.kind == "open" and mark.x == 0', 'mark.kind == "open"'

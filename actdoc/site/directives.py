@@ -1,6 +1,9 @@
 """The roles and directives of the pages: what is computed, drawn or printed from records where it is asked for."""
 
+from typing import ClassVar
+
 from docutils import nodes
+from docutils.parsers.rst.directives import nonnegative_int
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
@@ -15,7 +18,7 @@ from actdoc.site.facts import range_of
 from actdoc.site.figures import spark
 from actdoc.site.markdown import code, link, table
 from actdoc.site.numerals import pretty
-from actdoc.site.panels import panel
+from actdoc.site.panels import START, panel
 from actdoc.speed.results import ROWS
 
 logger = logging.getLogger(__name__)
@@ -83,19 +86,28 @@ class Port(SphinxDirective):
 
 
 class Curve(SphinxDirective):
-    """The figure of a function and its derivative, with a caption and alternative text made from its record."""
+    """The figure of a function and its derivative, made from its record, and the panel by which a reader moves along it.
+
+    More names are functions that a reader can choose instead; ``at`` is where the reader begins, ``layers`` how often a
+    function is applied to its own result.
+    """
 
     required_arguments = 1
+    optional_arguments = 20
+    option_spec: ClassVar = {"at": float, "layers": nonnegative_int}
 
     def run(self):
-        name = self.arguments[0]
-        if name not in catalogue:
-            raise self.error(f"the catalogue has no function {name!r}")
-        record = catalogue[name]
-        drawn = nodes.raw("", figures.curve(record), format="html")
+        for name in self.arguments:
+            if name not in catalogue:
+                raise self.error(f"the catalogue has no function {name!r}")
+        records = [catalogue[name] for name in self.arguments]
+        record, layers = records[0], self.options.get("layers", 1)
+        drawn = nodes.raw("", figures.curve(record, layers), format="html")
         return [
-            nodes.figure("", drawn, nodes.caption("", figures.caption(record))),
-            nodes.raw("", panel(record), format="html"),
+            nodes.figure("", drawn, nodes.caption("", figures.caption(record, layers))),
+            nodes.raw(
+                "", panel(records, layers, self.options.get("at", START)), format="html"
+            ),
         ]
 
 

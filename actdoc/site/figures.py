@@ -96,6 +96,23 @@ def _slope(record):
     return _column(_along_a_line(record, record.slope), 1 if _gated(record) else 0)
 
 
+def _chain(record, layers):
+    """A function applied to its own results, and the product of the slopes on the way."""
+
+    def follow(x):
+        slope = np.ones_like(x)
+        for _ in range(layers):
+            x, slope = record(x), slope * record.derivative(x)
+        return x, slope
+
+    return [lambda x: follow(x)[0], lambda x: follow(x)[1]]
+
+
+def _pair(record, layers):
+    """The two curves of a figure."""
+    return [_outputs(record)[0], _slope(record)] if layers == 1 else _chain(record, layers)
+
+
 # From functions to pixels.
 
 START = 64  # steps, of which no curve of the site hides a bend
@@ -227,7 +244,7 @@ DROP = 5  # from the middle of a letter to its foot
 RADII = 5, 3.2  # f may share a point with its slope: its dot is the larger one, below
 
 
-def curve(record):
+def curve(record, layers=1):
     """Draw the figure of a function and its slope.
 
     The parts have classes, so that the style sheet gives them colours and a script finds them. ``data-x`` and
@@ -238,20 +255,22 @@ def curve(record):
     record : Activation or VectorActivation
         What to draw. Of a function of a vector the first output, for the vector (x, 0), or (1, x) if it is a gated
         unit, and its slope in x.
+    layers : int, optional
+        How often a function of one number is applied to its own result.
 
     Returns
     -------
     str
         An ``<svg>`` element.
     """
-    curves = _traces(record, [_outputs(record)[0], _slope(record)])
+    curves = _traces(record, _pair(record, layers))
     x, y = Scale(*window(record), LEFT, RIGHT), _upright(curves)
-    told = html.escape(alternative(record))
+    told = html.escape(alternative(record, layers))
     view = f'viewBox="0 0 {SIZE[0]} {SIZE[1]}"'
     numbers = f'data-x="{x.low:g} {x.high:g}" data-y="{y.low:g} {y.high:g}" data-frame="{LEFT} {RIGHT} {BOTTOM} {TOP}"'
     return (
         f'<svg class="plot" role="img" aria-label="{told}" {view} {numbers} fill="currentColor">'
-        f"{_axes(x, y)}{_legend(record)}{_curves(curves, x, y)}{_marks(record, x, y)}</svg>"
+        f"{_axes(x, y)}{_legend(labels(record, layers))}{_curves(curves, x, y)}{_marks(record, x, y) if layers == 1 else ''}</svg>"
     )
 
 
@@ -337,9 +356,9 @@ def _marks(record, x, y):
     return f'<g class="marks">{drawn}</g>' if drawn else ""
 
 
-def _legend(record):
+def _legend(names):
     """Two keys above the curves, at both ends: nothing is covered, however wide the letters of a reader are."""
-    first, second = labels(record)
+    first, second = names
     height = 12
     return (
         f'<g class="legend"><path class="curve-0" d="M{LEFT} {height}h{KEY}"/>'
@@ -352,9 +371,11 @@ def _legend(record):
 # What is said of a figure.
 
 
-def labels(record):
+def labels(record, layers=1):
     """Return what the legend calls the two curves."""
     name = record.__name__
+    if layers > 1:
+        return [text.format(name=name, layers=layers) for text in sentences.FIGURE_LAYERS]
     if record.elementwise:
         return f"{name}(x)", f"{name}′(x)"
     if _gated(record):
@@ -362,8 +383,10 @@ def labels(record):
     return f"{name}([x, 0])" + ("" if record.scalar else "[0]"), sentences.FIGURE_SLOPE_IN_X
 
 
-def caption(record):
+def caption(record, layers=1):
     """Return what stands below the figure: which line is which, and what the marks mean."""
+    if layers > 1:
+        return sentences.FIGURE_LAYERS_CAPTION.format(name=record.__name__, layers=layers)
     if not record.elementwise:
         return _variant(record, sentences.FIGURE_VECTOR_CAPTIONS).format(
             name=record.__name__
@@ -381,9 +404,9 @@ def caption(record):
     return " ".join(said).format(name=record.__name__)
 
 
-def alternative(record):
+def alternative(record, layers=1):
     """Return what a reader who cannot see the figure is told: some values of the function."""
-    f, (low, high) = _outputs(record)[0], window(record)
+    (f, slope), (low, high) = _pair(record, layers), window(record)
     start, middle, end = (number(y) for y in f(np.array([low, 0.0, high])))
     values = {
         "name": record.__name__, "low": number(low), "high": number(high),
@@ -391,6 +414,9 @@ def alternative(record):
     }  # fmt: skip
     if not record.elementwise:
         return _variant(record, sentences.FIGURE_VECTOR_ALTERNATIVES).format(**values)
+    values |= {"slope": number(slope(np.zeros(1))[0]), "layers": layers}
+    if layers > 1:
+        return sentences.FIGURE_LAYERS_ALTERNATIVE.format(**values)
     # At a jump of it or of its slope there is none.
     jumps = any(mark.kind == "open" and mark.x == 0 for mark in marks(record))
     text = (
@@ -398,7 +424,7 @@ def alternative(record):
         if jumps
         else sentences.FIGURE_ALTERNATIVE
     )
-    return text.format(**values, slope=number(record.derivative(0.0)))
+    return text.format(**values)
 
 
 def _variant(record, templates):

@@ -1,7 +1,5 @@
 """The controls below a figure. They are part of the page, so that nothing moves when the script brings them to life."""
 
-import html
-
 from actdoc.plotting import window
 from actdoc.site import sentences
 from actdoc.site.numerals import pretty
@@ -10,57 +8,84 @@ from actdoc.site.script import options
 START = 1.0  # where the reader begins
 
 
-def panel(record):
-    """Return the panel of a function's figure: what is read there, and what can be set.
+def panel(records, layers=1, start=START):
+    """Return the panel of a figure: what is read there, and what can be set.
 
     Parameters
     ----------
-    record : Activation or VectorActivation
-        The function.
+    records : list of Activation or VectorActivation
+        The function that the figure shows, and others that a reader can choose instead.
+    layers : int, optional
+        How often it is applied to its own result.
+    start : float, optional
+        Where the reader begins.
 
     Returns
     -------
     str
         A ``<form>``, which the style sheet shows where there are scripts.
     """
+    record, single = records[0], layers == 1 and records[0].elementwise
     low, high = window(record)
-    lines = "".join(_line(n, name, record) for n, name in enumerate(("f", "d")))
+    which = names = ""
+    if len(records) > 1:
+        names = "".join(f"<option>{other.__name__}</option>" for other in records)
+        which = f'<label>{sentences.WHICH} <select class="which">{names}</select></label>'
+    set_ = [
+        _option(name, what) for name, what in options(record).items() if len(records) == 1
+    ]
+    if layers > 1:
+        set_.append(_option("layers", {"default": layers, "low": 1, "high": 30}, step=1))
     views = "".join(
-        f'<option value="{" ".join(f"{v:g}" for v in range_)}">{html.escape(text)}</option>'
+        f'<option value="{" ".join(f"{v:g}" for v in range_)}">{text}</option>'
         for text, range_ in _views(low, high).items()
     )
-    switches = [("logarithmic", sentences.LOGARITHMIC)]
-    if record.elementwise:
-        switches.append(("errors", sentences.ERRORS_AS_WRITTEN))
+    switches = {"logarithmic": sentences.LOGARITHMIC}
+    if single:
+        switches["errors"] = sentences.ERRORS_AS_WRITTEN
     shown = "".join(
-        f'<label><input type="checkbox" class="{name}"> {text}</label>' for name, text in switches
-    )  # fmt: skip
-    buttons = (
-        f'<button type="button" class="closer">{sentences.CLOSER}</button>'
-        f'<button type="button" class="wider">{sentences.WIDER}</button>'
-        f'<button type="reset">{sentences.RESET}</button>'
+        f'<label><input type="checkbox" class="{name}"> {text}</label>'
+        for name, text in switches.items()
     )
-    set_ = "".join(_option(name, what) for name, what in options(record).items())
+    lines = [
+        _at(low, high, start),
+        _line(record, 0, start, single),
+        _line(record, 1, start, single),
+    ]
+    if record.constraint or (record.elementwise and record.breakpoints):
+        lines.append('<p class="note"></p>')
+    if which or set_:
+        lines.append(f'<p class="set">{which}{"".join(set_)}</p>')
+    lines.append(
+        f'<p class="set"><label>{sentences.VIEW} <select class="view">{views}</select></label>{shown}<span>'
+        f'<button type="button" class="closer">{sentences.CLOSER}</button> '
+        f'<button type="button" class="wider">{sentences.WIDER}</button> '
+        f'<button type="reset">{sentences.RESET}</button></span></p><p class="said" role="status"></p>'
+    )
+    name = record.__name__
+    said = sentences.PANEL.format(name=name)
+    return f'<form class="live" data-function="{name}" aria-label="{said}">{"".join(lines)}</form>'
+
+
+def _at(low, high, start):
+    """Where the reader is: a number to type, and a slider."""
     return (
-        f'<form class="live" data-function="{record.__name__}" aria-label="{sentences.PANEL.format(name=record.__name__)}">'
-        f'<p class="at"><label>x <input class="x" value="{START:g}" inputmode="decimal" autocomplete="off"></label>'
-        f'<input type="range" class="along" min="{low:g}" max="{high:g}" step="{(high - low) / 200:g}" value="{START:g}" '
-        f'aria-label="{sentences.ALONG}"></p>{lines}<p class="note"></p>'
-        f'<p class="set">{set_}</p>'
-        f'<p class="set"><label>{sentences.VIEW} <select class="view">{views}</select></label>{shown}{buttons}</p></form>'
+        f'<p class="set"><label>x <input class="x" value="{start:g}" inputmode="decimal" autocomplete="off"></label>'
+        f'<input type="range" class="along" min="{low:g}" max="{high:g}" step="{(high - low) / 200:g}" '
+        f'value="{start:g}" aria-label="{sentences.ALONG}"></p>'
     )
 
 
-def _line(n, name, record):
-    slope = name == "d"
-    said = sentences.READ_SLOPE if slope else sentences.READ_VALUE
-    value = ""
-    if record.elementwise:
-        value = pretty(repr(float((record.derivative if slope else record)(START))))
-    written = f'<small class="{name}-written"></small>' if record.elementwise else ""
+def _line(record, n, start, single):
+    """What is read of f, or of its slope."""
+    name, said = ("f", sentences.READ_VALUE) if n == 0 else ("d", sentences.READ_SLOPE)
+    value = written = ""
+    if single:
+        value = pretty(repr(float((record.derivative if n else record)(start))))
+        written = f'<small class="{name}-written"></small>'
     return (
-        f'<p class="line"><span class="curve-{n}">{said}</span> <output class="{name}" aria-live="off">{value}</output>'
-        f"{written}</p>"
+        f'<p class="line"><span class="curve-{n}">{said}</span> '
+        f'<output class="{name}" aria-live="off">{value}</output>{written}</p>'
     )
 
 
@@ -79,7 +104,7 @@ def _views(low, high):
     }
 
 
-def _option(name, what):
+def _option(name, what, step=0.01):
     """A control for a parameter."""
     if "choices" in what:
         inner = "".join(f"<option>{choice}</option>" for choice in what["choices"])
@@ -90,9 +115,9 @@ def _option(name, what):
     elif what.get("kind") == "boolean":
         field = '<input type="checkbox">'
     else:
-        number = f'value="{what["default"]:.17g}"'
+        number, typed = f'value="{what["default"]!r}"', "1" if step == 1 else "any"
         field = (
-            f'<input type="number" step="any" {number}>'
-            f'<input type="range" min="{what["low"]:g}" max="{what["high"]:g}" step="0.01" {number} aria-label="{name}">'
+            f'<input type="number" step="{typed}" {number}>'
+            f'<input type="range" min="{what["low"]:g}" max="{what["high"]:g}" step="{step}" {number} aria-label="{name}">'
         )
     return f'<label data-option="{name}"><code>{name}</code> {field}</label>'

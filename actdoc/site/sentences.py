@@ -365,6 +365,14 @@ FIGURE_ALTERNATIVE_BY_CONVENTION = (
 )
 
 FIGURE_SLOPE_IN_X = "its slope in x"
+FIGURE_LAYERS = "{name}, {layers} times", "product of the slopes"
+FIGURE_LAYERS_CAPTION = (
+    "{name} applied {layers} times, each time to its own result (solid), and the product of the slopes (dashed)."
+)
+FIGURE_LAYERS_ALTERNATIVE = (
+    "Curve of {name} applied {layers} times, from x = {low} to {high}: "
+    "it goes from {start} through {middle} at 0 to {end}; the product of the slopes at 0 is {slope}."
+)
 FIGURE_VECTOR_CAPTIONS = {
     "gated": "{name} of the vector (1, x), the value 1 and the gate x, as x varies (solid), "
     "and its slope in x (dashed).",
@@ -394,14 +402,17 @@ WHOLE = "{low} to {high}"
 LEFT_TAIL, RIGHT_TAIL = "left tail, −40 to 0", "right tail, 0 to 40"
 FAR_LEFT, FAR_RIGHT = "far left, −800 to 0", "far right, 0 to 800"
 NEAR_ZERO = "close to 0"
+WHICH, LAYERS = "function", "layers"
 CLOSER, WIDER, RESET = "closer", "wider", "reset"
 
 # What the script says there, by the name under which it knows it; it fills in the fields.
 
 LIVE = {
     "along": "x {x}, f {value}, slope {slope}.",
-    "written": "as written {value}: {off} ulps off",
+    "written": "as written {value}, off by {off} ulp",
     "writtenSame": "as written the same",
     "kink": "A corner: the slope is {left} from the left, {right} from the right; {here} by convention.",
+    "layers": FIGURE_LAYERS,
+    "refused": "That is not possible: {needs} must hold.",
     "jump": "A jump: {left} from the left, {right} from the right; {here} here.",
 }

@@ -20,7 +20,7 @@ const define = (name, vector, options, forms, marks, needs, holds) => {
       const kind = options[numbers[n]].kind ?? "number";
       if (value !== undefined && (typeof value !== kind || !isFinite(value))) refuse(`${numbers[n]} must be a finite ${kind}, got ${value}`);
     });
-    if (!holds(...values)) refuse(`${needs} must hold, got ${numbers.map((key, n) => `${key} = ${values[n]}`).join(", ")}`);
+    if (!holds(...values)) refuse(`${needs} must hold, got ${numbers.map((key, n) => key + " = " + values[n]).join(", ")}`);
     return [forms[form], values];
   };
   const call = which => (x, given) => {
@@ -34,7 +34,7 @@ const define = (name, vector, options, forms, marks, needs, holds) => {
   };
   const places = given => marks(...settle(given)[1]).map(list => list.filter(isFinite).sort((a, b) => a - b));
   functions[name] = {
-    name, vector, options,
+    name, vector, options, needs,
     value: call(0), derivative: call(1), textbook: call(2), textbookDerivative: call(3),
     breakpoints: given => places(given)[0], extrema: given => places(given)[1],
   };

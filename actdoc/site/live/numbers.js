@@ -1,11 +1,9 @@
 // Numbers as the pages write them, and as floating point has them.
 const raised = n => String(n).replace("-", "⁻").replace("+", "").replace(/\d/g, d => "⁰¹²³⁴⁵⁶⁷⁸⁹"[d]);
-const show = (x, digits) => {
-  if (x !== x) return "NaN";
-  const text = digits ? String(+x.toPrecision(digits)) : String(x);
-  return (Object.is(x, -0) ? "-0" : text).replace("Infinity", "∞").replace(/^(-?)1e(.*)/, (_, sign, n) => sign + "10" + raised(n))
-    .replace(/e(.*)/, (_, n) => "\u00a0×\u00a010" + raised(n)).replace("-", "−");
-};
+const pretty = text => text.replace("Infinity", "∞").replace(/^(-?)1e(.*)/, (_, sign, n) => sign + "10" + raised(n))
+  .replace(/e(.*)/, (_, n) => "\u00a0×\u00a010" + raised(n)).replace("-", "−");
+const show = (x, digits) => pretty(Object.is(x, -0) ? "-0" : String(digits ? +x.toPrecision(digits) : x));
+const ulps = n => pretty(n < 10 ? String(+n.toPrecision(2)) : n < 1e4 ? n.toFixed(0) : n.toExponential(1).replace("+", ""));
 const read = text => {
   text = text.trim().replace("−", "-").replace(",", ".").replace(/∞|inf(inity)?$/i, "Infinity");
   return text === "" || isNaN(text) && !/^nan$/i.test(text) ? undefined : Number(text);

@@ -1,6 +1,6 @@
 // Drawing in the frame and the style of the figures that the build made.
 const place = (low, high, start, end) => v => start + (v - low) / (high - low) * (end - start);
-const SAMPLES = 480, TICK = 36, OPEN = "open", FILLED = "filled";
+const SAMPLES = 480, TICK = 36;
 
 // The steps of an axis: 1, 2 or 5 times a power of ten; of a logarithmic one whole powers.
 const ticks = (low, high, pixels, logarithmic) => {
@@ -56,20 +56,24 @@ const Frame = svg => {
     const across = ticks(...frame.x, right - left), up = ticks(...frame.y, bottom - top, frame.logarithmic);
     const zero = (v, [low, high], scale, edge) => low <= 0 && high >= 0 ? scale(0) : edge;
     const ground = frame.logarithmic ? bottom : zero(0, frame.y, py, bottom), wall = zero(0, frame.x, px, left);
-    const d = pieces => pieces.map(piece => "M" + piece.map(([x, y]) => `${+px(x).toFixed(2)},${+py(y).toFixed(2)}`).join(" ")).join("");
+    const d = pieces => pieces.map(piece => "M" + piece.map(([x, y]) => +px(x).toFixed(2) + "," + +py(y).toFixed(2)).join(" ")).join("");
     const dot = ([kind, x, y]) => kind.includes("cross") ? `<path class="${kind}" d="M${px(x)} ${py(y)}m-5 -5l10 10m0 -10l-10 10"/>`
       : `<circle class="${kind}" cx="${px(x)}" cy="${py(y)}" r="${kind.includes("curve-1") ? 3.2 : 5}"/>`;
     const within = ([, x, y]) => x >= frame.x[0] && x <= frame.x[1] && y >= frame.y[0] && y <= frame.y[1];
+    const group = (kind, inside) => `<g class="${kind}">${inside}</g>`, path = (kind, data) => `<path class="${kind}" d="${data}"/>`;
+    const text = (x, y, inside) => `<text x="${x}" y="${y}">${inside}</text>`;
     svg.querySelectorAll(".grid,.axes,.labels,.curves,.marks").forEach(part => part.remove());
     around.insertAdjacentHTML("beforebegin",
-      `<g class="grid"><path d="${across.map(([v]) => `M${px(v)} ${bottom}V${top}`).join("")}${up.map(([v]) => `M${left} ${py(v)}H${right}`).join("")}"/></g>`
-      + `<g class="axes"><path d="M${left} ${ground}H${right}M${wall} ${bottom}V${top}"/></g>`
-      + `<g class="labels x">${across.map(([v, text]) => `<text x="${px(v)}" y="${bottom + 20}">${text}</text>`).join("")}</g>`
-      + `<g class="labels y">${up.map(([v, text]) => `<text x="${left - 8}" y="${py(v)}" dy="5">${text}</text>`).join("")}</g>`
-      + `<g class="labels name"><text x="${right + 8}" y="${ground}" dy="5">x</text></g>`
-      + `<g class="curves">${curves.map(([kind, pieces]) => `<path class="${kind}" d="${d(pieces)}"/>`).join("")}</g>`
-      + `<g class="marks">${marks.filter(within).map(dot).join("")}</g>`);
+      group("grid", path("", across.map(([v]) => "M" + px(v) + " " + bottom + "V" + top).join("") + up.map(([v]) => "M" + left + " " + py(v) + "H" + right).join("")))
+      + group("axes", path("", `M${left} ${ground}H${right}M${wall} ${bottom}V${top}`))
+      + group("labels x", across.map(([v, inside]) => text(px(v), bottom + 20, inside)).join(""))
+      + group("labels y", up.map(([v, inside]) => text(left - 8, py(v) + 5, inside)).join(""))
+      + group("labels name", text(right + 8, ground + 5, "x"))
+      + group("curves", curves.map(([kind, pieces]) => path(kind, d(pieces))).join(""))
+      + group("marks", marks.filter(within).map(dot).join("")));
   };
+
+  frame.legend = texts => around.querySelectorAll("text").forEach((line, n) => { line.textContent = texts[n]; });
 
   // Show where the reader is: a line, dots on the curves, and lines that touch one, each [x, y, slope, -1 or 1 for a side].
   frame.point = (x, dots, tangents) => {
@@ -87,7 +91,7 @@ const Frame = svg => {
         }
         return t;
       });
-      const [a, b] = ends.map(t => `${px(x) + t * steep} ${py(y) + t * rise}`);
+      const [a, b] = ends.map(t => px(x) + t * steep + " " + (py(y) + t * rise));
       return `<path class="tangent" d="M${a}L${b}"/>`;
     };
     cursor.innerHTML = `<path class="hair" d="M${px(x)} ${bottom}V${top}"/>${tangents.map(line).join("")}`
@@ -97,10 +101,13 @@ const Frame = svg => {
 };
 
 // Whoever moves over a figure moves along its curve; a finger that goes up or down scrolls the page.
-const follow = (frame, move) => {
+const follow = (frame, move, slider) => {
   const {svg} = frame;
   svg.classList.add("live");
-  const moved = event => move(frame.at(event), (frame.x[1] - frame.x[0]) * 6 / svg.getBoundingClientRect().width);
-  svg.addEventListener("pointerdown", moved);
-  svg.addEventListener("pointermove", moved);
+  for (const kind of ["pointerdown", "pointermove"]) {
+    svg.addEventListener(kind, event => {
+      if (kind === "pointerdown") slider.focus({preventScroll: true});
+      move(frame.at(event), (frame.x[1] - frame.x[0]) * 6 / svg.getBoundingClientRect().width);
+    });
+  }
 };
