@@ -386,7 +386,7 @@ def labels(record, layers=1):
 def caption(record, layers=1):
     """Return what stands below the figure: which line is which, and what the marks mean."""
     if layers > 1:
-        return sentences.FIGURE_LAYERS_CAPTION.format(name=record.__name__, layers=layers)
+        return sentences.FIGURE_LAYERS_CAPTION
     if not record.elementwise:
         return _variant(record, sentences.FIGURE_VECTOR_CAPTIONS).format(
             name=record.__name__

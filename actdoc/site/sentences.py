@@ -366,9 +366,7 @@ FIGURE_ALTERNATIVE_BY_CONVENTION = (
 
 FIGURE_SLOPE_IN_X = "its slope in x"
 FIGURE_LAYERS = "{name}, {layers} times", "product of the slopes"
-FIGURE_LAYERS_CAPTION = (
-    "{name} applied {layers} times, each time to its own result (solid), and the product of the slopes (dashed)."
-)
+FIGURE_LAYERS_CAPTION = "A function applied to its own result, as often as the legend says (solid), and the product of the slopes (dashed)."
 FIGURE_LAYERS_ALTERNATIVE = (
     "Curve of {name} applied {layers} times, from x = {low} to {high}: "
     "it goes from {start} through {middle} at 0 to {end}; the product of the slopes at 0 is {slope}."
@@ -412,6 +410,7 @@ LIVE = {
     "written": "as written {value}, off by {off} ulp",
     "writtenSame": "as written the same",
     "kink": "A corner: the slope is {left} from the left, {right} from the right; {here} by convention.",
+    "drawn": "Curves from x = {low} to {high}: {names}.",
     "layers": FIGURE_LAYERS,
     "refused": "That is not possible: {needs} must hold.",
     "jump": "A jump: {left} from the left, {right} from the right; {here} here.",
