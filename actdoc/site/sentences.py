@@ -191,7 +191,7 @@ DIFFERS = {
     (True, False): "**differs**, by up to {gap} (relative)",
     (True, True): "**differs**, by up to {gap} (relative), for example at {place}",
 }
-ANOTHER_CALL_AGREES = "{status}; `{call}` agrees"
+ANOTHER_CALL_AGREES = "{status}; {call} agrees"
 IN_THE_RUN = (
     "From a recorded run; {doc}`the page on frameworks </compare/frameworks>` says how."
 )
