@@ -16,7 +16,7 @@ from actdoc.site.accuracy import all_errors, our_errors
 from actdoc.site.comparison import equivalences
 from actdoc.site.facts import range_of
 from actdoc.site.figures import spark
-from actdoc.site.markdown import code, link, table
+from actdoc.site.markdown import copyable, link, table
 from actdoc.site.numerals import pretty
 from actdoc.site.panels import START, panel
 from actdoc.speed.results import ROWS
@@ -78,7 +78,8 @@ class Port(SphinxDirective):
             title = NAMES.get(name, name)
             if name != key:
                 title = sentences.SLOPE_IN.format(framework=title)
-            rows.append((title, code(call)))
+            copied = sentences.COPY_CALL.format(framework=title)
+            rows.append((title, copyable(call, copied)))
         found = sentences.NO_GAP
         if gap:
             found = sentences.LARGEST_GAP.format(gap=pretty(f"{gap:.1e}"))

@@ -191,7 +191,7 @@ DIFFERS = {
     (True, False): "**differs**, by up to {gap} (relative)",
     (True, True): "**differs**, by up to {gap} (relative), for example at {place}",
 }
-ANOTHER_CALL_AGREES = "{status}; `{call}` agrees"
+ANOTHER_CALL_AGREES = "{status}; {call} agrees"
 IN_THE_RUN = (
     "From a recorded run; {doc}`the page on frameworks </compare/frameworks>` says how."
 )
@@ -332,6 +332,8 @@ The page {{doc}}`/check` explains how they are measured; {{doc}}`/compare/accura
 
 {frameworks}
 
+{numpy}
+
 ## See also
 
 {relatives}
@@ -414,4 +416,40 @@ LIVE = {
     "layers": FIGURE_LAYERS,
     "refused": "That is not possible: {needs} must hold.",
     "jump": "A jump: {left} from the left, {right} from the right; {here} here.",
+}
+
+# What can be copied, and what is said of it.
+
+COPY_FORMULA = "Copy the LaTeX of this formula"
+COPY_CALL, COPY_CALL_THAT_AGREES = (
+    "Copy the call in {framework}",
+    "Copy the call in {framework} that agrees",
+)
+COPIED, NOT_COPIED = "Copied", "Not copied: the browser does not allow it"
+
+# The line in NumPy, in the section on the frameworks.
+
+IN_NUMPY = "### In NumPy"
+LINE = "As textbooks print it:"
+LINE_WITH_DEFAULTS = "As textbooks print it, with the default parameters:"
+# By what the recorded run found: nothing, a number, digits lost for some x, results that are no approximation.
+LINE_EXACT = "A {{doc}}`recorded run </compare/speed>` found no error in it, in float64 and in float32."
+LINE_ERRS = (
+    "A {{doc}}`recorded run </compare/speed>` found a worst error of {double} {{ref}}`ulps <ulp>` in float64, "
+    "and of {single} in float32."
+)
+LINE_LOSES = (
+    "**For some x it loses more than half of its digits:** a {{doc}}`recorded run </compare/speed>` found a worst "
+    "error of {double} {{ref}}`ulps <ulp>` in float64, and of {single} in float32. The [code of the package]"
+    "(#how-it-is-computed) keeps them."
+)
+LINE_FAILS = (
+    "**For some x it gives NaN, a false infinity, or a number where the value is 0,** says a {{doc}}`recorded run "
+    "</compare/speed>`. The [code of the package](#how-it-is-computed) does not."
+)
+# By a name that stands in the line.
+LINE_NAMES = {
+    "math.": "`math` is a module of Python",
+    "special.": "`special` is `scipy.special`, because NumPy has no error function",
+    "default_rng(0)": "`default_rng(0)` draws the same noise in every call",
 }
