@@ -87,7 +87,7 @@ class Port(SphinxDirective):
 
 
 class Curve(SphinxDirective):
-    """The figure of a function and its derivative, made from its record, and the panel by which a reader moves along it.
+    """The figure of a function and its derivative, made from its record, and the panel by which one moves along it.
 
     More names are functions that a reader can choose instead; ``at`` is where the reader begins, ``layers`` how often a
     function is applied to its own result.

@@ -229,7 +229,7 @@ def spark(record, width=96, height=56):
         f'<path class="curve-{n}" d="{_path(pieces, x, y, tolerance=0.1)}"/>'
         for n, pieces in enumerate(curves)
     )
-    return f'<svg class="spark" {size} aria-hidden="true"><path class="axes" d="{axes}"/>{drawn}</svg>'
+    return f'<svg class="spark" {size} aria-hidden="true"><path class="axes" d="{axes}"/>{marked}</svg>'
 
 
 # Figures of function pages.
@@ -266,6 +266,7 @@ def curve(record, layers=1):
     curves = _traces(record, _pair(record, layers))
     x, y = Scale(*window(record), LEFT, RIGHT), _upright(curves)
     told = html.escape(alternative(record, layers))
+    marked = _marks(record, x, y) if layers == 1 else ""
     view = f'viewBox="0 0 {SIZE[0]} {SIZE[1]}"'
     numbers = f'data-x="{x.low:g} {x.high:g}" data-y="{y.low:g} {y.high:g}" data-frame="{LEFT} {RIGHT} {BOTTOM} {TOP}"'
     return (

@@ -116,8 +116,9 @@ def _option(name, what, step=0.01):
         field = '<input type="checkbox">'
     else:
         number, typed = f'value="{what["default"]!r}"', "1" if step == 1 else "any"
+        ends = f'min="{what["low"]:g}" max="{what["high"]:g}" step="{step}"'
         field = (
             f'<input type="number" step="{typed}" {number}>'
-            f'<input type="range" min="{what["low"]:g}" max="{what["high"]:g}" step="{step}" {number} aria-label="{name}">'
+            f'<input type="range" {ends} {number} aria-label="{name}">'
         )
     return f'<label data-option="{name}"><code>{name}</code> {field}</label>'

@@ -368,7 +368,10 @@ FIGURE_ALTERNATIVE_BY_CONVENTION = (
 
 FIGURE_SLOPE_IN_X = "its slope in x"
 FIGURE_LAYERS = "{name}, {layers} times", "product of the slopes"
-FIGURE_LAYERS_CAPTION = "A function applied to its own result, as often as the legend says (solid), and the product of the slopes (dashed)."
+FIGURE_LAYERS_CAPTION = (
+    "A function applied to its own result, as often as the legend says (solid), "
+    "and the product of the slopes (dashed)."
+)
 FIGURE_LAYERS_ALTERNATIVE = (
     "Curve of {name} applied {layers} times, from x = {low} to {high}: "
     "it goes from {start} through {middle} at 0 to {end}; the product of the slopes at 0 is {slope}."
