@@ -229,7 +229,7 @@ def spark(record, width=96, height=56):
         f'<path class="curve-{n}" d="{_path(pieces, x, y, tolerance=0.1)}"/>'
         for n, pieces in enumerate(curves)
     )
-    return f'<svg class="spark" {size} aria-hidden="true"><path class="axes" d="{axes}"/>{marked}</svg>'
+    return f'<svg class="spark" {size} aria-hidden="true"><path class="axes" d="{axes}"/>{drawn}</svg>'
 
 
 # Figures of function pages.
@@ -271,7 +271,7 @@ def curve(record, layers=1):
     numbers = f'data-x="{x.low:g} {x.high:g}" data-y="{y.low:g} {y.high:g}" data-frame="{LEFT} {RIGHT} {BOTTOM} {TOP}"'
     return (
         f'<svg class="plot" role="img" aria-label="{told}" {view} {numbers} fill="currentColor">'
-        f"{_axes(x, y)}{_legend(labels(record, layers))}{_curves(curves, x, y)}{_marks(record, x, y) if layers == 1 else ''}</svg>"
+        f"{_axes(x, y)}{_legend(labels(record, layers))}{_curves(curves, x, y)}{marked}</svg>"
     )
 
 
