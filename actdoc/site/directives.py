@@ -104,12 +104,10 @@ class Curve(SphinxDirective):
         records = [catalogue[name] for name in self.arguments]
         record, layers = records[0], self.options.get("layers", 1)
         drawn = nodes.raw("", figures.curve(record, layers), format="html")
-        return [
-            nodes.figure("", drawn, nodes.caption("", figures.caption(record, layers))),
-            nodes.raw(
-                "", panel(records, layers, self.options.get("at", START)), format="html"
-            ),
-        ]
+        figure = nodes.figure("", drawn, nodes.caption("", figures.caption(record, layers)))
+        figure["ids"] = [nodes.make_id("-".join(["curve", *self.arguments]))]
+        controls = panel(records, layers, self.options.get("at", START))
+        return [figure, nodes.raw("", controls, format="html")]
 
 
 class gallery(nodes.Element):

@@ -367,7 +367,7 @@ FIGURE_ALTERNATIVE_BY_CONVENTION = (
 )
 
 FIGURE_SLOPE_IN_X = "its slope in x"
-FIGURE_LAYERS = "{name}, {layers} times", "product of the slopes"
+FIGURE_LAYERS = "{name}(x), {layers} times", "product of the slopes at x"
 FIGURE_LAYERS_CAPTION = (
     "A function applied to its own result, as often as the legend says (solid), "
     "and the product of the slopes (dashed)."
