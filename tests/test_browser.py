@@ -1,78 +1,13 @@
 """A real browser shows what the pages promise, with JavaScript and without, wide and narrow, light and dark."""
 
-import functools
-
 import pytest
 from conftest import SITE, pages
-from playwright.sync_api import sync_playwright
 
 import actdoc
 
 every_page = pytest.mark.parametrize("name", pages())
 # The search page is empty until one searches; the links of the page of a missing page start at the root of a server.
 BARE = ("search.html", "404.html")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium, site):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def tabs(browser):
-    """One tab for each kind of reader: a new one for every page would take most of the time."""
-
-    @functools.cache
-    def tab(width, scheme, scripts):
-        viewport = {"width": width, "height": 844}
-        context = browser.new_context(
-            viewport=viewport, color_scheme=scheme, java_script_enabled=scripts
-        )
-        context.set_default_timeout(600_000)  # against hanging only
-        page = context.new_page()
-
-        def said(message):
-            if message.type in ("error", "warning"):
-                page.faults.append(message.text)
-
-        def asked(request):
-            if not request.url.startswith(("file:", "data:", "blob:")):
-                page.faults.append(request.url)
-
-        def failed(request):
-            # What the last page still asked for when this one was opened is no fault.
-            if request.failure != "net::ERR_ABORTED":
-                page.faults.append(request.url)
-
-        page.on("console", said)
-        page.on("request", asked)
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.on("requestfailed", failed)
-        return page
-
-    return tab
-
-
-@pytest.fixture
-def visit(tabs):
-    """Open a page and return it; it notes all errors and all requests to anywhere but its folder."""
-    opened = set()
-
-    def visit(name, width=1280, scheme="light", scripts=True):
-        page = tabs(width, scheme, scripts)
-        opened.add(page)
-        page.faults = []
-        page.goto((SITE / name).as_uri())
-        return page
-
-    yield visit
-    for page in opened:
-        # What a reader chose, such as the theme, is not the next reader's choice.
-        page.evaluate("localStorage.clear()")
 
 
 COLOURS = """() => {

@@ -62,8 +62,8 @@ const Panel = panel => {
   // What is drawn and told anew whenever a setting changes.
   const prepare = () => {
     const {layers, ...options} = given;
+    corners = record().breakpoints(options); // which refuses what the function does
     curve = curveOf(record(), given);
-    corners = record().breakpoints(options);
     return [layers, options];
   };
   const draw = () => {
