@@ -47,7 +47,6 @@ html_title = "actdoc"
 html_theme_options = {"navigation_with_keys": True}
 html_static_path = ["docs/_static", "_build/static"]
 html_css_files = ["actdoc.css"]
-html_js_files = [("tables.js", {"defer": ""})]
 html_favicon = "docs/_static/favicon.svg"
 html_show_sphinx = html_show_sourcelink = html_copy_source = False
 html_use_index = html_domain_indices = False

@@ -168,6 +168,17 @@ def _describe(app, pagename, templatename, context, doctree):
         )
 
 
+def _lighten(app, pagename, templatename, context, doctree):
+    """Load what few pages need on these alone: the style of cells, and the script of large tables."""
+    body = context.get("body", "")
+    if 'class="cell' not in body:
+        context["css_files"] = [
+            sheet for sheet in context["css_files"] if "mystnb" not in str(sheet.filename)
+        ]
+    if "sortable" in body:
+        app.add_js_file("tables.js", defer="")
+
+
 def setup(app):
     """Register everything; pages are read again whenever what they are made from changes."""
     execution.start_chapters()
@@ -196,4 +207,5 @@ def setup(app):
     )  # the theme's comes after
     app.connect("html-page-context", write_notebook)
     app.connect("html-page-context", _describe)
+    app.connect("html-page-context", _lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
