@@ -118,6 +118,11 @@ class StandIn:
     def random(self):
         return SimpleNamespace(default_rng=_Generator)
 
+    def __getattr__(self, name):
+        raise AttributeError(
+            f"code with np.{name} cannot be traced yet: write what it does into StandIn in {__name__}"
+        )
+
 
 class _Generator:
     """Noise: the numbers that NumPy draws for a seed are known where the expression is computed."""
