@@ -48,9 +48,15 @@ html_title = "actdoc"
 html_theme_options = {"navigation_with_keys": True}
 html_static_path = ["docs/_static", "_build/static"]
 html_css_files = ["actdoc.css"]
+filtering = {
+    "data-filtered": sentences.FILTER,
+    "data-hint": sentences.FILTER_HINT,
+    "data-found": sentences.FILTER_FOUND,
+    "data-exact": sentences.EXACT,
+}
 copying = {"data-copied": sentences.COPIED, "data-not-copied": sentences.NOT_COPIED}
 html_js_files = [
-    ("tables.js", {"defer": ""}),
+    ("tables.js", {"defer": "", **filtering}),
     ("actdoc.js", {"defer": ""}),
     ("copy.js", {"defer": "", **copying}),
 ]

@@ -17,9 +17,9 @@ const define = (name, vector, options, forms, marks, needs, holds) => {
     }
     const values = numbers.map(key => given[key] ?? options[key].default);
     values.forEach((value, n) => {
-      const {kind = "finite number", seeds} = options[numbers[n]];
+      const {kind, seeds} = options[numbers[n]];
       if (value === undefined) return;
-      if (!kind.endsWith(typeof value) || !isFinite(value)) refuse(`${numbers[n]} must be a ${kind}, got ${typeof value} ${value}`);
+      if (typeof value !== (kind ?? "number") || !isFinite(value)) refuse(`${numbers[n]} must be a ${kind ?? "finite number"}, got ${typeof value} ${value}`);
       if (seeds && !NOISE.gumbel[value]) refuse(`${numbers[n]} must be a whole number from 0 to ${seeds - 1}, got ${value}`);
     });
     if (!holds(...values)) refuse(`${needs} must hold, got ${numbers.map((key, n) => key + " = " + values[n]).join(", ")}`);
