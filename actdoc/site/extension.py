@@ -172,7 +172,15 @@ def _describe(app, pagename, templatename, context, doctree):
 
 #: What brings parts of a page to life, and by what one knows that it has such a part.
 SCRIPTS: dict[str, tuple[str, dict[str, str]]] = {
-    "tables.js": ('class="sortable', {}),
+    "tables.js": (
+        'class="sortable',
+        {
+            "data-filtered": sentences.FILTER,
+            "data-hint": sentences.FILTER_HINT,
+            "data-found": sentences.FILTER_FOUND,
+            "data-exact": sentences.EXACT,
+        },
+    ),
     "actdoc.js": ('class="live', {}),
     "copy.js": (
         'class="copy',
