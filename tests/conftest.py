@@ -1,15 +1,18 @@
 """What the tests of the built site share."""
 
+import functools
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from actdoc.site.__main__ import is_built
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def pages():
@@ -38,3 +41,64 @@ def chromium():
         )
         pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
     return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium, site):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def tabs(browser):
+    """One tab for each kind of reader: a new one for every page would take most of the time."""
+
+    @functools.cache
+    def tab(width, scheme, scripts):
+        viewport = {"width": width, "height": 844}
+        context = browser.new_context(
+            viewport=viewport, color_scheme=scheme, java_script_enabled=scripts
+        )
+        context.set_default_timeout(600_000)  # against hanging only
+        page = context.new_page()
+
+        def said(message):
+            if message.type in ("error", "warning"):
+                page.faults.append(message.text)
+
+        def asked(request):
+            if not request.url.startswith(("file:", "data:", "blob:")):
+                page.faults.append(request.url)
+
+        def failed(request):
+            # What the last page still asked for when this one was opened is no fault.
+            if request.failure != "net::ERR_ABORTED":
+                page.faults.append(request.url)
+
+        page.on("console", said)
+        page.on("request", asked)
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("requestfailed", failed)
+        return page
+
+    return tab
+
+
+@pytest.fixture
+def visit(tabs):
+    """Open a page and return it; it notes all errors and all requests to anywhere but its folder."""
+    opened = set()
+
+    def visit(name, width=1280, scheme="light", scripts=True):
+        page = tabs(width, scheme, scripts)
+        opened.add(page)
+        page.faults = []
+        page.goto((SITE / name).as_uri())
+        return page
+
+    yield visit
+    for page in opened:
+        # What a reader chose, such as the theme, is not the next reader's choice.
+        page.evaluate("localStorage.clear()")

@@ -111,6 +111,22 @@ def of_speed():
     yield "speed/results", "return statistics.median(found", "return max(found"
 
 
+def of_copies():
+    """What buttons copy, and the lines in NumPy."""
+    yield (
+        "site/markdown",
+        'data-clipboard-text="{text}"',
+        'data-clipboard-text="{text.lower()}"',
+    )
+    yield "site/extension", "copy_button(node.astext()", "copy_button(node.astext()[1:]"
+    yield "site/comparison", 'copyable(found["same"]', "copyable(record.calls[name]"
+    for right, wrong in (
+        ('["value"][dtype]', '["derivative"][dtype]'), ("max(lost) > 0.5", "min(lost) < 0.5"),
+        ("name != text", "name == text"), ("value, _ = table", "_, value = table"), (" ** ", " + "),
+    ):  # fmt: skip
+        yield "site/lines", right, wrong
+
+
 def mutants():
     """What is changed: a module and a line put at its end, or a module, a text in it, and what replaces it."""
     yield from tables()
@@ -160,6 +176,7 @@ def mutants():
         "site/comparison",
         "_v = version; version = lambda name: _v(name).replace('2', '3')",
     )
+    yield from of_copies()
     yield "site/accuracy", "found['false_zeros']:,", "found['points']:,"
     yield from of_speed()
     # Curves, captions, thumbnails.

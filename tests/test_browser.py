@@ -1,78 +1,13 @@
 """A real browser shows what the pages promise, with JavaScript and without, wide and narrow, light and dark."""
 
-import functools
-
 import pytest
 from conftest import SITE, pages
-from playwright.sync_api import sync_playwright
 
 import actdoc
 
 every_page = pytest.mark.parametrize("name", pages())
 # The search page is empty until one searches; the links of the page of a missing page start at the root of a server.
 BARE = ("search.html", "404.html")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium, site):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def tabs(browser):
-    """One tab for each kind of reader: a new one for every page would take most of the time."""
-
-    @functools.cache
-    def tab(width, scheme, scripts):
-        viewport = {"width": width, "height": 844}
-        context = browser.new_context(
-            viewport=viewport, color_scheme=scheme, java_script_enabled=scripts
-        )
-        context.set_default_timeout(600_000)  # against hanging only
-        page = context.new_page()
-
-        def said(message):
-            if message.type in ("error", "warning"):
-                page.faults.append(message.text)
-
-        def asked(request):
-            if not request.url.startswith(("file:", "data:", "blob:")):
-                page.faults.append(request.url)
-
-        def failed(request):
-            # What the last page still asked for when this one was opened is no fault.
-            if request.failure != "net::ERR_ABORTED":
-                page.faults.append(request.url)
-
-        page.on("console", said)
-        page.on("request", asked)
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.on("requestfailed", failed)
-        return page
-
-    return tab
-
-
-@pytest.fixture
-def visit(tabs):
-    """Open a page and return it; it notes all errors and all requests to anywhere but its folder."""
-    opened = set()
-
-    def visit(name, width=1280, scheme="light", scripts=True):
-        page = tabs(width, scheme, scripts)
-        opened.add(page)
-        page.faults = []
-        page.goto((SITE / name).as_uri())
-        return page
-
-    yield visit
-    for page in opened:
-        # What a reader chose, such as the theme, is not the next reader's choice.
-        page.evaluate("localStorage.clear()")
 
 
 COLOURS = """() => {
@@ -191,6 +126,85 @@ def test_a_solution_unfolds(visit):
 def test_code_can_be_copied(visit):
     page = visit("learn/sigmoid.html")
     assert page.locator("button.copybtn").count() > 5
+
+
+def pasted(page):
+    """What the clipboard holds, as a reader finds out: a field takes it."""
+    page.evaluate("document.body.append(document.createElement('textarea'))")
+    page.locator("body > textarea").press("Control+V")
+    return page.evaluate("""() => {
+        const field = document.querySelector('body > textarea')
+        field.remove()
+        return field.value
+    }""")
+
+
+PLACES = """() => {
+    const top = document.querySelector('article').getBoundingClientRect().top
+    return [...document.querySelectorAll('article h2, article table, .math, .copy')]
+        .map(e => e.getBoundingClientRect())
+        .map(box => [box.left, box.top - top, box.right].map(Math.round))
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_latex_of_a_formula_is_copied_from_the_keyboard_and_nothing_moves(visit, width):
+    page = visit("functions/gelu.html", width=width)
+    formula, button = (
+        page.locator(f"#formula .{name}").nth(3) for name in ("math", "copy")
+    )
+    formula.focus()
+    page.keyboard.press("Tab")
+    before = page.evaluate(PLACES)
+    # Beside the formula, which scrolls where it is wide, and large enough for a finger.
+    box = button.bounding_box()
+    assert box["x"] >= sum(formula.bounding_box()[n] for n in ("x", "width"))
+    assert min(box["width"], box["height"]) >= 24 and box["x"] + box["width"] <= width
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".copied")
+    assert page.get_by_role("status").inner_text() == "Copied"
+    assert button.evaluate(
+        "e => e === document.activeElement && e.matches(':focus-visible')"
+    )
+    assert page.evaluate(PLACES) == before
+    assert pasted(page) == actdoc.gelu.tex("derivative", approximate="tanh")
+    page.wait_for_selector(".copied", state="detached")
+    assert page.get_by_role("status").inner_text() == ""
+
+
+def test_a_call_is_copied_and_so_is_one_that_agrees_and_a_line_in_numpy(visit):
+    page = visit("functions/gelu.html")
+    for name, text in (
+        ("Copy the call in PyTorch", "F.gelu(x, approximate='none')"),
+        ("Copy the call in JAX that agrees", "nn.gelu(x, approximate=False)"),
+    ):
+        page.get_by_role("button", name=name).click()
+        page.wait_for_selector(".copied")
+        assert pasted(page) == text
+        page.wait_for_selector(".copied", state="detached")
+    block = page.locator("#in-numpy .highlight-python").last
+    block.hover()
+    block.locator(".copybtn").click()
+    assert pasted(page) == "x / (1 + np.exp(-1.702 * x))"
+
+
+def test_what_cannot_be_copied_is_said(visit):
+    page = visit("functions/relu.html")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject() }")
+    page.locator(".copy").first.click()
+    said = page.get_by_role("status")
+    assert "not copied" in said.inner_text().lower() and not page.locator(".copied").count()
+
+
+def test_buttons_for_copying_are_shown_where_they_work_only(visit):
+    read = visit("functions/gelu.html", scripts=False)
+    assert read.locator(".copy").count() > 10
+    assert not any(button.is_visible() for button in read.locator(".copy").all())
+    page = visit("functions/gelu.html")
+    assert all(button.is_visible() for button in page.locator(".copy").all())
+    page.emulate_media(media="print")
+    assert not any(button.is_visible() for button in page.locator(".copy").all())
+    page.emulate_media(media="null")
 
 
 def test_search_finds_a_function(visit):

@@ -60,9 +60,11 @@ def project(tmp_path):
         "matplotlibrc",
         "references.bib",
         "_static/actdoc.css",
+        "_static/copy.js",
         "_static/favicon.svg",
         "_static/tables.js",
         "recorded/frameworks.json",
+        "recorded/speed.json",
     ):
         shutil.copy2(ROOT / "docs" / name, tmp_path / "docs" / name)
     (tmp_path / "docs" / "index.md").write_text(NOTEBOOK)

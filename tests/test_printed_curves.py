@@ -15,6 +15,7 @@ from readers.truths import (
     component_slope,
     convention,
     derivative,
+    graph,
     scalar_graph,
     sides,
     value,
@@ -82,6 +83,7 @@ LABEL = re.compile(
     r"(?:actdoc\.)?(?P<name>\w+?)(?P<slope>′|\.derivative)?"
     r"\((?:x(?:, (?P<parameter>[\d.]+))?|\[(?P<vector>.+)\])\)(?:, (?P<output>first) output|\[(?P<index>\d)\])?"
 )
+LAYERS = re.compile(r"(\w+)\(x\), (\d+) times")
 
 
 def components(text):
@@ -92,6 +94,9 @@ def components(text):
 def meaning(figure, curve):
     """What the figure says that a curve is: a function of the two ends that returns its graph, or None."""
     label = curve.label or figure.y.label
+    if again := LAYERS.fullmatch(figure.curves[0].label or ""):
+        chain = applied_again(again[1], int(again[2]))
+        return partial(graph, chain[curve is not figure.curves[0]])
     if given := re.fullmatch(r"(\w+) = ([\d.]+)", label):
         # A parameter; the axis names the function.
         label = figure.y.label.replace(f", {given[1]})", f", {given[2]})")
@@ -117,6 +122,19 @@ def meaning(figure, curve):
         output=output,
         seed=int(seed[1]) if seed else None,
     )
+
+
+def applied_again(name, layers):
+    """A function applied to its own result, and the product of the slopes on the way."""
+
+    def follow(x):
+        slope = 1.0
+        for _ in range(layers):
+            slope *= derivative(name, x)
+            x = value(name, x)
+        return x, slope
+
+    return lambda x: follow(x)[0], lambda x: follow(x)[1]
 
 
 def places(figure, line):
@@ -185,6 +203,8 @@ def test_a_script_is_told_the_window_that_the_ticks_show(page):
     assert drawing.x.label == "x"
 
 
+CHAIN = "curve-sigmoid-tanh-relu-leaky-relu-binary-step"
+
 #: The curves in the other figures that are named after a function of the catalogue.
 NAMED = {
     ("learn/sigmoid.html", "sigmoid-matplotlib"): 1,
@@ -199,6 +219,9 @@ NAMED = {
     ("learn/leaky-relu.html", "leaky-relu-max"): 1,
     ("learn/softmax.html", "softmax-logsumexp"): 2,
     ("compare/sigmoid-vs-softmax.html", "sigmoid-and-softmax-curves"): 3,
+    ("learn/sigmoid.html", "curve-sigmoid"): 2,
+    ("learn/leaky-relu.html", "curve-leaky-relu"): 2,
+    ("learn/vanishing-gradients.html", CHAIN): 2,
 }
 
 
@@ -228,6 +251,8 @@ MARKED = [
     ("learn/tanh.html", "tanh-derivative"),
     ("learn/relu.html", "relu-derivative"),
     ("learn/steps.html", "steps-jump"),
+    ("learn/sigmoid.html", "curve-sigmoid"),
+    ("learn/leaky-relu.html", "curve-leaky-relu"),
 ]
 
 
@@ -674,6 +699,26 @@ def gap_to_the_right(f, name):
     return 0.0
 
 
+def by_definition(f, x):
+    """What the figure of a record shows at x, to more digits than a drawing has: the value and the slope."""
+    again = LAYERS.fullmatch(f.curves[0].label)
+    if again:
+        return [curve(x) for curve in applied_again(again[1], int(again[2]))]
+    name = LABEL.fullmatch(f.curves[0].label)["name"]
+    return value(name, x), convention(name, x)
+
+
+#: What the alternative text of a figure made from a record names.
+FROM_THE_RECORD = {
+    "from x = # to #": lambda f, *_: [start(f.curves[0])[0], end(f.curves[0])[0]],
+    "it goes from # through # at # to #": lambda f, a, b, x, c: [
+        by_definition(f, -5.0)[0],
+        by_definition(f, 0.0)[0],
+        0,
+        by_definition(f, 5.0)[0],
+    ],
+}
+
 #: For each figure what its caption and its alternative text say in numbers, and how each is measured in the drawing.
 #: A # is a number. A measurement gets the figure and the numbers as they are named, to find a place or label by them;
 #: a list of measurements is of several things that have the same number.
@@ -692,6 +737,10 @@ FIGURES = {
             *(start(c)[1] for c in f.curves),
             [start(c)[0] for c in f.curves],
         ],
+    },
+    "learn/leaky-relu.html curve-leaky-relu": {
+        **FROM_THE_RECORD,
+        "its slope at # is #": lambda f, x, _: [0, by_definition(f, x)[1]],
     },
     "learn/leaky-relu.html leaky-relu-max": {
         "For alpha = #": lambda f, a: [rise(f.curve(f"leaky_relu(x, {a:.0f})"), -5, 0)],
@@ -791,6 +840,10 @@ FIGURES = {
             start(f.curve())[1],
             end(f.curve())[1],
         ],
+    },
+    "learn/sigmoid.html curve-sigmoid": {
+        **FROM_THE_RECORD,
+        "its slope at # is #": lambda f, x, _: [0, by_definition(f, x)[1]],
     },
     "learn/sigmoid.html sigmoid-derivative": {
         "its peak of # at #": lambda f, *_: peak(f.curve("sigmoid′(x)")),
@@ -906,6 +959,14 @@ FIGURES = {
         "# falling curves": lambda f, n: [sum(start(c)[1] > end(c)[1] for c in f.curves)],
         "at # times the rate": lambda f, n: [
             float(f.curves[2].label.split()[-1]) / float(f.curves[1].label.split()[-1])
+        ],
+    },
+    f"learn/vanishing-gradients.html {CHAIN}": {
+        **FROM_THE_RECORD,
+        "applied # times": lambda f, n: [int(LAYERS.fullmatch(f.curves[0].label)[2])],
+        "the product of the slopes at # is #": lambda f, x, _: [
+            0,
+            by_definition(f, x)[1],
         ],
     },
     "learn/vanishing-gradients.html gradient-per-layer": {

@@ -5,7 +5,7 @@ import math
 from actdoc.arithmetic import catalogue
 from actdoc.frameworks.results import AGREES, NAMES, OPSET, recorded
 from actdoc.site import sentences
-from actdoc.site.markdown import code, link, table
+from actdoc.site.markdown import code, copyable, link, table
 from actdoc.site.numerals import number, pretty
 
 
@@ -76,13 +76,17 @@ def in_frameworks(record):
 def _row(record, name, cell):
     """A framework, its call, which of the arguments are its defaults, and how it compares."""
     found, result = cell or {}, status(cell)
+    title = sentences.COPY_CALL.format(framework=NAMES[name])
+    call = copyable(record.calls[name], title)
     if "same" in found:
-        result = sentences.ANOTHER_CALL_AGREES.format(status=result, call=found["same"])
+        title = sentences.COPY_CALL_THAT_AGREES.format(framework=NAMES[name])
+        same = copyable(found["same"], title)
+        result = sentences.ANOTHER_CALL_AGREES.format(status=result, call=same)
     defaults = ""
     if found.get("defaults") is not None:
         defaults = sentences.BETWEEN.join(map(code, found["defaults"]))
         defaults = defaults or sentences.NOT_APPLICABLE
-    return version(name), code(record.calls[name]), defaults, result
+    return version(name), call, defaults, result
 
 
 def _at_kinks(record, cells):

@@ -16,7 +16,7 @@ from actdoc.site.accuracy import all_errors, our_errors
 from actdoc.site.comparison import equivalences
 from actdoc.site.facts import range_of
 from actdoc.site.figures import spark
-from actdoc.site.markdown import code, link, table
+from actdoc.site.markdown import copyable, link, table
 from actdoc.site.numerals import pretty
 from actdoc.site.panels import START, explorer, panel
 from actdoc.speed.results import ROWS
@@ -78,7 +78,8 @@ class Port(SphinxDirective):
             title = NAMES.get(name, name)
             if name != key:
                 title = sentences.SLOPE_IN.format(framework=title)
-            rows.append((title, code(call)))
+            copied = sentences.COPY_CALL.format(framework=title)
+            rows.append((title, copyable(call, copied)))
         found = sentences.NO_GAP
         if gap:
             found = sentences.LARGEST_GAP.format(gap=pretty(f"{gap:.1e}"))
@@ -86,7 +87,7 @@ class Port(SphinxDirective):
 
 
 class Curve(SphinxDirective):
-    """The figure of a function and its derivative, made from its record, and the panel by which a reader moves along it.
+    """The figure of a function and its derivative, made from its record, and the panel by which one moves along it.
 
     More names are functions that a reader can choose instead; ``at`` is where the reader begins, ``layers`` how often a
     function is applied to its own result.
@@ -103,12 +104,10 @@ class Curve(SphinxDirective):
         records = [catalogue[name] for name in self.arguments]
         record, layers = records[0], self.options.get("layers", 1)
         drawn = nodes.raw("", figures.curve(record, layers), format="html")
-        return [
-            nodes.figure("", drawn, nodes.caption("", figures.caption(record, layers))),
-            nodes.raw(
-                "", panel(records, layers, self.options.get("at", START)), format="html"
-            ),
-        ]
+        figure = nodes.figure("", drawn, nodes.caption("", figures.caption(record, layers)))
+        figure["ids"] = [nodes.make_id("-".join(["curve", *self.arguments]))]
+        controls = panel(records, layers, self.options.get("at", START))
+        return [figure, nodes.raw("", controls, format="html")]
 
 
 class Explorer(SphinxDirective):

@@ -14,9 +14,10 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from actdoc.arithmetic import catalogue
-from actdoc.site import directives, execution, markup, navigation, pages, script
+from actdoc.site import directives, execution, markup, navigation, pages, script, sentences
 from actdoc.site.downloads import DownloadLink, write_notebook
 from actdoc.site.figures import inline_svg
+from actdoc.site.markdown import copy_button
 from actdoc.site.mathml import typeset, write_font
 from actdoc.site.paths import BUILD, ROOT, digest
 
@@ -146,7 +147,8 @@ def _visit_math_block(self, node):
     # tabindex: a formula that is wider than a phone scrolls, also from the keyboard.
     kinds = " ".join(["math", *node["classes"]])
     self.body.append(
-        f'<div class="{kinds}" tabindex="0">{_translate(node, display=True)}</div>'
+        f'<div class="formula"><div class="{kinds}" tabindex="0">{_translate(node, display=True)}</div>'
+        f"{copy_button(node.astext(), sentences.COPY_FORMULA)}</div>"
     )
     raise nodes.SkipNode
 

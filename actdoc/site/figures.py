@@ -266,11 +266,12 @@ def curve(record, layers=1):
     curves = _traces(record, _pair(record, layers))
     x, y = Scale(*window(record), LEFT, RIGHT), _upright(curves)
     told = html.escape(alternative(record, layers))
+    marked = _marks(record, x, y) if layers == 1 else ""
     view = f'viewBox="0 0 {SIZE[0]} {SIZE[1]}"'
     numbers = f'data-x="{x.low:g} {x.high:g}" data-y="{y.low:g} {y.high:g}" data-frame="{LEFT} {RIGHT} {BOTTOM} {TOP}"'
     return (
         f'<svg class="plot" role="img" aria-label="{told}" {view} {numbers} fill="currentColor">'
-        f"{_axes(x, y)}{_legend(labels(record, layers))}{_curves(curves, x, y)}{_marks(record, x, y) if layers == 1 else ''}</svg>"
+        f"{_axes(x, y)}{_legend(labels(record, layers))}{_curves(curves, x, y)}{marked}</svg>"
     )
 
 
@@ -459,7 +460,7 @@ def labels(record, layers=1):
 def caption(record, layers=1):
     """Return what stands below the figure: which line is which, and what the marks mean."""
     if layers > 1:
-        return sentences.FIGURE_LAYERS_CAPTION.format(name=record.__name__, layers=layers)
+        return sentences.FIGURE_LAYERS_CAPTION
     if not record.elementwise:
         return _variant(record, sentences.FIGURE_VECTOR_CAPTIONS).format(
             name=record.__name__

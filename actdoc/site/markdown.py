@@ -1,5 +1,9 @@
 """Pieces of Markdown that several pages are made of."""
 
+import html
+
+from actdoc.site import sentences
+
 
 def table(head, rows):
     """Return a table; a bar in a cell is written so that it does not end the cell."""
@@ -11,6 +15,23 @@ def table(head, rows):
 def code(text):
     """Return a piece of code in a line."""
     return f"`{text}`"
+
+
+def copy_button(text, title):
+    """Return a button, as HTML, that copies a text; a script makes it work, and without one it is not shown."""
+    text, title = html.escape(text), html.escape(title)
+    return f'<button class="copy" title="{title}" data-clipboard-text="{text}"></button>'
+
+
+def copyable(text, title):
+    """Return a piece of code in a line, with a button behind it that copies the code."""
+    return f"{code(text)} {copy_button(text, title)}"
+
+
+def with_choices(choices):
+    """Return the line above what holds for some choices of a function's parameters."""
+    chosen = [code(f"{name}={value!r}") for name, value in choices.items()]
+    return sentences.WITH_CHOICES.format(choices=sentences.BETWEEN.join(chosen))
 
 
 def link(record):

@@ -19,7 +19,8 @@ from actdoc.site import sentences
 from actdoc.site.accuracy import our_errors
 from actdoc.site.comparison import in_frameworks
 from actdoc.site.facts import glance, properties
-from actdoc.site.markdown import code, link, table
+from actdoc.site.lines import in_numpy
+from actdoc.site.markdown import link, table, with_choices
 from actdoc.site.numerals import number, vector
 
 EXAMPLES = "Examples\n--------\n"
@@ -65,6 +66,7 @@ def page(record, prose):
         promise=promise(record),
         accuracy=our_errors([record]),
         frameworks=in_frameworks(record),
+        numpy=in_numpy(record),
         relatives=", ".join(link(catalogue[name]) for name in relatives(record, prose)),
     )
     return opening + before + "".join(sections) + after
@@ -75,10 +77,7 @@ def formulas(record):
     lines = [sentences.IN_USE] if "training" in record.signature.parameters else []
     for variant in record.variants():
         if variant:
-            chosen = (code(f"{name}={value!r}") for name, value in variant.items())
-            lines.append(
-                sentences.WITH_CHOICES.format(choices=sentences.BETWEEN.join(chosen))
-            )
+            lines.append(with_choices(variant))
         argument = " ".join([record.__name__, *(f"{n}={v}" for n, v in variant.items())])
         lines += [f"```{{{which}}} {argument}\n```" for which in ("formula", "derivative")]
     return "\n\n".join(lines)

@@ -72,7 +72,8 @@ def panel(records, layers=1, start=START):
 def _at(low, high, start):
     """Where the reader is: a number to type, and a slider."""
     return (
-        f'<p class="set"><label>x <input class="x" name="at" value="{start:g}" inputmode="decimal" autocomplete="off"></label>'
+        f'<p class="set"><label>x <input class="x" name="at" value="{start:g}" '
+        'inputmode="decimal" autocomplete="off"></label>'
         f'<input type="range" class="along" min="{low:g}" max="{high:g}" step="{(high - low) / 200:g}" '
         f'value="{start:g}" aria-label="{sentences.ALONG}"></p>'
     )
@@ -113,14 +114,16 @@ def _option(name, what, step=0.01):
         field = f'<select name="{name}">{inner}</select>'
     elif "seeds" in what:
         inner = "".join(f"<option>{seed}</option>" for seed in range(what["seeds"]))
-        return f'<label data-option="{name}" data-number="1"><code>{name}</code> <select name="{name}">{inner}</select></label>'
+        field = f'<select name="{name}">{inner}</select>'
+        return f'<label data-option="{name}" data-number="1"><code>{name}</code> {field}</label>'
     elif what.get("kind") == "boolean":
         field = f'<input type="checkbox" name="{name}" value="true">'
     else:
         number, typed = f'value="{what["default"]!r}"', "1" if step == 1 else "any"
+        ends = f'min="{what["low"]:g}" max="{what["high"]:g}" step="{step}"'
         field = (
             f'<input type="number" name="{name}" step="{typed}" {number}>'
-            f'<input type="range" min="{what["low"]:g}" max="{what["high"]:g}" step="{step}" {number} aria-label="{name}">'
+            f'<input type="range" {ends} {number} aria-label="{name}">'
         )
     return f'<label data-option="{name}"><code>{name}</code> {field}</label>'
 
@@ -129,7 +132,8 @@ def _option(name, what, step=0.01):
 
 #: What a function that was chosen has in the list of them: {k} is which one it is, counted from 0.
 CHOSEN = (
-    '<li><input type="hidden" name="f" value="{name}"><svg class="plot" viewBox="-18 -8 36 16" width="36" height="16" aria-hidden="true">'
+    '<li><input type="hidden" name="f" value="{name}">'
+    '<svg class="plot" viewBox="-18 -8 36 16" width="36" height="16" aria-hidden="true">'
     '<path class="line-{k}" d="M-18 0h36"/><path class="line-{k} sign" d="M0 0{sign}"/></svg>'
     '<div><p class="read"><a href="../functions/{name}.html">{name}</a> <output aria-live="off"></output></p>'
     '<p class="read" hidden><span></span> <output aria-live="off"></output></p><p class="set">{options}</p></div>'

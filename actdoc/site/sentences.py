@@ -191,7 +191,7 @@ DIFFERS = {
     (True, False): "**differs**, by up to {gap} (relative)",
     (True, True): "**differs**, by up to {gap} (relative), for example at {place}",
 }
-ANOTHER_CALL_AGREES = "{status}; `{call}` agrees"
+ANOTHER_CALL_AGREES = "{status}; {call} agrees"
 IN_THE_RUN = (
     "From a recorded run; {doc}`the page on frameworks </compare/frameworks>` says how."
 )
@@ -332,6 +332,8 @@ The page {{doc}}`/check` explains how they are measured; {{doc}}`/compare/accura
 
 {frameworks}
 
+{numpy}
+
 ## See also
 
 {relatives}
@@ -365,8 +367,11 @@ FIGURE_ALTERNATIVE_BY_CONVENTION = (
 )
 
 FIGURE_SLOPE_IN_X = "its slope in x"
-FIGURE_LAYERS = "{name}, {layers} times", "product of the slopes"
-FIGURE_LAYERS_CAPTION = "{name} applied {layers} times, each time to its own result (solid), and the product of the slopes (dashed)."
+FIGURE_LAYERS = "{name}(x), {layers} times", "product of the slopes at x"
+FIGURE_LAYERS_CAPTION = (
+    "A function applied to its own result, as often as the legend says (solid), "
+    "and the product of the slopes (dashed)."
+)
 FIGURE_LAYERS_ALTERNATIVE = (
     "Curve of {name} applied {layers} times, from x = {low} to {high}: "
     "it goes from {start} through {middle} at 0 to {end}; the product of the slopes at 0 is {slope}."
@@ -406,20 +411,25 @@ CLOSER, WIDER, RESET = "closer", "wider", "reset"
 # The explorer: its figure, and what stands in its controls.
 
 EXPLORER = "Choose functions and compare them"
-EXPLORER_CAPTION = "Every function has a colour and a sign of its own. Solid lines are functions, dashed lines their slopes."
+EXPLORER_CAPTION = (
+    "Every function has a colour and a sign of its own. "
+    "Solid lines are functions, dashed lines their slopes."
+)
 REMOVE = "remove function {number}, {name}"
 ANOTHER, ADD = "another function", "add"
 SHOW, SHOWN = "show", {"f": "f", "d": "f′", "both": "f and f′"}
 DIFFERENCE, NO_DIFFERENCE = "difference from", "none"
 ENDS = "x from", "to"
 SAVE = "save as SVG"
-EXPLORER_WITHOUT_SCRIPTS = "Without JavaScript this page shows one view only, and the links to other views do nothing."
+EXPLORER_WITHOUT_SCRIPTS = (
+    "Without JavaScript this page shows one view only, "
+    "and the links to other views do nothing."
+)
 COMPARE = "compare with others"
 
 # What the script says there, by the name under which it knows it; it fills in the fields.
 
 LIVE = {
-    "drawn": "Curves from x = {low} to {high}: {names}.",
     "alongAll": "x {x}: {values}.",
     "difference": "{name} − {other}",
     # Below the figure: what is not usual there.
@@ -440,11 +450,49 @@ LIVE = {
     },
     "or": " or ",
     "number": "a number",
+    "noNumber": "That is no number.",
     "along": "x {x}, f {value}, slope {slope}.",
     "written": "as written {value}, off by {off} ulp",
     "writtenSame": "as written the same",
     "kink": "A corner: the slope is {left} from the left, {right} from the right; {here} by convention.",
+    "drawn": "Curves from x = {low} to {high}: {names}.",
     "layers": FIGURE_LAYERS,
     "refused": "That is not possible: {needs} must hold.",
     "jump": "A jump: {left} from the left, {right} from the right; {here} here.",
+}
+
+# What can be copied, and what is said of it.
+
+COPY_FORMULA = "Copy the LaTeX of this formula"
+COPY_CALL, COPY_CALL_THAT_AGREES = (
+    "Copy the call in {framework}",
+    "Copy the call in {framework} that agrees",
+)
+COPIED, NOT_COPIED = "Copied", "Not copied: the browser does not allow it"
+
+# The line in NumPy, in the section on the frameworks.
+
+IN_NUMPY = "### In NumPy"
+LINE = "As textbooks print it:"
+LINE_WITH_DEFAULTS = "As textbooks print it, with the default parameters:"
+# By what the recorded run found: nothing, a number, digits lost for some x, results that are no approximation.
+LINE_EXACT = "A {{doc}}`recorded run </compare/speed>` found no error in it, in float64 and in float32."
+LINE_ERRS = (
+    "A {{doc}}`recorded run </compare/speed>` found a worst error of {double} {{ref}}`ulps <ulp>` in float64, "
+    "and of {single} in float32."
+)
+LINE_LOSES = (
+    "**For some x it loses more than half of its digits:** a {{doc}}`recorded run </compare/speed>` found a worst "
+    "error of {double} {{ref}}`ulps <ulp>` in float64, and of {single} in float32. The [code of the package]"
+    "(#how-it-is-computed) keeps them."
+)
+LINE_FAILS = (
+    "**For some x it gives NaN, a false infinity, or a number where the value is 0,** says a {{doc}}`recorded run "
+    "</compare/speed>`. The [code of the package](#how-it-is-computed) does not."
+)
+# By a name that stands in the line.
+LINE_NAMES = {
+    "math.": "`math` is a module of Python",
+    "special.": "`special` is `scipy.special`, because NumPy has no error function",
+    "default_rng(0)": "`default_rng(0)` draws the same noise in every call",
 }

@@ -17,6 +17,14 @@ class Undecided(Exception):
     """A trace has come to a branch that hangs on a parameter, ``args[0]``."""
 
 
+def _operator(kind):
+    return lambda self, other: each(kind, self, other)
+
+
+def _reflected(kind):
+    return lambda self, other: each(kind, other, self)
+
+
 class Expression:
     """A number, a vector or a matrix that is not known yet.
 
@@ -55,6 +63,16 @@ class Expression:
     def __iter__(self):
         raise TypeError("an expression has no components that could be counted")
 
+    __add__, __radd__ = _operator("+"), _reflected("+")
+    __sub__, __rsub__ = _operator("-"), _reflected("-")
+    __mul__, __rmul__ = _operator("*"), _reflected("*")
+    __truediv__, __rtruediv__ = _operator("/"), _reflected("/")
+    __lt__, __le__, __gt__, __ge__ = map(_operator, ("<", "<=", ">", ">="))
+    __eq__, __ne__ = _operator("=="), _operator("!=")
+    __and__, __or__ = _operator("&"), _operator("|")
+    __rpow__ = _reflected("pow")
+    __hash__ = object.__hash__
+
     @property
     def ndim(self):
         return len(self.shape)
@@ -67,9 +85,6 @@ class Expression:
 
     def __pow__(self, power):
         return self * self if power == 2 else each("pow", self, power)
-
-    def __rpow__(self, base):
-        return each("pow", base, self)
 
     def __getitem__(self, index):
         """Put in axes of length 1, or take such a one out: all that the code does with an index."""
@@ -99,25 +114,6 @@ class Expression:
 
     def copy(self):
         return self
-
-
-def _operator(kind, reflected=False):
-    def operate(self, other):
-        return each(kind, other, self) if reflected else each(kind, self, other)
-
-    return operate
-
-
-for _name, _sign in [("add", "+"), ("sub", "-"), ("mul", "*"), ("truediv", "/")]:
-    setattr(Expression, f"__{_name}__", _operator(_sign))
-    setattr(Expression, f"__r{_name}__", _operator(_sign, reflected=True))
-for _name, _sign in [
-    ("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">="), ("and", "&"), ("or", "|"),
-]:  # fmt: skip
-    setattr(Expression, f"__{_name}__", _operator(_sign))
-setattr(Expression, "__eq__", _operator("=="))
-setattr(Expression, "__ne__", _operator("!="))
-setattr(Expression, "__hash__", object.__hash__)
 
 
 class Stack(tuple):

@@ -101,7 +101,7 @@ class _Leaf:
         wanted = _to_name(order)
         whole, self.inside = _loops_of(order, wanted, results)
         self.names = [name for name in NAMES if name not in TAKEN | {*parameters}]
-        self.named: dict[Expression, str] = {}
+        self.named = {}
         self.here = {part for parts in self.inside.values() for part in parts}
         lines = []
         for made in order:
@@ -119,21 +119,23 @@ class _Leaf:
         """Write a whole: a number, an array, or an array of rows."""
         if made in self.named:
             return self.named[made]
-        if made.kind == "name":
-            return made.arguments[0]
-        if made.kind in VECTOR_OF:
-            return f"{VECTOR_OF[made.kind]}({self.array(made.arguments[0])})"
-        if made.kind == "noise":
-            rng, kind = made.arguments
-            text = f"noise({self.array(rng)},{literal(kind)}"
-            return f"{text},{self.array(made.shape[0])})" if made.shape else f"{text},1)[0]"
-        if made.kind == "joined":
-            *parts, axis = made.arguments
-            if axis == -1 and made.ndim == 2:
+        match made.kind, *made.arguments:
+            case "name", name:
+                text = name
+            case kind, x if kind in VECTOR_OF:
+                text = f"{VECTOR_OF[kind]}({self.array(x)})"
+            case "noise", rng, kind:
+                count = self.array(made.shape[0]) if made.shape else "1"
+                text = f"noise({self.array(rng)},{literal(kind)},{count})"
+                text += "" if made.shape else "[0]"
+            case "joined", *parts, -1 if made.ndim == 2:
                 rows = (f"...{self._loops(part, 1, ['i'])}" for part in parts)
-                return f"V({self.array(made.shape[0])},i=>[{','.join(rows)}])"
-            return f"[{','.join('...' + self.array(part) for part in parts)}]"
-        return self._loops(made, 0, [])
+                text = f"V({self.array(made.shape[0])},i=>[{','.join(rows)}])"
+            case "joined", *parts, _:
+                text = f"[{','.join('...' + self.array(part) for part in parts)}]"
+            case _:
+                text = self._loops(made, 0, [])
+        return text
 
     def _loops(self, made, axis, index):
         """Write the components from an axis on, for an index in those before it."""
@@ -158,59 +160,65 @@ class _Leaf:
         if made in self.named and made in self.here:
             return self.named[made], ATOM
         if made in self.named or made.kind in VECTOR_OF or made.kind == "noise":
-            counters = (
-                i for i, size in zip(index, made.shape, strict=True) if isinstance(size, Expression)
-            )  # fmt: skip
+            places = zip(index, made.shape, strict=True)
+            counters = (i for i, size in places if isinstance(size, Expression))
             return self.array(made) + "".join(f"[{i}]" for i in counters), ATOM
+        return (self._place if made.kind in PLACES else self._operation)(made, index)
+
+    def _place(self, made, index):
+        """Write what is no work."""
         match made.kind, *made.arguments:
             case "name", name:
-                return name + "".join(f"[{i}]" for i in index), ATOM
+                written = name + "".join(f"[{i}]" for i in index), ATOM
             case "constant", value:
                 text = literal(value)
-                return text, UNARY if text.startswith("-") else 13 if "/" in text else ATOM
+                sign = text.startswith("-")
+                written = text, UNARY if sign else INFIX["/"] if "/" in text else ATOM
             case "eye", *_:
-                return "==".join(index), INFIX["=="]
-            case "arange", *_:
-                return index[0], ATOM
+                written = "==".join(index), INFIX["=="]
             case "full", value:
-                return self._component(value, index)
+                written = self._component(value, index)
             case "axes", x, kept:
-                return self.write(x, tuple(index[k] for k in kept))
+                written = self.write(x, tuple(index[k] for k in kept))
             case "without", x:
-                return self.write(x, (*index, "0"))
+                written = self.write(x, (*index, "0"))
             case "part", x, n:
                 start = f"{index[0]}+{self.array(made.shape[0])}" if n else index[0]
-                return self.write(x, (start,))
+                written = self.write(x, (start,))
+            case _:  # arange
+                written = index[0], ATOM
+        return written
+
+    def _operation(self, made, index):
+        """Write what is computed."""
+        match made.kind, *made.arguments:
             case "call", name, *arguments:
-                given = (self._component(a, index)[0] for a in arguments)
-                return f"{name}({','.join(given)})", ATOM
+                written = f"{name}({self._list(arguments, index)})", ATOM
             case "item", call, n:
-                return f"{self.write(call, index)[0]}[{n}]", ATOM
+                written = f"{self.write(call, index)[0]}[{n}]", ATOM
             case "take", x, place:
-                return self.write(x, (self.array(place),))
-            case "where", condition, yes, no:
-                test, a, b = (
-                    self._operand(v, index, CHOICE + 1) for v in (condition, yes, no)
-                )
-                return f"{test}?{a}:{b}", CHOICE
+                written = self.write(x, (self.array(place),))
+            case "where", *parts:
+                test, yes, no = (self._operand(v, index, CHOICE + 1) for v in parts)
+                written = f"{test}?{yes}:{no}", CHOICE
             case "neg", x:
-                return f"-{self._operand(x, index, UNARY + 1)}", UNARY
+                written = f"-{self._operand(x, index, UNARY + 1)}", UNARY
             case "isinf", x:
-                return f"abs({self._component(x, index)[0]})==1/0", INFIX["=="]
+                written = f"abs({self._list([x], index)})==1/0", INFIX["=="]
             case kind, x if kind in NUMBER_OF:
-                return f"{NUMBER_OF[kind]}({self.array(x)})", ATOM
+                written = f"{NUMBER_OF[kind]}({self.array(x)})", ATOM
             case kind, a, b if kind in INFIX:
                 binds = INFIX[kind]
-                left, right = (
-                    self._operand(a, index, binds),
-                    self._operand(b, index, binds + 1),
-                )
-                if right.startswith("-"):
-                    right = f"({right})"
-                return f"{left}{kind}{right}", binds
+                left = self._operand(a, index, binds)
+                right = self._operand(b, index, binds + 1)
+                right = f"({right})" if right.startswith("-") else right
+                written = f"{left}{kind}{right}", binds
             case kind, *arguments:
-                given = (self._component(a, index)[0] for a in arguments)
-                return f"{CALLS[kind]}({','.join(given)})", ATOM
+                written = f"{CALLS[kind]}({self._list(arguments, index)})", ATOM
+        return written
+
+    def _list(self, arguments, index):
+        return ",".join(self._component(a, index)[0] for a in arguments)
 
     def _component(self, made, index):
         """The component that an index of what it was broadcast to means."""
@@ -223,7 +231,7 @@ class _Leaf:
 
 def _in_order(results):
     """Everything that the results are made of, each after what it is made of itself."""
-    found: dict[Expression, None] = {}
+    found = {}
 
     def visit(made):
         if made not in found:
@@ -239,7 +247,7 @@ def _in_order(results):
 
 def _to_name(order):
     """What is used more than once, or would be computed anew for each component of something else."""
-    uses: dict[Expression, int] = {}
+    uses = {}
     wanted = set()
     for made in order:
         for part in made.arguments:
@@ -256,7 +264,7 @@ def _to_name(order):
 def _loops_of(order, wanted, results):
     """Find out what has to be there as a whole, and for each such array what gets a name inside its loop only."""
     whole = {*results, *map(_work_in, results)}
-    loops: dict[Expression, set[Expression]] = {made: set() for made in order}
+    loops = {made: set() for made in order}
     for made in reversed(order):
         if made.kind in PLACES:
             continue
@@ -272,7 +280,7 @@ def _loops_of(order, wanted, results):
                 else:
                     whole.add(work)
                     loops[work].add(work)
-    inside: dict[Expression, list[Expression]] = {}
+    inside = {}
     for made in order:
         if made in wanted - whole:
             [loop] = loops[made]
@@ -288,10 +296,8 @@ def _same_shape(one, other):
 
 def _work_in(made):
     """What has to be computed where a place in it is wanted."""
-    while made.kind in ("axes", "without", "part", "full") and isinstance(
-        made.arguments[0], Expression
-    ):
-        made = made.arguments[0]  # fmt: skip
+    while made.kind in ("axes", "without", "part", "full"):
+        made = made.arguments[0]
     return made
 
 

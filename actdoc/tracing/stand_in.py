@@ -138,8 +138,8 @@ class Helper:
     Attributes
     ----------
     shared : dict
-        What has been traced so far, by its name in the other language: the names of the parameters, and the result. What
-        is used stands before.
+        What has been traced so far, by its name in the other language: the names of the parameters, and the result.
+        What is used stands before.
     """
 
     shared: ClassVar[dict[str, tuple[list, Any]]] = {}
@@ -162,7 +162,8 @@ class Helper:
                 strict=True,
             )
             made = [self(*part) for part in parts]
-            return tuple(map(Stack, zip(*made, strict=True))) if isinstance(made[0], tuple) else Stack(made)  # fmt: skip
+            several = isinstance(made[0], tuple)
+            return tuple(map(Stack, zip(*made, strict=True))) if several else Stack(made)
         name = self._share(given)
         if name is None:
             return self.code(**given)

@@ -35,7 +35,7 @@ const Explorer = form => {
       within(row, "remove").disabled = !rows.children[1];
       return {
         k, row, record,
-        given: settings(row, () => { draw(); note.textContent = ""; remember(); }, wrong => { if (wrong) note.textContent = record.needs ? fill(say.refused, record) : say.number; }),
+        given: settings(row, () => { draw(); note.textContent = ""; remember(); }, wrong => { if (wrong) note.textContent = record.needs ? fill(say.refused, record) : say.noNumber; }),
         label: part => name + (part === "value" ? "(" : "′(") + [["x", "[x, 0]", "[1, x]"][record.vector],
           ...options.filter(set).map(({name, value, options}) => options ? value : name + "=" + value)].join(", ") + ")",
       };
@@ -87,7 +87,7 @@ const Explorer = form => {
         + `<text x="${px + 36}" y="${py + 5}"${text.length > 24 ? ' textLength="200" lengthAdjust="spacingAndGlyphs"' : ""}>${text}</text>`;
     }).join("") + `<text x="12" y="${frame.bottom + 44}">${remarks.filter(Boolean).join("; ")}</text>`;
     told = fill(say.drawn, {low: show(a), high: show(b), names: shown.map(({name}) => name).join(", ")});
-    svg.setAttribute("aria-label", told);
+    svg.ariaLabel = told;
     tell();
   };
 

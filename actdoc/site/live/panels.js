@@ -59,10 +59,15 @@ const Panel = panel => {
   let x = Number(along.value), curve, corners;
   const losses = () => errors?.checked;
 
-  const draw = () => {
-    curve = curveOf(record(), given);
+  // What is drawn and told anew whenever a setting changes.
+  const prepare = () => {
     const {layers, ...options} = given;
-    corners = record().breakpoints(options);
+    corners = record().breakpoints(options); // which refuses what the function does
+    curve = curveOf(record(), given);
+    return [layers, options];
+  };
+  const draw = () => {
+    const [layers, options] = prepare();
     frame.logarithmic = logarithmic.checked || losses();
     const onto = y => losses() ? clamp(Math.log10(y), 0, 18) : frame.logarithmic ? Math.log10(abs(y)) : y;
     const shown = losses()
@@ -79,6 +84,7 @@ const Panel = panel => {
       frame.y = [min(low, 0) - room, max(high, 0) + room];
     }
     frame.draw(pieces.map((list, n) => [`curve-${n}`, list]), frame.logarithmic || layers ? [] : marks(options));
+    frame.svg.ariaLabel = fill(say.drawn, {names: frame.names().join(", "), low: show(frame.x[0], 6), high: show(frame.x[1], 6)});
   };
 
   const marks = options => {
@@ -162,7 +168,7 @@ const Panel = panel => {
   panel.addEventListener("submit", event => event.preventDefault());
   panel.addEventListener("reset", () => setTimeout(() => { x = Number(along.value); look(home.x); }));
   which?.addEventListener("change", () => { panel.dataset.function = which.value; draw(); tell(); });
-  draw();
+  prepare();
   tell();
 };
 

@@ -73,7 +73,9 @@ const Frame = svg => {
       + group("marks", marks.filter(within).map(dot).join("")));
   };
 
-  frame.legend = texts => around.querySelectorAll("text").forEach((line, n) => { line.textContent = texts[n]; });
+  const lines = [...around.querySelectorAll("text")];
+  frame.names = () => lines.map(line => line.textContent);
+  frame.legend = texts => lines.forEach((line, n) => { line.textContent = texts[n]; });
 
   // Show where the reader is: a line, dots on the curves, and lines that touch one, each [x, y, slope, -1 or 1 for a side].
   frame.point = (x, dots, tangents) => {
