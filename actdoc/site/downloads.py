@@ -127,6 +127,8 @@ def plain_markdown(text, app, pagename):
 def _directive(name, argument, content, app, pagename):
     if name in markup.PRINTED + markup.TYPED:
         return f"$$\n{markup.equation(name, argument or content)}\n$$"
+    if name in ("curve", "bars"):  # which a script moves
+        return sentences.ON_THE_PAGE
     content = re.sub(r"\A(:[\w-]+:.*\n)+", "", content)
     inner = plain_markdown(content, app, pagename).strip()
     return "\n\n".join([f"**{argument}**", inner] if argument else [inner])

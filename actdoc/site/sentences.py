@@ -348,6 +348,7 @@ CITED, CITED_IN_PARENTHESES = "{authors} ({year})", "{authors}, {year}"
 # Notebooks.
 
 DOWNLOAD = "Download this page as a Jupyter notebook"
+ON_THE_PAGE = "*On the page, a figure that answers to its reader stands here.*"
 
 # Figures.
 
