@@ -1,5 +1,7 @@
 """The controls below a figure. They are part of the page, so that nothing moves when the script brings them to life."""
 
+import html
+
 from actdoc.arithmetic import catalogue
 from actdoc.plotting import WINDOW, window
 from actdoc.site import sentences
@@ -58,11 +60,14 @@ def panel(records, layers=1, start=START):
         lines.append('<p class="note"></p>')
     if which or set_:
         lines.append(f'<p class="set">{which}{"".join(set_)}</p>')
+    compare = ""
+    if len(records) == 1:
+        compare = f' <a href="../compare/explorer.html#f={record.__name__}">{sentences.COMPARE}</a>'
     lines.append(
         f'<p class="set"><label>{sentences.VIEW} <select class="view">{views}</select></label>{shown}<span>'
         f'<button type="button" class="closer">{sentences.CLOSER}</button> '
         f'<button type="button" class="wider">{sentences.WIDER}</button> '
-        f'<button type="reset">{sentences.RESET}</button></span></p><p class="said" role="status"></p>'
+        f'<button type="reset">{sentences.RESET}</button></span>{compare}</p><p class="said" role="status"></p>'
     )
     name = record.__name__
     said = sentences.PANEL.format(name=name)
@@ -163,7 +168,7 @@ def explorer(records):
         CHOSEN.format(k=k, number=k + 1, name=name, sign=SIGNS[k], options=set_[name])
         for k, name in enumerate(names)
     )
-    templates = f'<template class="one">{CHOSEN}</template>' + "".join(
+    templates = "".join(
         f'<template data-options="{name}">{inner}</template>'
         for name, inner in set_.items()
         if inner
@@ -192,7 +197,7 @@ def explorer(records):
     home = "&amp;".join(f"f={name}" for name in names)
     return (
         f'<form class="live explorer" autocomplete="off" aria-label="{sentences.EXPLORER}" data-home="{home}" '
-        f'data-signs="{"|".join(SIGNS)}">{templates}<p class="note" role="status"></p>{_at(*WINDOW, START)}'
+        f'data-signs="{"|".join(SIGNS)}" data-one="{html.escape(CHOSEN)}">{templates}<p class="note" role="status"></p>{_at(*WINDOW, START)}'
         f'<ul class="chosen">{chosen}</ul>{set_lines}<p class="said" role="status"></p></form>'
     )
 

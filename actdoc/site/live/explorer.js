@@ -1,15 +1,16 @@
 // The explorer: functions of the reader's choice in one figure. Its controls hold all that it shows; those that are not
 // as at first are its address, f=gelu&f=gelu&approximate=tanh&from=0&low=-3&high=3, so that a view is a link.
 const Explorer = form => {
-  const frame = Frame(form.previousElementSibling.querySelector("svg.plot")), {svg} = frame, {elements} = form;
-  const {show: which, from, low, high, log, at} = elements, fields = [which, from, low, high, log, at];
+  const frame = Frame(form.previousElementSibling.querySelector("svg.plot")), {svg} = frame;
+  const {show: which, from, low, high, log, at} = form.elements, fields = [which, from, low, high, log, at];
   const [rows, along, view, add, note, said] = ["chosen", "along", "view", "add", "note", "said"].map(name => within(form, name));
   const signs = form.dataset.signs.split("|"), parts = {f: ["value"], d: ["derivative"], both: ["value", "derivative"]};
   let chosen, lines, shown, corners, onto, told, x, good, later;
 
   const must = (holds, part, about) => { if (!holds) throw Error(fill(say.must[part], about)); };
-  const set = field => field.name && (field.type === "hidden" || field.checked || (field.selectedIndex ?? field.value !== field.defaultValue));
-  const address = () => Array.from(elements).filter(set).map(({name, value}) => name + "=" + encodeURIComponent(value)).join("&");
+  const ends = () => [low, high].map(field => read(field.value));
+  const set = field => field.type === "hidden" || field.checked || (field.selectedIndex ?? field.value !== field.defaultValue);
+  const address = () => [...rows.querySelectorAll("[name]"), ...fields].filter(set).map(({name, value}) => name + "=" + encodeURIComponent(value)).join("&");
 
   // Set all controls as an address says. An error says what was expected and what came.
   const open = text => {
@@ -20,7 +21,7 @@ const Explorer = form => {
         const k = rows.children.length;
         must(Object.hasOwn(functions, value), "f", {value});
         must(signs[k], "most");
-        rows.insertAdjacentHTML("beforeend", fill(within(form, "one").innerHTML, {
+        rows.insertAdjacentHTML("beforeend", fill(form.dataset.one, {
           k, number: k + 1, name: value, sign: signs[k], options: form.querySelector(`[data-options=${value}]`)?.innerHTML ?? "",
         }));
         continue;
@@ -46,7 +47,7 @@ const Explorer = form => {
 
   // Draw what the controls say.
   const draw = () => {
-    const less = chosen[from.value], showing = parts[which.value], [a, b] = [low, high].map(field => read(field.value));
+    const less = chosen[from.value], showing = parts[which.value], [a, b] = ends();
     must(less || !from.value, "from", from);
     must(isFinite(b - a) && b - a > 1e-9 * max(abs(a), abs(b)), "x", {low: low.value, high: high.value});
     x = read(at.value);
@@ -72,7 +73,7 @@ const Explorer = form => {
       return less && one !== less ? {...line, name: fill(say.difference, {name, other: less.label(part)}), g: v => g(v) - h(v)} : line;
     }));
     shown = lines.filter(({k}) => k !== less?.k);
-    const pieces = shown.map(({g}) => sample(g, frame.x, corners, onto)), [least, most] = reach(pieces), room = (max(most, 0) - min(least, 0) || 1) / 20;
+    const pieces = shown.map(({g, corners}) => sample(g, frame.x, corners.concat(less?.corners ?? []), onto)), [least, most] = reach(pieces), room = (max(most, 0) - min(least, 0) || 1) / 20;
     frame.y = log.checked ? [floor(least), max(Math.ceil(most), floor(least) + 1)] : [min(least, 0) - room, max(most, 0) + room];
     frame.draw(pieces.map((list, n) => [shown[n].kind, list]), []);
     const sign = (k, px, py) => `<path class="line-${k} sign" d="M${px} ${py}${signs[k]}"/>`;
@@ -133,16 +134,16 @@ const Explorer = form => {
     if (event && heading) return;
     attempt(heading ? "" : text, "", say.nonsense);
     if (event) {
-      svg.scrollIntoView({block: "nearest"});
+      svg.scrollIntoView({block: "nearest", behavior: "instant"});
       said.textContent = told;
     }
   };
 
   // A file that needs no style sheet: what it has of one becomes attributes, in the light colours.
   const save = () => {
-    const copy = svg.cloneNode(true), {dataset} = document.body, {theme} = dataset, drawn = svg.querySelectorAll("path,text"), link = document.createElement("a");
+    const copy = svg.cloneNode(true), {dataset} = document.body, {theme} = dataset, parts = root => [root, ...root.querySelectorAll("path,text")], drawn = parts(svg), link = document.createElement("a");
     dataset.theme = "light";
-    copy.querySelectorAll("path,text").forEach((part, n) => {
+    parts(copy).forEach((part, n) => {
       const style = getComputedStyle(drawn[n]);
       for (const name of "fill stroke stroke-width stroke-opacity stroke-dasharray font-size font-style text-anchor".split(" ")) part.setAttribute(name, style[name]);
     });
@@ -164,7 +165,8 @@ const Explorer = form => {
     else { x = typed; tell(true); remember(); }
   });
   const range = (a, b) => {
-    [low.value, high.value, at.value] = [a, b, clamp(x, a, b)];
+    [low.value, high.value] = [a, b];
+    at.value = clamp(x, ...ends());
     change();
   };
   for (const field of [which, from, log, at]) field.addEventListener("change", () => change());
