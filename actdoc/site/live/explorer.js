@@ -66,7 +66,7 @@ const Explorer = form => {
     frame.logarithmic = log.checked;
     view.value = [a, b, ...log.checked ? [1] : []].join(" ");
     corners = chosen.flatMap(one => one.corners);
-    onto = y => log.checked ? Math.log10(abs(y)) : y;
+    onto = y => !log.checked ? y : abs(y) < 1e-307 ? NaN : Math.log10(abs(y)); // beside a kink at 0 all is tiny
 
     lines = chosen.flatMap(one => showing.map((part, n) => {
       const [g, h] = [one, less].map(one => one?.curve[part]), name = one.label(part), line = {...one, n, kind: "line-" + one.k + (part === "value" ? "" : " slope"), name, g};
