@@ -7,7 +7,6 @@ ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))
 
 from actdoc import __version__ as release  # noqa: E402, F401
-from actdoc.site import sentences  # noqa: E402
 from actdoc.site.execution import EXTENSIONS  # noqa: E402
 
 project = "actdoc"
@@ -48,12 +47,6 @@ html_title = "actdoc"
 html_theme_options = {"navigation_with_keys": True}
 html_static_path = ["docs/_static", "_build/static"]
 html_css_files = ["actdoc.css"]
-copying = {"data-copied": sentences.COPIED, "data-not-copied": sentences.NOT_COPIED}
-html_js_files = [
-    ("tables.js", {"defer": ""}),
-    ("actdoc.js", {"defer": ""}),
-    ("copy.js", {"defer": "", **copying}),
-]
 html_favicon = "docs/_static/favicon.svg"
 html_show_sphinx = html_show_sourcelink = html_copy_source = False
 html_use_index = html_domain_indices = False

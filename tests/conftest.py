@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from actdoc.site.__main__ import is_built
 
@@ -45,6 +44,9 @@ def chromium():
 
 @pytest.fixture(scope="module")
 def browser(chromium, site):
+    # Not above: where frameworks are measured and tested, there is none.
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser

@@ -114,6 +114,7 @@ ROOMS = {
     "plotting": {"record"},
     "functions": {"record", "arithmetic"},
     "oracle": {"arithmetic"},
+    "tracing": {"arithmetic"},
     "frameworks": {"arithmetic", "oracle"},
     "speed": {"arithmetic", "oracle", "frameworks"},
     "site": {
@@ -123,10 +124,12 @@ ROOMS = {
         "plotting",
         "functions",
         "oracle",
+        "tracing",
         "frameworks",
         "speed",
     },
 }
+NOT_INSTALLED = {"tracing", "frameworks", "speed", "site"}
 MODULES = {
     str(path.relative_to(ROOT / "actdoc").with_suffix("")).replace("/", "."): path
     for path in (ROOT / "actdoc").rglob("*.py")
@@ -184,8 +187,12 @@ def test_what_is_installed_is_what_users_need():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     packages = settings["tool"]["setuptools"]["packages"]
     assert packages == ["actdoc", "actdoc.functions", "actdoc.oracle"]
+    rooms = {name.partition(".")[0] for name in MODULES if "." in name}
+    assert rooms - {"functions", "oracle"} == NOT_INSTALLED
+    checked = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert all(f'"{room}"' in checked for room in NOT_INSTALLED)
     for name, path in MODULES.items():
-        if name.partition(".")[0] not in ("site", "frameworks", "speed"):
+        if name.partition(".")[0] not in NOT_INSTALLED:
             assert "docs" not in re.findall(
                 r"[\"'/](\w+)[\"'/]", path.read_text("utf-8")
             ), name
@@ -200,12 +207,16 @@ SITE_MODULES = sorted(
 )
 
 
+#: Tags and their attributes are for the browser.
+MARKUP = r"<[^>]*>?|[^<]*>|[\w-]+=\"[^\"]*\""
+
+
 def prose(source):
     """The strings of a module that a reader of a page would read: several words that are no message and no markup."""
     for node in read_by_readers(ast.parse(source)):
-        # Tags and their attributes are for the browser, and an import is code.
-        code = r"^(>>> )?(from|import) .*|<[^>]*>?|[^<]*>|[\w-]+=\"[^\"]*\""
-        text = re.sub(code, " ", node.value)
+        text = re.sub(
+            rf"^(>>> )?(from|import) .*|{MARKUP}", " ", node.value
+        )  # an import is code
         if re.search(r"[a-z]{2,}[,;]? [a-z]+|^[A-Z][a-z]+[.:]?$|^[^:]* [a-z]+\.$", text):
             yield node.lineno, node.value
 
@@ -243,3 +254,84 @@ def test_a_sentence_is_told_from_markup_messages_and_names():
         "logger.warning('no such page', x)", "x = '<p class=\"a b\" hidden>'", "x = 'sortable'", "x = '{curve}'",
     ):  # fmt: skip
         assert not list(prose(written)), written
+
+
+# The same of scripts.
+
+SCRIPTS = sorted(
+    path
+    for folder in ("actdoc/site/live", "docs/_static")
+    for path in (ROOT / folder).glob("*.js")
+)
+#: In this order: a comment, an expression for texts, a text, and what begins or ends a template, or a field of one.
+TOKEN = re.compile(
+    r"""//.*|/\*[\s\S]*?\*/|(?<=[(,=:])\s*/(?:\\.|[^/\\\n])+/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[`{}]"""
+)
+IN_TEMPLATE = re.compile(r"(?:\\.|[^`\\$]|\$(?!\{))*(`|\$\{)")
+
+
+def literals(source):
+    """The texts in a script, each with its line; in a template, {} stands for what is filled in."""
+    found = []
+
+    def in_code(at):
+        depth = 0
+        while depth >= 0 and (token := TOKEN.search(source, at)):
+            at = token.end()
+            depth += {"{": 1, "}": -1}.get(token[0], 0)
+            if token[0] == "`":
+                at = in_template(at)
+            elif token[0][0] in "\"'":
+                found.append((token.start(), token[0][1:-1]))
+        return at
+
+    def in_template(at):
+        start, text = at, ""
+        while token := IN_TEMPLATE.match(source, at):
+            at, text = token.end(), text + token[0].removesuffix(token[1])
+            if token[1] == "`":
+                break
+            at, text = in_code(at), text + "{}"
+        found.append((start, text))
+        return at
+
+    in_code(0)
+    lines = source.splitlines()
+    for place, text in found:
+        yield lines[source.count("\n", 0, place)], text
+
+
+def prose_of_a_script(source):
+    """What a reader would read there: words, but for names in the style sheet, markup and errors."""
+    style = (ROOT / "docs" / "_static" / "actdoc.css").read_text("utf-8")
+    names = {"use", "strict", *re.findall(r"[.](-?[a-z][\w-]*)", style)}
+    for line, text in literals(source):
+        words = re.sub(MARKUP, " ", text).replace("{}", "_")
+        # What begins or ends with a space is a part of something.
+        words = re.sub("^ | $", " _ ", words) if words.strip() else ""
+        error = re.search(r"\brefuse\(|\bthrow ", line)
+        if error or names.issuperset(word for word in words.split() if "-" not in word):
+            continue
+        if re.search(r"[a-z]{2,}[,:;]? [\w(]|\w,? [a-z]{2,}", words):
+            yield text
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_no_script_says_anything_of_its_own(path):
+    source = path.read_text("utf-8")
+    assert len(list(literals(source))) > 2
+    assert not list(prose_of_a_script(source))
+
+
+def test_what_a_script_says_is_told_from_names_markup_and_errors():
+    for written in (
+        'label.append("Filter ", field)', 'x = "any words of a row"', "x = `${a} of ${b}`", "x = 'as written'",
+        "x = `<b>${y} ulps</b>`", "x = `<p>${f(`at most ${y}`)}</p>`", "x = y.replace(/[\"`]/g, 'two words')",
+    ):  # fmt: skip
+        assert list(prose_of_a_script(written)), written
+    for written in (
+        '"use strict"', "// It's a comment", "refuse(`x must be a ${kind}`)", "throw new Error('no such thing')",
+        'x = `<g class="labels x"><path d="M${x} ${y}H3"/></g>`', 'group("labels name", x)', "x.join(' ')",
+        'x.replace(/"some words"/g, "")', 'f("input,select")', "x = `curve-${n} open`", "x = {a: `${b}`, c: {d: 1}}",
+    ):  # fmt: skip
+        assert not list(prose_of_a_script(written)), written

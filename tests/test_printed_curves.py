@@ -10,12 +10,12 @@ import pytest
 from conftest import SITE, pages
 from readers.drawings import NUMBER, figures, thumbnails
 from readers.tables import number
+from readers import truths
 from readers.truths import (
     component,
     component_slope,
     convention,
     derivative,
-    graph,
     scalar_graph,
     sides,
     value,
@@ -96,7 +96,7 @@ def meaning(figure, curve):
     label = curve.label or figure.y.label
     if again := LAYERS.fullmatch(figure.curves[0].label or ""):
         chain = applied_again(again[1], int(again[2]))
-        return partial(graph, chain[curve is not figure.curves[0]])
+        return partial(truths.graph, chain[curve is not figure.curves[0]])
     if given := re.fullmatch(r"(\w+) = ([\d.]+)", label):
         # A parameter; the axis names the function.
         label = figure.y.label.replace(f", {given[1]})", f", {given[2]})")

@@ -687,3 +687,18 @@ def test_every_record_of_a_family_is_exported_and_nothing_else():
         assert hasattr(actdoc, name)
     assert len(set(actdoc.__all__)) == len(actdoc.__all__)
     assert not {"np", "math", "gelu_derivative", "sigmoid_derivative"} & set(dir(actdoc))
+
+
+# What a reader may move.
+
+
+@pytest.mark.parametrize("record", catalogue.values(), ids=lambda record: record.__name__)
+def test_every_number_that_a_reader_may_move_has_two_ends_that_the_function_accepts(record):
+    assert record.typical.keys() == record.numbers.keys()
+    for name, (low, high) in record.typical.items():
+        assert low <= record.numbers[name] <= high and low < high, name
+    x = np.linspace(-3, 3, 8)
+    for corner in itertools.product(*record.typical.values()):
+        given = dict(zip(record.typical, corner, strict=True)) | getattr(record, "seed", {})
+        assert np.isfinite(record(x, **given)).all(), given
+        assert np.isfinite(record.slope(x, **given)).all(), given

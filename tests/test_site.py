@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import gzip
 import importlib
 import importlib.metadata
 import re
@@ -15,11 +16,12 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, SITE, pages
+from fontTools.ttLib import TTFont
 
 import actdoc
 from actdoc.frameworks.results import NAMES
 from actdoc.site import BORROWED
-from actdoc.site.mathml import CHARACTERS
+from actdoc.site.mathml import SLANTED
 
 every_page = pytest.mark.parametrize("name", pages())
 CHAPTERS = [p for p in pages() if p.startswith("learn/") and p != "learn/index.html"]
@@ -39,6 +41,14 @@ def test_the_site_is_built(site):
     assert len(pages()) > 25 and len(CHAPTERS) >= 9 and len(NOTEBOOKS) >= 10
 
 
+def place(file, target):
+    """The file to which another links."""
+    path = unquote(urlsplit(target).path)
+    # The page of a missing page links from the root.
+    base = SITE / path.lstrip("/") if path.startswith("/") else file.parent / path
+    return (base if path else file).resolve()
+
+
 @every_page
 def test_every_internal_link_and_anchor_resolves(name):
     for tag in page(name).find_all(["a", "link", "script", "img", "use"]):
@@ -46,13 +56,7 @@ def test_every_internal_link_and_anchor_resolves(name):
         if not target or urlsplit(target).scheme:
             continue
         parts = urlsplit(target)
-        # The page of a missing page links from the root.
-        base = (
-            SITE / parts.path.lstrip("/")
-            if parts.path.startswith("/")
-            else (SITE / name).parent / unquote(parts.path)
-        )
-        file = (base if parts.path else SITE / name).resolve()
+        file = place(SITE / name, target)
         assert file.is_file() or file == SITE.resolve(), target
         if "=" in parts.fragment:  # a view, which tests/test_explorer.py opens
             assert file == (SITE / "compare" / "explorer.html").resolve(), target
@@ -85,6 +89,41 @@ def test_no_style_sheet_asks_another_host():
         assert not re.search(r"url\(['\"]?(https?:)?//|@import", path.read_text("utf-8")), (
             path
         )
+
+
+def loaded(name):
+    """The files that a page loads: scripts, style sheets, images, and what the style sheets name, such as the font."""
+    tags = page(name).select(
+        "script[src], img[src], link[rel~=stylesheet], link[rel~=icon]"
+    )
+    targets = [(SITE / name, tag.get("src") or tag["href"]) for tag in tags]
+    for file, target in targets:
+        if ".css" in target:
+            sheet = place(file, target)
+            found = re.findall(r"url\(['\"]?([^'\")]+)", sheet.read_text("utf-8"))
+            targets += [(sheet, url) for url in found]
+    return {place(*target) for target in targets if not target[1].startswith("data:")}
+
+
+@functools.cache
+def weight(path):
+    """The bytes that travel when a server compresses what is not compressed already."""
+    content = path.read_bytes()
+    return len(content if path.suffix == ".woff2" else gzip.compress(content))
+
+
+@every_page
+def test_a_page_weighs_little_with_all_that_it_loads(name):
+    weights = {file.name: weight(file) for file in {SITE / name, *loaded(name)}}
+    assert "furo.css" in weights and "math.woff2" in weights
+    assert sum(weights.values()) <= 150_000, weights
+
+
+@every_page
+def test_what_few_pages_need_is_loaded_on_these_alone(name):
+    files = " ".join(file.name for file in loaded(name))
+    assert ("mystnb" in files) == bool(page(name).select("div.cell"))
+    assert ("tables.js" in files) == bool(page(name).select(".sortable table"))
 
 
 @every_page
@@ -147,17 +186,26 @@ def test_ids_are_unique(name):
     assert len(ids) == len(set(ids)), {i for i in ids if ids.count(i) > 1}
 
 
+@functools.cache
+def characters_of_the_font():
+    with TTFont(SITE / "_static" / "math.woff2") as font:
+        return set(map(chr, font.getBestCmap()))
+
+
+def drawn(element):
+    """What browsers draw for the text of an element of a formula: a letter that stands alone is slanted."""
+    text = "".join(element.find_all(string=True, recursive=False)).strip("\n")
+    alone = element.name == "mi" and element.get("mathvariant") != "normal"
+    return SLANTED.get(text, text) if alone else text
+
+
 @every_page
 def test_formulas_are_typeset_and_their_characters_are_in_the_font(name):
     soup = page(name)
     for formula in soup.find_all("math"):
-        text = "".join(
-            text
-            for e in formula.find_all(True)
-            if e.name != "mtext"
-            for text in e.find_all(string=True, recursive=False)
-        )
-        assert not set(text) - set(CHARACTERS) - set("\n"), set(text) - set(CHARACTERS)
+        shown = set("".join(map(drawn, formula.find_all(True))))
+        missing = shown - characters_of_the_font()
+        assert not missing, f"add to CHARACTERS in actdoc/site/mathml.py: {missing}"
         assert "\\" not in formula.text
     for block in (soup.find("article") or soup).find_all(
         ["p", "li", "td", "h1", "h2", "h3", "figcaption"]

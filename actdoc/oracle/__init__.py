@@ -24,6 +24,7 @@ from actdoc.oracle.judging import (
     judge,
     points,
     settings,
+    trial_at,
     trials,
     ulp,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "proved",
     "settings",
     "stretches",
+    "trial_at",
     "trials",
     "ulp",
 ]

@@ -144,14 +144,40 @@ def trials(record, dtype, which="value", seed=0, parameters=None):
     True
     """
     dtype = np.dtype(dtype).type
+    if record.elementwise:
+        batches = [points(dtype, record.breakpoints_at(parameters) or (0.0,), seed)]
+    else:
+        batches = _batches(which, dtype, seed)
+    return [trial_at(record, x, which, seed, parameters) for x in batches]
+
+
+def trial_at(record, x, which="value", seed=0, parameters=None):
+    """Return one of `trials`, at inputs of one's own.
+
+    Parameters
+    ----------
+    record, which, seed, parameters
+        As for `trials`.
+    x : ndarray
+        Finite numbers of float32 or float64; for a function of vectors, in rows.
+
+    Returns
+    -------
+    Trial
+        The inputs and the certified results.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from actdoc import sigmoid
+    >>> from actdoc.oracle import trial_at
+    >>> print(*trial_at(sigmoid, np.array([0.0])).truths)
+    0.500000000000000
+    """
     parameters = record.parameters | (parameters or {})
     if record.elementwise:
-        x = points(dtype, record.breakpoints_at(parameters) or (0.0,), seed)
-        return [_trial(x, _values(record, which, parameters, x.tolist()))]
-    return [
-        _trial(x, _components(record, which, parameters, x, seed))
-        for x in _batches(which, dtype, seed)
-    ]
+        return _trial(x, _values(record, which, parameters, x.tolist()))
+    return _trial(x, _components(record, which, parameters, x, seed))
 
 
 class Trial(NamedTuple):

@@ -170,6 +170,37 @@ def _describe(app, pagename, templatename, context, doctree):
         )
 
 
+#: What brings parts of a page to life, and by what one knows that it has such a part.
+SCRIPTS: dict[str, tuple[str, dict[str, str]]] = {
+    "tables.js": (
+        'class="sortable',
+        {
+            "data-filtered": sentences.FILTER,
+            "data-hint": sentences.FILTER_HINT,
+            "data-found": sentences.FILTER_FOUND,
+            "data-exact": sentences.EXACT,
+        },
+    ),
+    "actdoc.js": ('class="live', {}),
+    "copy.js": (
+        'class="copy',
+        {"data-copied": sentences.COPIED, "data-not-copied": sentences.NOT_COPIED},
+    ),
+}
+
+
+def _lighten(app, pagename, templatename, context, doctree):
+    """Load what few pages need on these alone: the style of cells, and the scripts."""
+    body = context.get("body", "")
+    if 'class="cell' not in body:
+        context["css_files"] = [
+            sheet for sheet in context["css_files"] if "mystnb" not in str(sheet.filename)
+        ]
+    for name, (part, attributes) in SCRIPTS.items():
+        if part in body:
+            app.add_js_file(name, defer="", **attributes)
+
+
 def setup(app):
     """Register everything; pages are read again whenever what they are made from changes."""
     execution.start_chapters()
@@ -200,4 +231,5 @@ def setup(app):
     )  # the theme's comes after
     app.connect("html-page-context", write_notebook)
     app.connect("html-page-context", _describe)
+    app.connect("html-page-context", _lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

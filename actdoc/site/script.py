@@ -32,7 +32,7 @@ def write(path):
     """
     definitions = [_definition(record) for record in catalogue.values()]
     helpers = (
-        f"const {name}={function(result, parameters)};"
+        _constant(name, function(result, parameters))
         for name, (parameters, result) in Helper.shared.items()
     )
     text = [
@@ -42,12 +42,16 @@ def write(path):
         _part("functions"),
         *helpers,
         *definitions,
-        f"const say={_object(sentences.LIVE)};",
+        _constant("say", _object(sentences.LIVE)),
         *map(_part, PARTS),
         "window.actdoc={functions};})();",
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(rjsmin.jsmin("\n".join(text)), "utf-8")
+
+
+def _constant(name, value):
+    return f"const {name}={value};"
 
 
 def _part(name):
@@ -60,7 +64,7 @@ def _noise():
     uniform = ",".join(
         _list(np.random.default_rng(s).uniform(size=1)) for s in range(SEEDS)
     )
-    return f"const NOISE={{gumbel:[{gumbel}],uniform:[{uniform}]}};"
+    return _constant("NOISE", f"{{gumbel:[{gumbel}],uniform:[{uniform}]}}")
 
 
 def _definition(record):

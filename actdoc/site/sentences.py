@@ -269,6 +269,7 @@ CATALOGUE_COLUMNS = (
     "odd or even",
 )
 WITH_ALIASES = "{function} (also {aliases})"
+FILTER, FILTER_HINT, FILTER_FOUND = "Filter", "any words of a row", "{shown} of {all}"
 SMOOTH_IN_SHORT = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C∞"}
 
 # The page of a function: what stands before its author's sections, and what behind them.

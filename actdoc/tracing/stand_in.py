@@ -118,6 +118,11 @@ class StandIn:
     def random(self):
         return SimpleNamespace(default_rng=_Generator)
 
+    def __getattr__(self, name):
+        raise AttributeError(
+            f"code with np.{name} cannot be traced yet: write what it does into StandIn in {__name__}"
+        )
+
 
 class _Generator:
     """Noise: the numbers that NumPy draws for a seed are known where the expression is computed."""
@@ -246,9 +251,10 @@ class Textbook(Arithmetic):
         return value
 
     def Phi(self, x):
-        # 1 + erf(x / sqrt(2)) rounds as it does with any good erf; ours comes from the tail of gelu.
-        small = catalogue["gelu"].code(-each("abs", x)) / -each("abs", x)
-        erf = each("sign", x) * (1 - 2 * each("where", each("==", x, 0), 0.5, small))
+        # 1 + erf(x / sqrt(2)) rounds as it does with any good erf; ours comes from the tail of gelu. Nearer to 0, where
+        # a product has no more digits, it is 1/2.
+        size = each("maximum", each("abs", x), 1e-300)
+        erf = each("sign", x) * (1 - 2 * (catalogue["gelu"].code(-size) / -size))
         return (1 + erf) / 2
 
     def phi(self, x):

@@ -1,6 +1,8 @@
 // Sort and filter the large tables. Without this script they are complete, in reading order.
 "use strict";
-document.addEventListener("DOMContentLoaded", () => {
+{
+  // What a reader reads stands on the element that loads this script, so that it can be translated.
+  const { filtered, hint, found, exact } = document.currentScript.dataset;
   for (const box of document.querySelectorAll(".sortable")) {
     const table = box.querySelector("table");
     const body = table.tBodies[0];
@@ -12,7 +14,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const plain = text.replace(/−/g, "-").replace(/\s*×\s*10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, (_, power) =>
         "e" + [...power].map((c) => (c === "⁻" ? "-" : "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c))).join(""));
       if (text === "" || text === "–") return [2, 0, ""];
-      if (text === "exact") return [0, 0, ""];
+      if (text === exact) return [0, 0, ""];
       if (text.startsWith("∞")) return [0, Infinity, ""];
       const number = parseFloat(plain);
       return Number.isNaN(number) ? [1, 0, text.toLowerCase()] : [0, number, ""];
@@ -24,7 +26,7 @@ document.addEventListener("DOMContentLoaded", () => {
       return 0;
     };
     [...table.tHead.rows[0].cells].forEach((head, column) => {
-      if (head.innerText.trim() === "curve") return;
+      if (rows[0].cells[column].querySelector("svg")) return;
       const button = document.createElement("button");
       button.type = "button";
       button.append(...head.querySelectorAll("p")[0]?.childNodes ?? head.childNodes);
@@ -43,8 +45,8 @@ document.addEventListener("DOMContentLoaded", () => {
     const field = document.createElement("input");
     const count = document.createElement("output");
     field.type = "search";
-    field.placeholder = "any words of a row";
-    label.append("Filter ", field, " ", count);
+    field.placeholder = hint;
+    label.append(filtered, " ", field, " ", count);
     box.prepend(label);
     const filter = () => {
       const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -54,9 +56,9 @@ document.addEventListener("DOMContentLoaded", () => {
         row.hidden = !words.every((word) => text.includes(word.replace(/−/g, "-")));
         shown += !row.hidden;
       }
-      count.value = `${shown} of ${rows.length}`;
+      count.value = found.replace("{shown}", shown).replace("{all}", rows.length);
     };
     field.addEventListener("input", filter);
     filter();
   }
-});
+}

@@ -8,7 +8,7 @@ const define = (name, vector, options, forms, marks, needs, holds) => {
   const numbers = Object.keys(options).filter(key => !options[key].choices);
   const refuse = text => { throw new TypeError(`${name}: ${text}`); };
   const settle = (given = {}) => {
-    for (const key in given) if (!(key in options)) refuse(`there is no parameter ${key}`);
+    for (const key in given) if (!Object.hasOwn(options, key)) refuse(`a parameter must be one of ${Object.keys(options).join(", ") || "none"}, got ${key}`);
     let form = 0;
     for (const key of chosen) {
       const {choices} = options[key], at = choices.indexOf(given[key] ?? choices[0]);
@@ -17,8 +17,10 @@ const define = (name, vector, options, forms, marks, needs, holds) => {
     }
     const values = numbers.map(key => given[key] ?? options[key].default);
     values.forEach((value, n) => {
-      const kind = options[numbers[n]].kind ?? "number";
-      if (value !== undefined && (typeof value !== kind || !isFinite(value))) refuse(`${numbers[n]} must be a finite ${kind}, got ${value}`);
+      const {kind, seeds} = options[numbers[n]];
+      if (value === undefined) return;
+      if (typeof value !== (kind ?? "number") || !isFinite(value)) refuse(`${numbers[n]} must be a ${kind ?? "finite number"}, got ${typeof value} ${value}`);
+      if (seeds && !NOISE.gumbel[value]) refuse(`${numbers[n]} must be a whole number from 0 to ${seeds - 1}, got ${value}`);
     });
     if (!holds(...values)) refuse(`${needs} must hold, got ${numbers.map((key, n) => key + " = " + values[n]).join(", ")}`);
     return [forms[form], values];
@@ -26,26 +28,28 @@ const define = (name, vector, options, forms, marks, needs, holds) => {
   const call = which => (x, given) => {
     const [form, values] = settle(given);
     if (vector ? !Array.isArray(x) || !x.every(a => typeof a === "number") : typeof x !== "number") {
-      refuse(`x must be ${vector ? "an array of numbers" : "a number"}, got ${x}`);
+      refuse(`x must be ${vector ? "an array of numbers" : "a number"}, got ${typeof x} ${x}`);
     }
     if (vector === 2 && x.length % 2) refuse(`x must have an even number of components, got ${x.length}`);
+    if (vector && given?.rng !== undefined && x.length > DRAWN) refuse(`x must have at most ${DRAWN} components with a seed, got ${x.length}`);
     // Comparisons are false for NaN, so that a branch would swallow it.
     return vector || x === x ? form[which](x, ...values) : x;
   };
-  const places = given => marks(...settle(given)[1]).map(list => list.filter(isFinite).sort((a, b) => a - b));
+  const places = (given, n) => [...new Set(marks(...settle(given)[1])[n].filter(isFinite))].sort((a, b) => a - b);
   functions[name] = {
     name, vector, options, needs,
     value: call(0), derivative: call(1), textbook: call(2), textbookDerivative: call(3),
-    breakpoints: given => places(given)[0], extrema: given => places(given)[1],
+    breakpoints: given => places(given, 0),
+    // The record states them of its first form only.
+    extrema: given => settle(given)[0] === forms[0] ? places(given, 1) : [],
   };
 };
 
 // The numbers that NumPy's generator draws first, for the seeds that the plots offer; without a seed, others each time.
+const DRAWN = NOISE.gumbel[0].length; // so many at most
 const noise = (seed, kind, n) => {
   if (seed === undefined) {
     return V(n, () => { const u = Math.random(); return kind === "uniform" ? u : -log(-log(1 - u)); });
   }
-  const drawn = NOISE[kind][seed];
-  if (!drawn || drawn.length < n) throw new RangeError(`rng must be one of 0 to ${NOISE[kind].length - 1}, for at most ${NOISE[kind][0].length} numbers, got ${seed} for ${n}`);
-  return drawn.slice(0, n);
+  return NOISE[kind][seed].slice(0, n);
 };
