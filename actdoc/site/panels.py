@@ -197,8 +197,9 @@ def explorer(records):
     home = "&amp;".join(f"f={name}" for name in names)
     return (
         f'<form class="live explorer" autocomplete="off" aria-label="{sentences.EXPLORER}" data-home="{home}" '
-        f'data-signs="{"|".join(SIGNS)}" data-one="{html.escape(CHOSEN)}">{templates}<p class="note" role="status"></p>{_at(*WINDOW, START)}'
-        f'<ul class="chosen">{chosen}</ul>{set_lines}<p class="said" role="status"></p></form>'
+        f'data-signs="{"|".join(SIGNS)}" data-one="{html.escape(CHOSEN)}">{templates}'
+        f'<p class="note" role="status"></p>{_at(*WINDOW, START)}<ul class="chosen">{chosen}</ul>'
+        f'{set_lines}<p class="said" role="status"></p></form>'
     )
 
 

@@ -674,12 +674,13 @@ def _text(element, style, width):
     )
 
 
-#: The signs that tell curves apart, and the cross: how many strokes they have, and in which directions their corners lie.
+#: The cross, and the signs that tell curves apart: how many strokes they have, and where their corners lie.
 _DIAGONAL = frozenset({(-1, -1), (-1, 1), (1, -1), (1, 1)})
 _STRAIGHT = frozenset({(-1, 0), (1, 0), (0, -1), (0, 1)})
 SIGNS = {
     (2, _DIAGONAL): "cross", (1, _DIAGONAL): "square", (2, _STRAIGHT): "plus", (1, _STRAIGHT): "diamond",
-    (1, frozenset({(0, -1), (-1, 1), (1, 1)})): "triangle", (1, frozenset({(0, 1), (-1, -1), (1, -1)})): "triangle down",
+    (1, frozenset({(0, -1), (-1, 1), (1, 1)})): "triangle",
+    (1, frozenset({(0, 1), (-1, -1), (1, -1)})): "triangle on its tip",
 }  # fmt: skip
 
 

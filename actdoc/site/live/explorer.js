@@ -69,7 +69,7 @@ const Explorer = form => {
     onto = y => !log.checked ? y : abs(y) < 1e-307 ? NaN : Math.log10(abs(y)); // beside a kink at 0 all is tiny
 
     lines = chosen.flatMap(one => showing.map((part, n) => {
-      const [g, h] = [one, less].map(one => one?.curve[part]), name = one.label(part), line = {...one, n, kind: "line-" + one.k + (part === "value" ? "" : " slope"), name, g};
+      const [g, h] = [one, less].map(one => one?.curve[part]), name = one.label(part), line = {...one, n, kind: "line-" + one.k + " " + part, name, g};
       return less && one !== less ? {...line, name: fill(say.difference, {name, other: less.label(part)}), g: v => g(v) - h(v)} : line;
     }));
     shown = lines.filter(({k}) => k !== less?.k);
@@ -145,7 +145,7 @@ const Explorer = form => {
     dataset.theme = "light";
     parts(copy).forEach((part, n) => {
       const style = getComputedStyle(drawn[n]);
-      for (const name of "fill stroke stroke-width stroke-opacity stroke-dasharray font-size font-style text-anchor".split(" ")) part.setAttribute(name, style[name]);
+      for (const name of ["fill", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "font-size", "font-style", "text-anchor"]) part.setAttribute(name, style[name]);
     });
     dataset.theme = theme;
     within(copy, "cursor").remove();
