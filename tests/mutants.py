@@ -127,6 +127,16 @@ def of_copies():
         yield "site/lines", right, wrong
 
 
+def of_the_explorer():
+    """What is changed in its figure."""
+    for right, wrong in (
+        ("_outputs(record)[0](places)", "_outputs(record)[0](places + 0.2)"),
+        ("_sign(n, px + KEY / 2, py)", "_sign(n ^ 1, px + KEY / 2, py)"),
+        ("_key(n, name, names, top)", "_key(n, names[n ^ 1], names, top)"),
+    ):
+        yield "site/figures", right, wrong
+
+
 def mutants():
     """What is changed: a module and a line put at its end, or a module, a text in it, and what replaces it."""
     yield from tables()
@@ -197,6 +207,7 @@ def mutants():
     yield figures, "height - 4, 4)", "4, height - 4)"
     yield figures, "start, middle, end = (", "start, end, middle = ("
     yield figures, 'mark.kind == "open" and mark.x == 0', 'mark.kind == "open"'
+    yield from of_the_explorer()
     yield "plotting", '"open", kink, y', '"filled", kink, y'
     yield "plotting", '"filled", kink, taken', '"open", kink, taken'
     yield "plotting", '"cross", *(float(', '"cross", *(1.05 * float('

@@ -321,7 +321,8 @@ def test_nothing_shifts_when_the_script_comes_and_no_task_is_long(visit, width):
         """() => new Promise(done => {
             const seen = {shift: 0, long: 0}
             // Since the page began to load.
-            const watch = (type, note) => new PerformanceObserver(list => list.getEntries().forEach(note)).observe({type, buffered: true})
+            const watch = (type, note) => new PerformanceObserver(list => list.getEntries().forEach(note))
+                .observe({type, buffered: true})
             watch("longtask", e => { seen.long = Math.max(seen.long, e.duration) })
             watch("layout-shift", e => { if (!e.hadRecentInput) seen.shift += e.value })
             const box = document.querySelector("form.live"), slider = box.querySelector(".along")

@@ -219,6 +219,7 @@ NAMED = {
     ("learn/leaky-relu.html", "leaky-relu-max"): 1,
     ("learn/softmax.html", "softmax-logsumexp"): 2,
     ("compare/sigmoid-vs-softmax.html", "sigmoid-and-softmax-curves"): 3,
+    ("compare/explorer.html", "explorer-figure"): 4,
     ("learn/sigmoid.html", "curve-sigmoid"): 2,
     ("learn/leaky-relu.html", "curve-leaky-relu"): 2,
     ("learn/vanishing-gradients.html", CHAIN): 2,
@@ -493,6 +494,22 @@ def test_a_thumbnail_is_the_function(page, name):
         assert_same_line(
             drawn, [units(line) for line in graph], drawing.width, f"{page}, {name}"
         )
+
+
+# Signs, which tell curves apart without their colours.
+
+
+def test_the_curves_of_the_explorer_have_signs_of_their_own():
+    drawing = figure("compare/explorer.html")
+    signs = {label: sign for label, (_, sign) in drawing.legend.items()}
+    assert len({sign.shape for sign in signs.values()}) == len(drawing.curves) == 4
+    assert drawing.alternative.endswith(f": {', '.join(drawing.legend)}.")
+    for curve in drawing.curves:
+        own = [m for m in drawing.marks if m.color == curve.style.color]
+        assert {m.shape for m in own} == {signs[curve.label].shape} and len(own) == 5
+        assert distance(np.array([m.units for m in own]), curve.units).max() < 0.1
+    assert len(drawing.marks) == 5 * len(drawing.curves)
+    assert np.diff(sorted(m.units[0] for m in drawing.marks)).min() > 12
 
 
 # All figures.
@@ -998,6 +1015,12 @@ FIGURES = {
         ],
         "with the common weights it falls to below #": lambda f, y: [
             Below(start(f.curve("common"))[1])
+        ],
+    },
+    "compare/explorer.html explorer-figure": {
+        "from x = # to #": lambda f, *_: [
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
         ],
     },
     "compare/sigmoid-vs-softmax.html same-logits": {

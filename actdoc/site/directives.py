@@ -5,7 +5,7 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst.directives import nonnegative_int
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
 
 from actdoc.arithmetic import catalogue
 from actdoc.frameworks.results import NAMES, recorded
@@ -18,7 +18,7 @@ from actdoc.site.facts import range_of
 from actdoc.site.figures import spark
 from actdoc.site.markdown import copyable, link, table
 from actdoc.site.numerals import pretty
-from actdoc.site.panels import START, panel
+from actdoc.site.panels import START, explorer, panel
 from actdoc.speed.results import ROWS
 
 logger = logging.getLogger(__name__)
@@ -125,6 +125,32 @@ class Bars(SphinxDirective):
         except ValueError as error:
             raise self.error(str(error)) from error
         return [nodes.raw("", made, format="html")]
+
+
+class Explorer(SphinxDirective):
+    """Some functions in one figure, and the controls with which a reader chooses others."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self):
+        records = [catalogue[name] for name in self.arguments[0].split()]
+        drawn = nodes.raw("", figures.comparison(records), format="html")
+        caption = nodes.caption("", sentences.EXPLORER_CAPTION)
+        without = f"<noscript><p>{sentences.EXPLORER_WITHOUT_SCRIPTS}</p></noscript>"
+        return [
+            nodes.figure("", drawn, caption, ids=["explorer-figure"]),
+            nodes.raw("", explorer(records) + without, format="html"),
+        ]
+
+
+class Explore(ReferenceRole):
+    """``{explore}`their slopes <f=tanh&f=relu&show=d>` `` links to a view of the explorer, named as in its address."""
+
+    def run(self):
+        up = "../" * self.env.current_document.docname.count("/")
+        address = f"{up}compare/explorer.html#{self.target}"
+        return [nodes.reference(self.rawtext, self.title, refuri=address)], []
 
 
 class gallery(nodes.Element):
@@ -302,5 +328,5 @@ class EquationBlock(SphinxDirective):
 
 
 DIRECTIVES = (
-    Curve, Bars, Gallery, Catalogue, Accuracy, Frameworks, Port, Records, Speed, SpeedFigure,
+    Curve, Bars, Explorer, Gallery, Catalogue, Accuracy, Frameworks, Port, Records, Speed, SpeedFigure,
 )  # fmt: skip

@@ -210,6 +210,7 @@ def setup(app):
     app.add_config_value("actdoc_digest", digest(*made_from), "env")
     app.add_role("calc", directives.Calc())
     app.add_role("measured", directives.Measured())
+    app.add_role("explore", directives.Explore())
     for kind in markup.PRINTED + markup.TYPED:
         app.add_role(kind, directives.Equation())
         app.add_directive(kind, directives.EquationBlock)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from actdoc.plotting import marks, window
+from actdoc.plotting import WINDOW, marks, window
 from actdoc.site import sentences
 from actdoc.site.numerals import number
 from actdoc.site.paths import DOCS
@@ -275,11 +275,11 @@ def curve(record, layers=1):
     )
 
 
-def _upright(curves):
+def _upright(curves, bottom=BOTTOM, top=TOP):
     """The scale of y: as high as the curves, and a little more; with few digits, so that it can be written down."""
     low, high = _reach(curves)
     room = MARGIN * (high - low)
-    return Scale(*(float(f"{v:.4g}") for v in (low - room, high + room)), BOTTOM, TOP)
+    return Scale(*(float(f"{v:.4g}") for v in (low - room, high + room)), bottom, top)
 
 
 def ticks(scale):
@@ -318,21 +318,21 @@ def _axes(x, y):
     """The grid, the two axes through 0, and what is written beside them."""
     across = {text: _short(x(v)) for text, v in ticks(x).items()}
     up = {text: _short(y(v)) for text, v in ticks(y).items()}
-    lines = [f"M{px} {BOTTOM}V{TOP}" for px in across.values()]
-    lines += [f"M{LEFT} {py}H{RIGHT}" for py in up.values()]
+    lines = [f"M{px} {y.start}V{y.end}" for px in across.values()]
+    lines += [f"M{x.start} {py}H{x.end}" for py in up.values()]
     zero_x, zero_y = _short(x(0.0)), _short(y(0.0))
     below = "".join(
-        f'<text x="{px}" y="{BOTTOM + 20}">{text}</text>' for text, px in across.items()
+        f'<text x="{px}" y="{y.start + 20}">{text}</text>' for text, px in across.items()
     )
     beside = "".join(
-        f'<text x="{LEFT - GAP}" y="{py}" dy="{DROP}">{text}</text>'
+        f'<text x="{x.start - GAP}" y="{py}" dy="{DROP}">{text}</text>'
         for text, py in up.items()
     )
     return (
         f'<g class="grid"><path d="{"".join(lines)}"/></g>'
-        f'<g class="axes"><path d="M{LEFT} {zero_y}H{RIGHT}M{zero_x} {BOTTOM}V{TOP}"/></g>'
+        f'<g class="axes"><path d="M{x.start} {zero_y}H{x.end}M{zero_x} {y.start}V{y.end}"/></g>'
         f'<g class="labels x">{below}</g><g class="labels y">{beside}</g>'
-        f'<g class="labels name"><text x="{RIGHT + GAP}" y="{zero_y}" dy="{DROP}">x</text></g>'
+        f'<g class="labels name"><text x="{x.end + GAP}" y="{zero_y}" dy="{DROP}">x</text></g>'
     )
 
 
@@ -367,6 +367,79 @@ def _legend(names):
         f'<path class="curve-1" d="M{RIGHT - KEY} {height}h{KEY}"/>'
         f'<text class="end" x="{RIGHT - KEY - GAP}" y="{height + DROP}">{second}</text></g>'
     )
+
+
+# The figure of the explorer, which has several functions.
+
+# What tells a function from the others where colours do not: a square, a triangle, a diamond, ..., from its middle.
+SIGNS = (
+    "m-5 -5h10v10h-10z", "m0 -5l6 10h-12z", "m0 -6l6 6l-6 6l-6 -6z", "m-5 -5l10 10m0 -10l-10 10",
+    "m0 5l6 -10h-12z", "m-6 0h12m-6 -6v12",
+)  # fmt: skip
+REPEATS = 5  # how often a curve has its sign; those of different curves are at different x
+ROWS, ROW, INDENT = 3, 22, 12  # of the legend: a row has two keys
+ROOM = 76  # left of the frame, for numbers with an exponent
+
+
+def comparison(records):
+    """Draw several functions in one figure, of which the script can make another one.
+
+    Parameters
+    ----------
+    records : list of Activation or VectorActivation
+        What to draw, as on its page: in the common window.
+
+    Returns
+    -------
+    str
+        An ``<svg>`` element, with classes and data as those of `curve`; the lines are ``line-0``, ``line-1``, ...
+    """
+    curves = [_traces(record, _outputs(record)[:1])[0] for record in records]
+    top = INDENT + ROWS * ROW
+    x = Scale(*WINDOW, ROOM, RIGHT)
+    y = _upright(curves, top + BOTTOM - TOP, top)
+    names = [labels(record)[0] for record in records]
+    ends = (f"{end:g}".replace("-", "−") for end in WINDOW)
+    told = sentences.LIVE["drawn"].format(
+        **dict(zip(("low", "high"), ends, strict=True)), names=sentences.BETWEEN.join(names)
+    )
+    view = f'viewBox="0 0 {SIZE[0]} {y.start + 2 * ROW + GAP}"'  # below: numbers, and a line for what is not usual
+    numbers = f'data-x="{x.low:g} {x.high:g}" data-y="{y.low:g} {y.high:g}" data-frame="{ROOM} {RIGHT} {y.start} {top}"'
+    lines = "".join(
+        f'<path class="line-{n}" d="{_path(pieces, x, y)}"/>'
+        for n, pieces in enumerate(curves)
+    )
+    return (
+        f'<svg class="plot" role="img" aria-label="{told}" {view} {numbers} fill="currentColor">{_axes(x, y)}'
+        f'<g class="legend">{"".join(_key(n, name, names, top) for n, name in enumerate(names))}</g>'
+        f'<g class="curves">{lines}</g><g class="marks">{_signs(records, x, y)}</g></svg>'
+    )
+
+
+def _key(n, name, names, top):
+    """A line of the legend, which stands right above the frame, in two columns."""
+    px = INDENT + n % 2 * SIZE[0] // 2
+    py = top - ROW - ROW * ((len(names) - 1) // 2 - n // 2)
+    return (
+        f'<path class="line-{n}" d="M{px} {py}h{KEY}"/>{_sign(n, px + KEY / 2, py)}'
+        f'<text x="{px + KEY + GAP}" y="{py + DROP}">{name}</text>'
+    )
+
+
+def _sign(n, px, py):
+    return f'<path class="line-{n} sign" d="M{_short(px)} {_short(py)}{SIGNS[n]}"/>'
+
+
+def _signs(records, x, y):
+    drawn = ""
+    for n, record in enumerate(records):
+        share = (np.arange(REPEATS) + (n + 0.5) / len(records)) / REPEATS
+        places = x.low + share * (x.high - x.low)
+        heights = _outputs(record)[0](places)
+        drawn += "".join(
+            _sign(n, x(px), y(py)) for px, py in zip(places, heights, strict=True)
+        )
+    return drawn
 
 
 # What is said of a figure.

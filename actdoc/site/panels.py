@@ -1,7 +1,11 @@
 """The controls below a figure. They are part of the page, so that nothing moves when the script brings them to life."""
 
-from actdoc.plotting import window
+import html
+
+from actdoc.arithmetic import catalogue
+from actdoc.plotting import WINDOW, window
 from actdoc.site import sentences
+from actdoc.site.figures import SIGNS
 from actdoc.site.numerals import pretty
 from actdoc.site.script import options
 
@@ -56,11 +60,14 @@ def panel(records, layers=1, start=START):
         lines.append('<p class="note"></p>')
     if which or set_:
         lines.append(f'<p class="set">{which}{"".join(set_)}</p>')
+    compare = ""
+    if len(records) == 1:
+        compare = f' <a href="../compare/explorer.html#f={record.__name__}">{sentences.COMPARE}</a>'
     lines.append(
         f'<p class="set"><label>{sentences.VIEW} <select class="view">{views}</select></label>{shown}<span>'
         f'<button type="button" class="closer">{sentences.CLOSER}</button> '
         f'<button type="button" class="wider">{sentences.WIDER}</button> '
-        f'<button type="reset">{sentences.RESET}</button></span></p><p class="said" role="status"></p>'
+        f'<button type="reset">{sentences.RESET}</button></span>{compare}</p><p class="said" role="status"></p>'
     )
     name = record.__name__
     said = sentences.PANEL.format(name=name)
@@ -70,7 +77,8 @@ def panel(records, layers=1, start=START):
 def _at(low, high, start):
     """Where the reader is: a number to type, and a slider."""
     return (
-        f'<p class="set"><label>x <input class="x" value="{start:g}" inputmode="decimal" autocomplete="off"></label>'
+        f'<p class="set"><label>x <input class="x" name="at" value="{start:g}" '
+        'inputmode="decimal" autocomplete="off"></label>'
         f'<input type="range" class="along" min="{low:g}" max="{high:g}" step="{(high - low) / 200:g}" '
         f'value="{start:g}" aria-label="{sentences.ALONG}"></p>'
     )
@@ -108,17 +116,109 @@ def control(name, what, step=0.01):
     """A control for a parameter."""
     if "choices" in what:
         inner = "".join(f"<option>{choice}</option>" for choice in what["choices"])
-        field = f"<select>{inner}</select>"
+        field = f'<select name="{name}">{inner}</select>'
     elif "seeds" in what:
         inner = "".join(f"<option>{seed}</option>" for seed in range(what["seeds"]))
-        return f'<label data-option="{name}" data-number="1"><code>{name}</code> <select>{inner}</select></label>'
+        field = f'<select name="{name}">{inner}</select>'
+        return f'<label data-option="{name}" data-number="1"><code>{name}</code> {field}</label>'
     elif what.get("kind") == "boolean":
-        field = '<input type="checkbox">'
+        field = f'<input type="checkbox" name="{name}" value="true">'
     else:
         number, typed = f'value="{what["default"]!r}"', "1" if step == 1 else "any"
         ends = f'min="{what["low"]:g}" max="{what["high"]:g}" step="{step}"'
         field = (
-            f'<input type="number" step="{typed}" {number}>'
+            f'<input type="number" name="{name}" step="{typed}" {number}>'
             f'<input type="range" {ends} {number} aria-label="{name}">'
         )
     return f'<label data-option="{name}"><code>{name}</code> {field}</label>'
+
+
+# The explorer.
+
+#: What a function that was chosen has in the list of them: {k} is which one it is, counted from 0.
+CHOSEN = (
+    '<li><input type="hidden" name="f" value="{name}">'
+    '<svg class="plot" viewBox="-18 -8 36 16" width="36" height="16" aria-hidden="true">'
+    '<path class="line-{k}" d="M-18 0h36"/><path class="line-{k} sign" d="M0 0{sign}"/></svg>'
+    '<div><p class="read"><a href="../functions/{name}.html">{name}</a> <output aria-live="off"></output></p>'
+    '<p class="read" hidden><span></span> <output aria-live="off"></output></p><p class="set">{options}</p></div>'
+    f'<button type="button" class="remove" aria-label="{sentences.REMOVE}">×</button></li>'
+)
+
+
+def explorer(records):
+    """Return the controls of the explorer.
+
+    Parameters
+    ----------
+    records : list of Activation or VectorActivation
+        What its figure shows at first.
+
+    Returns
+    -------
+    str
+        A ``<form>``, in which templates hold what the script needs for any other function.
+    """
+    set_ = {
+        name: "".join(_option(*option) for option in options(record).items())
+        for name, record in catalogue.items()
+    }
+    names = [record.__name__ for record in records]
+    chosen = "".join(
+        CHOSEN.format(k=k, number=k + 1, name=name, sign=SIGNS[k], options=set_[name])
+        for k, name in enumerate(names)
+    )
+    templates = "".join(
+        f'<template data-options="{name}">{inner}</template>'
+        for name, inner in set_.items()
+        if inner
+    )
+    others = {"": sentences.NO_DIFFERENCE} | dict.fromkeys(range(len(SIGNS)), "")
+    views = {
+        " ".join(f"{v:g}" for v in range_): text for text, range_ in _views(*WINDOW).items()
+    }
+    ends = "".join(
+        f'<label>{text} <input name="{name}" value="{end:g}" inputmode="decimal" autocomplete="off"></label>'
+        for name, text, end in zip(("low", "high"), sentences.ENDS, WINDOW, strict=True)
+    )
+    lines = [
+        _select('class="add"', sentences.ANOTHER, _by_family())
+        + f'<button type="button" class="more">{sentences.ADD}</button>',
+        _select('name="show"', sentences.SHOW, _choices(sentences.SHOWN))
+        + _select('name="from"', sentences.DIFFERENCE, _choices(others)),
+        ends
+        + _select('class="view"', sentences.VIEW, _choices(views))
+        + f'<label><input type="checkbox" name="log" value="1"> {sentences.LOGARITHMIC}</label>'
+        f'<span><button type="button" class="closer">{sentences.CLOSER}</button> '
+        f'<button type="button" class="wider">{sentences.WIDER}</button></span>',
+        f'<button type="button" class="save">{sentences.SAVE}</button>',
+    ]
+    set_lines = "".join(f'<p class="set">{line}</p>' for line in lines)
+    home = "&amp;".join(f"f={name}" for name in names)
+    return (
+        f'<form class="live explorer" autocomplete="off" aria-label="{sentences.EXPLORER}" data-home="{home}" '
+        f'data-signs="{"|".join(SIGNS)}" data-one="{html.escape(CHOSEN)}">{templates}'
+        f'<p class="note" role="status"></p>{_at(*WINDOW, START)}<ul class="chosen">{chosen}</ul>'
+        f'{set_lines}<p class="said" role="status"></p></form>'
+    )
+
+
+def _select(called, said, inner):
+    return f"<label>{said} <select {called}>{inner}</select></label>"
+
+
+def _choices(texts):
+    """Options by their value."""
+    return "".join(
+        f'<option value="{value}">{text}</option>' for value, text in texts.items()
+    )
+
+
+def _by_family():
+    families = {}
+    for name, record in catalogue.items():
+        families.setdefault(record.family, []).append(f"<option>{name}</option>")
+    return "".join(
+        f'<optgroup label="{family}">{"".join(names)}</optgroup>'
+        for family, names in families.items()
+    )

@@ -421,9 +421,49 @@ SUM, MAXIMUM = "sum", "max(x)"
 WHICH_ARE_THERE, WHICH_ONE = "which are there?", "which one?"
 MORE, FEWER, ALL_DIGITS = "one more", "one fewer", "all digits"
 
+# The explorer: its figure, and what stands in its controls.
+
+EXPLORER = "Choose functions and compare them"
+EXPLORER_CAPTION = (
+    "Every function has a colour and a sign of its own. "
+    "Solid lines are functions, dashed lines their slopes."
+)
+REMOVE = "remove function {number}, {name}"
+ANOTHER, ADD = "another function", "add"
+SHOW, SHOWN = "show", {"f": "f", "d": "f′", "both": "f and f′"}
+DIFFERENCE, NO_DIFFERENCE = "difference from", "none"
+ENDS = "x from", "to"
+SAVE = "save as SVG"
+EXPLORER_WITHOUT_SCRIPTS = (
+    "Without JavaScript this page shows one view only, "
+    "and the links to other views do nothing."
+)
+COMPARE = "compare with others"
+
 # What the script says there, by the name under which it knows it; it fills in the fields.
 
 LIVE = {
+    "alongAll": "x {x}: {values}.",
+    "difference": "{name} − {other}",
+    # Below the figure: what is not usual there.
+    "dashed": "dashed: f′",
+    "less": "minus {other}",
+    "absolute": "absolute values",
+    # An address that makes no sense: what was expected of its parts, and what came.
+    "nonsense": "This address makes no sense: {why}. Here is the view with which the page begins.",
+    "impossible": "That is not possible: {why}.",
+    "must": {
+        "f": "f must be a function of the catalogue, got {value}",
+        "most": "a view has six functions at most, got more",
+        "part": "a view has f with its parameters, show, from, low, high, log and at, got {name}",
+        "be": "{name} must be {expected}, got {value}",
+        "from": "from must be the number of a function, counted from 0, got {value}",
+        "x": "low must be a number below high, and not too close to it, got {low} and {high}",
+        "at": "at must be a finite number, got {value}",
+    },
+    "or": " or ",
+    "number": "a number",
+    "noNumber": "That is no number.",
     "along": "x {x}, f {value}, slope {slope}.",
     "written": "as written {value}, off by {off} ulp",
     "writtenSame": "as written the same",

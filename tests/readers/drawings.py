@@ -586,16 +586,11 @@ def _read_plot(block, sheet):
             texts.append(_text(element, style, width))
         elif element.name == "circle":
             marks.append(_dot(element, style))
+        elif (mark := _sign(drawn := _polylines(element["d"]), style)) is not None:
+            marks.append(mark)
         elif (kind := _kind_of_line(style)) in faint:
-            faint[kind] += _polylines(element["d"])
+            faint[kind] += drawn
         else:
-            drawn = _polylines(element["d"])
-            if (middle := _crossing(drawn)) is not None:
-                size = float(np.ptp(drawn[0][:, 1]))
-                marks.append(
-                    Mark("cross", style["stroke"], False, size, middle, on_top=True)
-                )
-                continue
             lines.append((_line_style(style), float(style["stroke-width"]), drawn))
             marks = [mark._replace(on_top=False) for mark in marks]
     grid, axes = faint["grid"], faint["axes"]
@@ -613,6 +608,9 @@ def _read_plot(block, sheet):
     legend, rest = _keys(texts, keys)
     x, y = _numbered(rest, grid, axes, frame)
     named = {style: label for label, [style] in legend.items()}
+    for style, sign in _signs_of_keys(keys, [m for m in marks if m.units[1] < frame[3]]):
+        legend[named[style]].append(sign)
+    marks = [m for m in marks if m.units[1] >= frame[3]]
     return (
         frame,
         x,
@@ -676,20 +674,41 @@ def _text(element, style, width):
     )
 
 
-def _crossing(drawn):
-    """The middle of a cross: two slanting strokes that halve each other; None if it is none."""
-    if [len(line) for line in drawn] != [2, 2]:
+#: The cross, and the signs that tell curves apart: how many strokes they have, and where their corners lie.
+_DIAGONAL = frozenset({(-1, -1), (-1, 1), (1, -1), (1, 1)})
+_STRAIGHT = frozenset({(-1, 0), (1, 0), (0, -1), (0, 1)})
+SIGNS = {
+    (2, _DIAGONAL): "cross", (1, _DIAGONAL): "square", (2, _STRAIGHT): "plus", (1, _STRAIGHT): "diamond",
+    (1, frozenset({(0, -1), (-1, 1), (1, 1)})): "triangle",
+    (1, frozenset({(0, 1), (-1, -1), (1, -1)})): "triangle on its tip",
+}  # fmt: skip
+
+
+def _sign(drawn, style):
+    """What a path of at most 12 units is a sign for; None if it is none."""
+    corners = np.concatenate(drawn)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    middle = (low + high) / 2
+    around = {(int(x), int(y)) for x, y in np.sign((corners - middle).round(2))}
+    shape = SIGNS.get((len(drawn), frozenset(around)))
+    if shape is None or not 8 < (high - low).max() <= 12 or style["fill"] not in PAPER:
         return None
-    (one, other), sizes = (
-        (line.mean(axis=0) for line in drawn),
-        [np.diff(line, axis=0)[0] for line in drawn],
-    )
-    slanting = all(abs(abs(w) - abs(h)) < 0.01 and abs(w) > 2 for w, h in sizes)
-    return (
-        (float(one[0]), float(one[1]))
-        if slanting and np.allclose(one, other, atol=0.01)
-        else None
-    )
+    place = float(middle[0]), float(middle[1])
+    return Mark(shape, style["stroke"], False, float(high[1] - low[1]), place, on_top=True)
+
+
+def _signs_of_keys(keys, signs):
+    """The signs in the legend, each in the middle of the key of its curve: the style of the curve, and the sign."""
+    for sign in signs:
+        found = [
+            style
+            for style, line in keys
+            if style.color == sign.color
+            and np.allclose(line.mean(axis=0), sign.units, atol=0.02)
+        ]
+        if len(found) != 1:
+            raise ValueError(f"a sign at {sign.units} belongs to {len(found)} keys")
+        yield found[0], sign
 
 
 def _frame_of(grid):
