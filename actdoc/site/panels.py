@@ -160,7 +160,7 @@ def explorer(records):
         A ``<form>``, in which templates hold what the script needs for any other function.
     """
     set_ = {
-        name: "".join(_option(*option) for option in options(record).items())
+        name: "".join(control(*option) for option in options(record).items())
         for name, record in catalogue.items()
     }
     names = [record.__name__ for record in records]
