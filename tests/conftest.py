@@ -26,20 +26,29 @@ def site():
     return SITE
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """The path of the browser. Without one the tests skip on a reader's machine, and fail where nobody would notice."""
-    path = (
-        shutil.which("chromium")
-        or shutil.which("chromium-browser")
-        or shutil.which("google-chrome")
-    )
+def installed(title, package, *commands):
+    """The path of a browser. Without it the tests skip on a reader's machine, and fail where nobody would notice."""
+    path = next(filter(None, map(shutil.which, commands)), None)
     if path is None:
         message = (
-            "no Chromium on this machine: install it (on Debian: apt-get install chromium)"
+            f"no {title} on this machine: install it (on Debian: apt-get install {package})"
         )
         pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
     return path
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of Chromium."""
+    return installed(
+        "Chromium", "chromium", "chromium", "chromium-browser", "google-chrome"
+    )
+
+
+@pytest.fixture(scope="session")
+def firefox_path():
+    """The path of Firefox."""
+    return installed("Firefox", "firefox-esr", "firefox-esr", "firefox")
 
 
 @pytest.fixture(scope="module")

@@ -162,14 +162,14 @@ def test_the_latex_of_a_formula_is_copied_from_the_keyboard_and_nothing_moves(vi
     assert min(box["width"], box["height"]) >= 24 and box["x"] + box["width"] <= width
     page.keyboard.press("Enter")
     page.wait_for_selector(".copied")
-    assert page.get_by_role("status").inner_text() == "Copied"
+    assert page.locator(".copy-status").inner_text() == "Copied"
     assert button.evaluate(
         "e => e === document.activeElement && e.matches(':focus-visible')"
     )
     assert page.evaluate(PLACES) == before
     assert pasted(page) == actdoc.gelu.tex("derivative", approximate="tanh")
     page.wait_for_selector(".copied", state="detached")
-    assert page.get_by_role("status").inner_text() == ""
+    assert page.locator(".copy-status").inner_text() == ""
 
 
 def test_a_call_is_copied_and_so_is_one_that_agrees_and_a_line_in_numpy(visit):
@@ -192,7 +192,7 @@ def test_what_cannot_be_copied_is_said(visit):
     page = visit("functions/relu.html")
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject() }")
     page.locator(".copy").first.click()
-    said = page.get_by_role("status")
+    said = page.locator(".copy-status")
     assert "not copied" in said.inner_text().lower() and not page.locator(".copied").count()
 
 

@@ -320,10 +320,11 @@ def test_nothing_shifts_when_the_script_comes_and_no_task_is_long(visit, width):
     measured = page.evaluate(
         """() => new Promise(done => {
             const seen = {shift: 0, long: 0}
-            new PerformanceObserver(list => list.getEntries().forEach(e => {
-                if (e.entryType === "longtask") seen.long = Math.max(seen.long, e.duration)
-                else if (!e.hadRecentInput) seen.shift += e.value
-            })).observe({entryTypes: ["layout-shift", "longtask"]})
+            // Since the page began to load.
+            const watch = (type, note) => new PerformanceObserver(list => list.getEntries().forEach(note))
+                .observe({type, buffered: true})
+            watch("longtask", e => { seen.long = Math.max(seen.long, e.duration) })
+            watch("layout-shift", e => { if (!e.hadRecentInput) seen.shift += e.value })
             const box = document.querySelector("form.live"), slider = box.querySelector(".along")
             const start = performance.now()
             for (let n = 0; n < 20; n++) { slider.value = n / 10; slider.dispatchEvent(new Event("input")) }
@@ -335,5 +336,4 @@ def test_nothing_shifts_when_the_script_comes_and_no_task_is_long(visit, width):
         })"""
     )
     assert measured["shift"] < 0.01
-    # A machine that runs other tests takes longer than a reader's.
-    assert measured["draw"] < 50 and measured["move"] < 10
+    assert measured["draw"] < 50 and measured["move"] < 10, measured

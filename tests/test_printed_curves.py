@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import SITE, pages
+from readers import truths
 from readers.drawings import NUMBER, figures, thumbnails
 from readers.tables import number
-from readers import truths
 from readers.truths import (
     component,
     component_slope,

@@ -105,6 +105,18 @@ def test_a_branch_on_a_parameter_is_taken_both_ways():
         bool(alpha)
 
 
+def test_a_branch_on_the_way_is_no_branch_of_what_is_traced_there():
+    """A helper's parameter may be called like one of its caller, and is another number."""
+    b = Expression("name", "b")
+    inner = explore(lambda: 2 * b if b > 1 else b)
+
+    def outer():
+        return b if b > 1 else explore(lambda: 2 * b if b > 1 else b).no
+
+    assert isinstance(inner, Branch)
+    assert explore(outer).no is inner.no is b
+
+
 def test_a_branch_that_fails_is_forgotten_too():
     def code():
         if alpha > 0:

@@ -11,7 +11,7 @@ from actdoc.arithmetic import catalogue
 from actdoc.frameworks.results import NAMES, recorded
 from actdoc.notation import TEX
 from actdoc.record import Activation, VectorActivation
-from actdoc.site import figures, markup, sentences, speed
+from actdoc.site import bars, figures, markup, sentences, speed
 from actdoc.site.accuracy import all_errors, our_errors
 from actdoc.site.comparison import equivalences
 from actdoc.site.facts import range_of
@@ -107,7 +107,24 @@ class Curve(SphinxDirective):
         figure = nodes.figure("", drawn, nodes.caption("", figures.caption(record, layers)))
         figure["ids"] = [nodes.make_id("-".join(["curve", *self.arguments]))]
         controls = panel(records, layers, self.options.get("at", START))
+        if not record.elementwise:
+            controls += bars.widget([record.__name__])
         return [figure, nodes.raw("", controls, format="html")]
+
+
+class Bars(SphinxDirective):
+    """A vector as bars to drag, and what the functions of the argument make of it; each line below is an example."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self):
+        try:
+            made = bars.widget(self.arguments[0].split(), self.content)
+        except ValueError as error:
+            raise self.error(str(error)) from error
+        return [nodes.raw("", made, format="html")]
 
 
 class Explorer(SphinxDirective):
@@ -311,5 +328,5 @@ class EquationBlock(SphinxDirective):
 
 
 DIRECTIVES = (
-    Curve, Explorer, Gallery, Catalogue, Accuracy, Frameworks, Port, Records, Speed, SpeedFigure,
+    Curve, Bars, Explorer, Gallery, Catalogue, Accuracy, Frameworks, Port, Records, Speed, SpeedFigure,
 )  # fmt: skip

@@ -36,10 +36,10 @@ def panel(records, layers=1, start=START):
         names = "".join(f"<option>{other.__name__}</option>" for other in records)
         which = f'<label>{sentences.WHICH} <select class="which">{names}</select></label>'
     set_ = [
-        _option(name, what) for name, what in options(record).items() if len(records) == 1
+        control(name, what) for name, what in options(record).items() if len(records) == 1
     ]
     if layers > 1:
-        set_.append(_option("layers", {"default": layers, "low": 1, "high": 30}, step=1))
+        set_.append(control("layers", {"default": layers, "low": 1, "high": 30}, step=1))
     views = "".join(
         f'<option value="{" ".join(f"{v:g}" for v in range_)}">{text}</option>'
         for text, range_ in _views(low, high).items()
@@ -112,7 +112,7 @@ def _views(low, high):
     }
 
 
-def _option(name, what, step=0.01):
+def control(name, what, step=0.01):
     """A control for a parameter."""
     if "choices" in what:
         inner = "".join(f"<option>{choice}</option>" for choice in what["choices"])
@@ -160,7 +160,7 @@ def explorer(records):
         A ``<form>``, in which templates hold what the script needs for any other function.
     """
     set_ = {
-        name: "".join(_option(*option) for option in options(record).items())
+        name: "".join(control(*option) for option in options(record).items())
         for name, record in catalogue.items()
     }
     names = [record.__name__ for record in records]

@@ -13,7 +13,7 @@ from actdoc.tracing.javascript import RUNTIME, function, literal
 from actdoc.tracing.stand_in import Helper
 
 FOLDER = Path(__file__).parent / "live"
-PARTS = "numbers", "plot", "panels", "explorer"  # what is used stands before
+PARTS = "numbers", "plot", "panels", "bars", "explorer"  # what is used stands before
 SEEDS, DRAWN = 6, 6  # the seeds that the plots offer, and for how many numbers
 
 

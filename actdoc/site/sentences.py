@@ -410,6 +410,17 @@ NEAR_ZERO = "close to 0"
 WHICH, LAYERS = "function", "layers"
 CLOSER, WIDER, RESET = "closer", "wider", "reset"
 
+# Live vectors: bars to drag, what stands before each, and what is said of all together.
+
+BARS = "Move the numbers that go into {name}"
+BARS_OF_BOTH = "Move the logits that go into sigmoid and softmax"
+INPUT, VALUE_HALF, GATE_HALF = "x[{index}]", "value x[{index}]", "gate x[{index}]"
+OUTPUT_PLACE = "f(x)[{index}]"
+TEMPERATURE = "temperature T of f(x / T)"
+SUM, MAXIMUM = "sum", "max(x)"
+WHICH_ARE_THERE, WHICH_ONE = "which are there?", "which one?"
+MORE, FEWER, ALL_DIGITS = "one more", "one fewer", "all digits"
+
 # The explorer: its figure, and what stands in its controls.
 
 EXPLORER = "Choose functions and compare them"
@@ -461,6 +472,17 @@ LIVE = {
     "layers": FIGURE_LAYERS,
     "refused": "That is not possible: {needs} must hold.",
     "jump": "A jump: {left} from the left, {right} from the right; {here} here.",
+    "between": BETWEEN,
+    "bar": "{x}. {outputs}",
+    "outputs": "{name}: {values}.",
+    "none": "none",
+    "tied": "{names}: a tie",
+    "decided": "{is} (before: {was})",
+    "oneRose": "The logit of {name} rose by {by}: softmax moved {softmax} of {n} outputs, sigmoid {sigmoid}.",
+    "oneFell": "The logit of {name} fell by {by}: softmax moved {softmax} of {n} outputs, sigmoid {sigmoid}.",
+    "everyRose": "Every logit rose by {by}: softmax moved {softmax} of {n} outputs, sigmoid {sigmoid}.",
+    "everyFell": "Every logit fell by {by}: softmax moved {softmax} of {n} outputs, sigmoid {sigmoid}.",
+    "changed": "The logits changed: softmax moved {softmax} of {n} outputs, sigmoid {sigmoid}.",
 }
 
 # What can be copied, and what is said of it.

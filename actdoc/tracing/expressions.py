@@ -216,6 +216,15 @@ def explore(trace):
     Expression, tuple of Expression or Branch
         What `trace` returns; where the code branches, both ways.
     """
+    # A function may be traced on the way through another one, whose parameters can have the same names.
+    outside, Expression._decisions = Expression._decisions, {}
+    try:
+        return _explore(trace)
+    finally:
+        Expression._decisions = outside
+
+
+def _explore(trace):
     try:
         made = trace()
         return tuple(map(lift, made)) if isinstance(made, tuple) else lift(made)
@@ -225,7 +234,7 @@ def explore(trace):
     for decision in (True, False):
         Expression._decisions[condition] = decision
         try:
-            ways.append(explore(trace))
+            ways.append(_explore(trace))
         finally:
             del Expression._decisions[condition]
     return Branch(condition, *ways)

@@ -38,7 +38,8 @@ const define = (name, vector, options, forms, marks, needs, holds) => {
   const places = (given, n) => [...new Set(marks(...settle(given)[1])[n].filter(isFinite))].sort((a, b) => a - b);
   functions[name] = {
     name, vector, options, needs,
-    value: call(0), derivative: call(1), textbook: call(2), textbookDerivative: call(3),
+    value: call(0), derivative: call(1),
+    ...!vector && {textbook: call(2), textbookDerivative: call(3)},
     breakpoints: given => places(given, 0),
     // The record states them of its first form only.
     extrema: given => settle(given)[0] === forms[0] ? places(given, 1) : [],
