@@ -276,10 +276,30 @@ def test_the_view_is_moved_by_presets_ends_and_buttons(explorer):
     for _ in range(2):
         live.form.locator(".wider").click()
     assert_drawn(live, 1, actdoc.tanh, -16, 16)
-    for _ in range(60):
+    live.control("at").fill("1")
+    for _ in range(40):
         live.form.locator(".closer").click()
-    assert "not too close" in live.note or live.control("low").input_value() != "-16"
+    assert live.note.startswith("That is not possible: low must be a number below high, and")
+    assert float(live.control("low").input_value()) == pytest.approx(1, abs=1e-8)
     assert not live.page.faults
+
+
+def test_a_function_page_can_be_looked_at_as_closely_as_numbers_allow(visit):
+    page = visit("functions/sigmoid.html")
+    page.evaluate(
+        "for (let n = 0; n < 70; n++) document.querySelector('form.live .closer').click()"
+    )
+    assert page.locator(".labels.x text").count() > 0 and not page.faults
+
+
+def test_large_numbers_on_an_axis_have_exponents(explorer):
+    live = explorer("f=exponential&f=squared_relu&low=0&high=20&at=20")
+    labels = live.plot.locator(".labels.y text").all_text_contents()
+    assert labels[0] == "0" and labels[-1] == "5\xa0×\xa010⁸"
+    starts = live.plot.evaluate(
+        "svg => [...svg.querySelectorAll('.labels.y text')].map(t => t.getBBox().x)"
+    )
+    assert min(starts) >= 0
 
 
 def test_a_pointer_a_finger_and_keys_move_along_all_curves(explorer):

@@ -49,7 +49,7 @@ const Explorer = form => {
   const draw = () => {
     const less = chosen[from.value], showing = parts[which.value], [a, b] = ends();
     must(less || !from.value, "from", from);
-    must(isFinite(b - a) && b - a > 1e-9 * max(abs(a), abs(b)), "x", {low: low.value, high: high.value});
+    must(roomy(a, b), "x", {low: low.value, high: high.value});
     x = read(at.value);
     must(isFinite(x), "at", at);
     for (const one of chosen) {

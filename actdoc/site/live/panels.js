@@ -134,6 +134,7 @@ const Panel = panel => {
     tell();
   };
   const look = range => {
+    if (!roomy(...range)) return;
     frame.x = range;
     [along.min, along.max] = range;
     along.step = (range[1] - range[0]) / 200;

@@ -1,6 +1,8 @@
 // Drawing in the frame and the style of the figures that the build made.
 const place = (low, high, start, end) => v => start + (v - low) / (high - low) * (end - start);
 const SAMPLES = 480, TICK = 36;
+// Whether there are enough numbers between the ends of an axis, and not too many.
+const roomy = (low, high) => isFinite(high - low) && high - low > 1e-9 * max(abs(low), abs(high));
 
 // The steps of an axis: 1, 2 or 5 times a power of ten; of a logarithmic one whole powers.
 const ticks = (low, high, pixels, logarithmic) => {
@@ -10,7 +12,7 @@ const ticks = (low, high, pixels, logarithmic) => {
   const digits = max(0, -floor(Math.log10(step) + 1e-9)), found = [];
   for (let n = Math.ceil(low / step - 1e-9); n <= high / step + 1e-9; n++) {
     const v = n * step;
-    found.push([v, logarithmic ? (v ? "10" + raised(v) : "1") : digits > 5 ? show(v, 3) : n ? v.toFixed(digits).replace("-", "−") : "0"]);
+    found.push([v, logarithmic ? (v ? "10" + raised(v) : "1") : !n ? "0" : step > 9e4 ? pretty(v.toExponential()) : digits > 5 ? show(v, 3) : v.toFixed(digits).replace("-", "−")]);
   }
   return found;
 };
