@@ -279,7 +279,9 @@ def test_the_view_is_moved_by_presets_ends_and_buttons(explorer):
     live.control("at").fill("1")
     for _ in range(40):
         live.form.locator(".closer").click()
-    assert live.note.startswith("That is not possible: low must be a number below high, and")
+    assert live.note.startswith(
+        "That is not possible: low must be a number below high, and"
+    )
     assert float(live.control("low").input_value()) == pytest.approx(1, abs=1e-8)
     assert not live.page.faults
 
