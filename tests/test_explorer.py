@@ -243,7 +243,7 @@ def test_a_seventh_function_is_refused_with_a_sentence(explorer):
         assert live.note == ""
         live.add(name)
     assert live.note == "That is not possible: a view has six functions at most, got more."
-    assert len(live.legend) == 6 and "elu" not in live.address
+    assert len(live.legend) == 6 and "f=elu" not in live.address
     live.control("show").select_option("d")
     assert live.note == "" and live.legend[0] == "sigmoid′(x)"
 
@@ -396,7 +396,7 @@ NONSENSE = {
     "f=leaky_relu&alpha=big": "alpha must be a number, got big",
     "f=gelu&approximate=erf": "approximate must be none or tanh or quick, got erf",
     "f=celu&alpha=0": "celu: alpha != 0 must hold, got alpha = 0",
-    "f=gumbel_softmax&rng=9": "rng must be 0 or 1 or 2 or 3 or 4 or 5, got 9",
+    "f=gumbel_softmax&rng=9": "rng must be 0 or 1 or 2 or 3 or 4, got 9",
     "show=g": "show must be f or d or both, got g",
     "f=relu&f=elu&from=2": "from must be the number of a function, counted from 0, got 2",
     "from=-1": "from must be 0 or 1 or 2 or 3 or 4 or 5, got -1",
