@@ -60,9 +60,7 @@ def project(tmp_path):
         "matplotlibrc",
         "references.bib",
         "_static/actdoc.css",
-        "_static/copy.js",
         "_static/favicon.svg",
-        "_static/tables.js",
         "recorded/frameworks.json",
         "recorded/speed.json",
     ):

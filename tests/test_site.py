@@ -119,6 +119,14 @@ def test_a_page_weighs_little_with_all_that_it_loads(name):
     assert sum(weights.values()) <= 150_000, weights
 
 
+def test_our_own_scripts_weigh_less_than_a_picture():
+    scripts = {
+        name: weight(SITE / "_static" / f"{name}.js")
+        for name in ("actdoc", "tables", "copy")
+    }
+    assert sum(scripts.values()) <= 20_000, scripts
+
+
 @every_page
 def test_what_few_pages_need_is_loaded_on_these_alone(name):
     files = " ".join(file.name for file in loaded(name))

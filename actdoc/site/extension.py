@@ -205,7 +205,7 @@ def setup(app):
     """Register everything; pages are read again whenever what they are made from changes."""
     execution.start_chapters()
     STATIC.mkdir(parents=True, exist_ok=True)
-    script.write(STATIC / "actdoc.js")
+    script.write(STATIC)
     made_from = (ROOT / "actdoc", ROOT / "docs" / "recorded", ROOT / "requirements.txt")
     app.add_config_value("actdoc_digest", digest(*made_from), "env")
     app.add_role("calc", directives.Calc())

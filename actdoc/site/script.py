@@ -1,4 +1,4 @@
-"""The script of the site: the judged code, traced into JavaScript, and what moves the plots with it."""
+"""The scripts of the site: the judged code in JavaScript, what moves the plots with it, and two small ones."""
 
 from pathlib import Path
 
@@ -14,15 +14,15 @@ from actdoc.tracing.stand_in import Helper
 
 FOLDER = Path(__file__).parent / "live"
 PARTS = "numbers", "plot", "panels", "bars", "explorer"  # what is used stands before
-SEEDS, DRAWN = 6, 6  # the seeds that the plots offer, and for how many numbers
+SEEDS, DRAWN = 5, 5  # the seeds that the plots offer, and for how many numbers
 
 
-def write(path):
-    """Write the script: one file, in which nothing is a module, so that it runs from a folder too.
+def write(folder):
+    """Write the scripts: nothing in them is a module, so that they run from a folder too.
 
     Parameters
     ----------
-    path : pathlib.Path
+    folder : pathlib.Path
         Where to.
     """
     definitions = [_definition(record) for record in catalogue.values()]
@@ -30,7 +30,7 @@ def write(path):
         _constant(name, function(result, parameters))
         for name, (parameters, result) in Helper.shared.items()
     )
-    text = [
+    actdoc = [
         '"use strict";(()=>{',
         RUNTIME,
         _noise(),
@@ -41,8 +41,14 @@ def write(path):
         *map(_part, PARTS),
         "window.actdoc={functions};})();",
     ]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(rjsmin.jsmin("\n".join(text)), "utf-8")
+    scripts = {
+        "actdoc": "\n".join(actdoc),
+        "tables": _part("tables"),
+        "copy": _part("copy"),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in scripts.items():
+        (folder / f"{name}.js").write_text(rjsmin.jsmin(text), "utf-8")
 
 
 def _constant(name, value):

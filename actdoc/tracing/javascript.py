@@ -211,8 +211,10 @@ class _Leaf:
                 binds = INFIX[kind]
                 left = self._operand(a, index, binds)
                 right = self._operand(b, index, binds + 1)
-                right = f"({right})" if right.startswith("-") else right
-                written = f"{left}{kind}{right}", binds
+                sign = kind
+                if right.startswith("-") and kind in "+-":
+                    sign, right = "+-".replace(kind, ""), right[1:]
+                written = f"{left}{sign}{right}", binds
             case kind, *arguments:
                 written = f"{CALLS[kind]}({self._list(arguments, index)})", ATOM
         return written
