@@ -38,8 +38,12 @@ class Explorer:
     @property
     def address(self):
         """What stands in the address once it has been written."""
-        self.page.wait_for_timeout(250)
+        self.wait(250)
         return self.page.evaluate("location.hash").removeprefix("#")
+
+    def wait(self, milliseconds=50):
+        """Let the page have its turn: what it put off for a shorter time comes first, however busy the machine is."""
+        self.page.evaluate(f"new Promise(done => setTimeout(done, {milliseconds}))")
 
     def control(self, name):
         return self.form.locator(f"[name={name}]")
@@ -243,7 +247,7 @@ def test_a_seventh_function_is_refused_with_a_sentence(explorer):
         assert live.note == ""
         live.add(name)
     assert live.note == "That is not possible: a view has six functions at most, got more."
-    assert len(live.legend) == 6 and "f=elu" not in live.address
+    assert len(live.legend) == 6 and live.address.endswith("&f=gelu&f=silu&f=mish")
     live.control("show").select_option("d")
     assert live.note == "" and live.legend[0] == "sigmoid′(x)"
 
@@ -451,7 +455,7 @@ def test_editing_the_address_and_going_back_change_the_view(explorer):
     assert "got nothing" in live.note
     # The anchor of a heading is no view.
     live.page.evaluate("location.hash = 'share-a-view'")
-    live.page.wait_for_timeout(50)
+    live.wait()
     assert len(live.legend) == 4 and not live.page.faults
 
 
@@ -493,7 +497,7 @@ def test_a_link_on_the_page_shows_its_view_and_brings_the_figure_back(explorer):
     for link in links.all():
         link.click()
         names = re.findall(r"f=(\w+)", link.get_attribute("href"))
-        live.page.wait_for_timeout(50)
+        live.wait()
         assert live.note == ""
         assert [text.partition("(")[0].rstrip("′") for text in live.read()][:1] == names[:1]
         box = live.plot.bounding_box()

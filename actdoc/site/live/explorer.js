@@ -112,9 +112,11 @@ const Explorer = form => {
   };
 
   // Not at every move: browsers refuse when an address changes too often. What was refused is left for the reader to see.
-  const remember = () => {
+  const remember = undone => {
+    if (note.textContent && !undone) return;
+    const text = "#" + address();
     clearTimeout(later);
-    if (!note.textContent) later = setTimeout(() => history.replaceState(null, "", "#" + address()), 200);
+    later = setTimeout(() => history.replaceState(null, "", text), 200);
   };
   const attempt = (text, otherwise, why) => {
     clearTimeout(later);
@@ -126,7 +128,7 @@ const Explorer = form => {
   };
   const change = (more = "") => {
     attempt(address() + more, good, say.impossible);
-    remember();
+    remember(true);
   };
   // Whoever comes by a link, or edits the address, finds what it says; the names of headings are no views.
   const arrive = event => {
