@@ -118,10 +118,12 @@ def test_the_script_gives_here_what_the_code_gives(tab, name):
             truths = [np.ravel(code(np.array(x), **given)) for x in inputs]
             found = in_firefox(tab, name, which, inputs, given)
             for y, truth in zip(found, truths, strict=True):
-                y = np.ravel(y).astype(float)
-                y, truth = (v[y != truth] for v in (y, truth))  # an infinity is the same
-                off = np.abs(y - truth) / np.spacing(np.abs(truth))
-                assert (off <= 8).all(), (which, given, y, truth)
+                assert (ulps_between(np.ravel(y).astype(float), truth) <= 8).all(), given
+
+
+def ulps_between(y, truth):
+    y, truth = y[y != truth], truth[y != truth]  # an infinity is the same
+    return np.abs(y - truth) / np.spacing(np.abs(truth))
 
 
 def test_a_live_figure_is_read_from_the_keyboard(tab):
