@@ -34,7 +34,7 @@ def test_equal_expressions_are_one_and_computed_once():
 
 def test_zeros_of_both_signs_are_different_numbers():
     assert x + 0.0 is not x + -0.0
-    assert written(x + 0.0) == "x=>x+0" and written(x + -0.0) == "x=>x+(-0)"
+    assert written(x + 0.0) == "x=>x+0" and written(x + -0.0) == "x=>x-0"
     assert literal(-0.0) == "-0" and literal(0.0) == "0"
 
 
