@@ -1,10 +1,10 @@
 // The numbers of a vector as bars to drag, and what a function makes of them; or what both sigmoid and softmax do.
 const Bars = form => {
   const all = selector => [...form.querySelectorAll(selector)];
-  const [more, fewer, digits, changed, said] = ["more", "fewer", "digits", "changed", "said"].map(name => within(form, name));
+  const [choice, changed, said] = ["choice", "changed", "said"].map(name => within(form, name));
   const names = form.dataset.bars.split(" "), scale = form.dataset.scale.split(" ").map(Number);
   const units = all(".unit"), logits = all(".logit"), outs = all(".unit .out"), wholes = all(".unit ~ .out");
-  const values = [], first = all(".unit:not([hidden])").length;
+  const values = [];
   let count, now, before, moved;
 
   // A component has several rows, such as its value and its gate; the vector has first all values, then all gates.
@@ -30,21 +30,17 @@ const Bars = form => {
     }
     stretch(logits[n].querySelector("i"), v, ends);
   };
-  const resize = n => {
-    count = n;
-    units.forEach((unit, k) => { unit.hidden = k >= n; });
+  const resize = () => {
+    count = given.n * units.length / logits.length;
+    units.forEach((unit, k) => { unit.hidden = k >= count; });
     for (const rows of [logits, outs]) inOrder(rows).forEach((row, n) => call(row, called(row).replace(/\d+/, n)));
-    if (more) {
-      more.disabled = n === units.length;
-      fewer.disabled = n === 1;
-    }
   };
 
   const tell = quiet => {
-    const {T = 1, ...options} = given, x = inOrder(values), label = inOrder(logits).map(called), list = v => v.join(say.between);
+    const {n, T = 1, digits, ...options} = given, x = inOrder(values), label = inOrder(logits).map(called), list = v => v.join(say.between);
     const parts = names.map(name => functions[name].vector ? [functions[name].value(x.map(v => v / T), options)].flat() : x.map(v => functions[name].value(v)));
     // One function has a place for the maximum after its only output.
-    const y = [...parts.flat(), max(...x)], is = n => show(n, digits.checked ? 0 : 6);
+    const y = [...parts.flat(), max(...x)], is = v => show(v, digits ? 0 : 6);
     now = {x, y};
     const was = before ?? now, same = y.map((v, n) => Object.is(v, was.y[n]));
     [...inOrder(outs), ...wholes].forEach((out, n) => {
@@ -70,7 +66,7 @@ const Bars = form => {
       const by = x.map((v, n) => v === was.x[n] ? 0 : v - was.x[n]), steps = by.filter(v => v !== 0), [step] = steps;
       const kind = steps.length === 1 ? "one" : steps.length === count && steps.every(v => v === step) ? "every" : "";
       changed.textContent = before && steps.length ? fill(say[kind && step ? kind + (step > 0 ? "Rose" : "Fell") : "changed"], {
-        name: label[by.indexOf(step)], by: show(abs(step), 6), n: count,
+        name: label[by.indexOf(step)], by: show(abs(step), 6), n,
         ...Object.fromEntries(names.map((name, k) => [name, x.filter((_, n) => !same[k * count + n]).length])),
       }) : "";
       spoken += ` ${changed.textContent}`;
@@ -79,7 +75,8 @@ const Bars = form => {
     if (!quiet) said.textContent = spoken;
   };
 
-  const given = settings(form, () => tell());
+  const given = settings(form, () => { resize(); tell(); });
+  given.n ??= all(".unit:not([hidden]) .logit").length;
   logits.forEach((row, n) => row.querySelectorAll("input").forEach((field, typed) => {
     field.addEventListener("input", () => {
       const v = read(field.value);
@@ -92,23 +89,24 @@ const Bars = form => {
     });
     field.addEventListener("change", () => put(n, values[n]));
   }));
-  const press = (button, then) => button?.addEventListener("click", () => { then(); tell(); });
-  press(more, () => resize(count + 1));
-  press(fewer, () => resize(count - 1));
-  for (const example of all(".example")) press(example, () => {
-    const x = example.value.split(" "), n = x.length * units.length / logits.length;
-    before = n === count ? now : undefined;
-    moved = undefined;
-    resize(n);
-    inOrder([...logits.keys()]).forEach((n, at) => put(n, Number(x[at])));
-    example.dataset.names.split(" ").forEach((name, n) => name && call(logits[n], name));
-  });
+  for (const example of all(".example")) {
+    example.addEventListener("click", () => {
+      const x = example.value.split(" ");
+      before = x.length === given.n ? now : undefined;
+      moved = undefined;
+      given.n = x.length;
+      if (choice) choice.value = given.n;
+      resize();
+      inOrder([...logits.keys()]).forEach((n, at) => put(n, Number(x[at])));
+      example.dataset.names.split(" ").forEach((name, n) => name && call(logits[n], name));
+      tell();
+    });
+  }
   const start = () => {
-    resize(first);
+    resize();
     logits.forEach((row, n) => put(n, Number(row.querySelector("input").value)));
     tell(true);
   };
-  digits.addEventListener("change", () => tell(true));
   form.addEventListener("reset", () => setTimeout(start));
   start();
 };
