@@ -419,7 +419,7 @@ OUTPUT_PLACE = "f(x)[{index}]"
 TEMPERATURE = "temperature T of f(x / T)"
 SUM, MAXIMUM = "sum", "max(x)"
 WHICH_ARE_THERE, WHICH_ONE = "which are there?", "which one?"
-MORE, FEWER, ALL_DIGITS = "one more", "one fewer", "all digits"
+HOW_MANY, ALL_DIGITS = "how many", "all digits"
 
 # The explorer: its figure, and what stands in its controls.
 
