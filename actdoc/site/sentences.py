@@ -349,7 +349,7 @@ CITED, CITED_IN_PARENTHESES = "{authors} ({year})", "{authors}, {year}"
 # Notebooks.
 
 DOWNLOAD = "Download this page as a Jupyter notebook"
-ON_THE_PAGE = "*On the page, a figure that answers to its reader stands here.*"
+ON_THE_PAGE = "*On the page, a live figure stands here.*"
 
 # Figures.
 
@@ -425,7 +425,7 @@ HOW_MANY, ALL_DIGITS = "how many", "all digits"
 
 EXPLORER = "Choose functions and compare them"
 EXPLORER_CAPTION = (
-    "Every function has a colour and a sign of its own. "
+    "Every function has a colour and a marker of its own. "
     "Solid lines are functions, dashed lines their slopes."
 )
 REMOVE = "remove function {number}, {name}"
