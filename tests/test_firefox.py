@@ -135,6 +135,7 @@ def test_a_live_figure_is_read_from_the_keyboard(tab):
     assert said.startswith(digits) and said.endswith("×\xa010⁻³²")
     tab.press("Tab", "ArrowRight")
     assert tab.evaluate("document.querySelector('form.live .x').value") != "-12"
+    assert not tab.faults
 
 
 def test_a_bar_is_moved_by_keys(tab):
