@@ -177,7 +177,7 @@ def explorer(records):
         " ".join(f"{v:g}" for v in range_): text for text, range_ in _views(*WINDOW).items()
     }
     ends = "".join(
-        f'<label>{text} <input name="{name}" value="{end:g}" inputmode="decimal" autocomplete="off"></label>'
+        f'<label>{text} <input name="{name}" value="{end:g}" autocomplete="off"></label>'
         for name, text, end in zip(("low", "high"), sentences.ENDS, WINDOW, strict=True)
     )
     lines = [
