@@ -79,7 +79,7 @@ def _at(low, high, start):
     """Where the reader is: a number to type, and a slider."""
     return (
         f'<p class="set"><label>x <input class="x" name="at" value="{start:g}" '
-        'inputmode="decimal" autocomplete="off"></label>'
+        'autocomplete="off"></label>'
         f'<input type="range" class="along" min="{low:g}" max="{high:g}" step="{(high - low) / 200:g}" '
         f'value="{start:g}" aria-label="{sentences.ALONG}"></p>'
     )
