@@ -400,7 +400,7 @@ NONSENSE = {
     "f=leaky_relu&alpha=big": "alpha must be a number, got big",
     "f=gelu&approximate=erf": "approximate must be none or tanh or quick, got erf",
     "f=celu&alpha=0": "celu: alpha != 0 must hold, got alpha = 0",
-    "f=gumbel_softmax&rng=9": "rng must be 0 or 1 or 2 or 3 or 4 or 5, got 9",
+    "f=gumbel_softmax&rng=9": "rng must be 0 or 1 or 2 or 3 or 4, got 9",
     "show=g": "show must be f or d or both, got g",
     "f=relu&f=elu&from=2": "from must be the number of a function, counted from 0, got 2",
     "from=-1": "from must be 0 or 1 or 2 or 3 or 4 or 5, got -1",
