@@ -71,7 +71,7 @@ def test_a_view_of_the_explorer_is_an_address(tab):
     assert tab.evaluate(shown) == difference
     tab.click("form.explorer .remove")
     address = "new Promise(done => setTimeout(() => done(location.hash), 250))"
-    assert tab.evaluate(address) == "#f=tanh"
+    assert tab.evaluate(address) == "#f=tanh&from=0"
     tab.evaluate("location.hash = 'f=oops'")
     tab.evaluate("new Promise(done => setTimeout(done, 50))")
     said = tab.evaluate("document.querySelector('form.explorer .note').textContent")
