@@ -150,4 +150,14 @@ def test_a_live_figure_is_read_from_the_keyboard(tab):
     assert said.startswith(digits) and said.endswith("×\xa010⁻³²")
     tab.press("Tab", "ArrowRight")
     assert tab.evaluate("document.querySelector('form.live .x').value") != "-12"
+
+
+def test_a_bar_is_moved_by_keys(tab):
+    tab.open((SITE / "compare/sigmoid-vs-softmax.html").as_uri())
+    tab.evaluate("document.querySelectorAll('.logit input[type=range]')[1].focus()")
+    tab.press(*["ArrowRight"] * 10)
+    assert (
+        tab.evaluate("document.querySelector('form.bars .changed').textContent")
+        == "The logit of dog rose by 1: softmax moved 4 of 4 outputs, sigmoid 1."
+    )
     assert not tab.faults

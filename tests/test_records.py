@@ -695,6 +695,9 @@ def test_every_record_of_a_family_is_exported_and_nothing_else():
 @pytest.mark.parametrize("record", catalogue.values(), ids=lambda record: record.__name__)
 def test_every_number_that_a_reader_may_move_has_two_ends_that_the_function_accepts(record):
     assert record.typical.keys() == record.numbers.keys()
+    # A control with such a name would be taken for another one of the same figure.
+    others = {"f", "show", "from", "low", "high", "log", "at", "layers", "T"}
+    assert not others & record.parameters.keys()
     for name, (low, high) in record.typical.items():
         assert low <= record.numbers[name] <= high and low < high, name
     x = np.linspace(-3, 3, 8)

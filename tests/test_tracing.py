@@ -34,7 +34,7 @@ def test_equal_expressions_are_one_and_computed_once():
 
 def test_zeros_of_both_signs_are_different_numbers():
     assert x + 0.0 is not x + -0.0
-    assert written(x + 0.0) == "x=>x+0" and written(x + -0.0) == "x=>x+(-0)"
+    assert written(x + 0.0) == "x=>x+0" and written(x + -0.0) == "x=>x-0"
     assert literal(-0.0) == "-0" and literal(0.0) == "0"
 
 
@@ -83,6 +83,14 @@ def test_shapes_broadcast_as_in_numpy():
     )
     with pytest.raises(ValueError, match="do not fit"):
         vector + Expression("name", "w", shape=(m,))
+
+
+def test_no_parameter_hides_what_is_called():
+    sign, default = Expression("name", "sign"), Expression("name", "default")
+    made = np_.sign(x) * sign + default
+    assert function(made, ["x", "sign", "default"]) == (
+        "(x,sign_,default_)=>sign(x)*sign_+default_"
+    )
 
 
 # Branches.
@@ -224,3 +232,10 @@ def test_a_new_record_that_needs_more_of_numpy_says_so_and_numpy_is_put_back(fam
         trace(module.bent)
     assert module.np is np
     assert module.bent(-1.0) == np.sinh(-1.0)
+
+
+def test_a_parameter_cannot_have_the_name_of_the_length(family, monkeypatch):
+    module = family("expm1")
+    monkeypatch.setattr(module.bent, "code", lambda x, n=1.0: x)
+    with pytest.raises(ValueError, match="a parameter of bent is called n"):
+        trace(module.bent)

@@ -6,9 +6,9 @@ import sys
 from actdoc.arithmetic import catalogue
 from actdoc.site import sentences
 from actdoc.site.panels import control
-from actdoc.site.script import options
+from actdoc.site.script import DRAWN, options
 
-MOST = 5  # components; values and gates come in pairs
+MOST = DRAWN  # components; values and gates come in pairs
 END = 10  # where the sliders end
 HIGHEST_TEMPERATURE = 5
 # Of these it is common to divide the input by a temperature; gumbel_softmax has its own.
@@ -75,7 +75,10 @@ def widget(names, lines=()):
     if both:
         label, end = sentences.BARS_OF_BOTH, _verdicts(names)
     else:
-        label, end = sentences.BARS.format(name=last), _settings(record)
+        label, end = (
+            sentences.BARS.format(name=last),
+            _settings(record, len(x), len(inputs)),
+        )
     if shares and not both:
         end = f'<p class="row"><span class="name">{sentences.SUM}</span><span></span>{_said("sum")}</p>{end}'
     if record.scalar:
@@ -131,7 +134,7 @@ def _verdicts(names):
 
 
 def _every_digit():
-    return f'<label><input type="checkbox" class="digits"> {sentences.ALL_DIGITS}</label>'
+    return f'<label data-option="digits"><input type="checkbox" class="digits"> {sentences.ALL_DIGITS}</label>'
 
 
 def _buttons(examples):
@@ -145,7 +148,7 @@ def _buttons(examples):
     return f'<p class="set">{made}</p>'
 
 
-def _settings(record):
+def _settings(record, size, step):
     set_ = [control(name, what) for name, what in options(record).items()]
     if record.__name__ in WITH_TEMPERATURE:
         least = f'step="any" min="{sys.float_info.min}"'
@@ -154,9 +157,13 @@ def _settings(record):
             f'<label data-option="T">{sentences.TEMPERATURE} <input type="number" {least} value="1">'
             f'<input type="range" {ends} value="1" aria-label="T"></label>'
         )
-    buttons = (
-        f'<button type="button" class="more">{sentences.MORE}</button>'
-        f'<button type="button" class="fewer">{sentences.FEWER}</button>'
-        f'<button type="reset">{sentences.RESET}</button>'
+    sizes = "".join(
+        f"<option{' selected' * (n == size)}>{n}</option>"
+        for n in range(step, MOST + 1, step)
     )
-    return f'<p class="set">{"".join(set_)}</p><p class="set">{buttons}{_every_digit()}</p>'
+    choice = f'<select class="choice">{sizes}</select>'
+    return (
+        f'<p class="set">{"".join(set_)}</p><p class="set">'
+        f'<label data-option="n" data-number="1">{sentences.HOW_MANY} {choice}</label>{_every_digit()}'
+        f'<button type="reset">{sentences.RESET}</button></p>'
+    )

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst.directives import nonnegative_int
+from docutils.parsers.rst.directives import positive_int
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
 
@@ -86,6 +86,15 @@ class Port(SphinxDirective):
         return self.parse_text_to_nodes(f"{table(sentences.PORT_COLUMNS, rows)}\n\n{found}")
 
 
+def _named(directive):
+    """The records whose names are the argument of a directive."""
+    names = directive.arguments[0].split()
+    for name in names:
+        if name not in catalogue:
+            raise directive.error(f"the catalogue has no function {name!r}")
+    return [catalogue[name] for name in names]
+
+
 class Curve(SphinxDirective):
     """The figure of a function and its derivative, made from its record, and the panel by which one moves along it.
 
@@ -94,18 +103,15 @@ class Curve(SphinxDirective):
     """
 
     required_arguments = 1
-    optional_arguments = 20
-    option_spec: ClassVar = {"at": float, "layers": nonnegative_int}
+    final_argument_whitespace = True
+    option_spec: ClassVar = {"at": float, "layers": positive_int}
 
     def run(self):
-        for name in self.arguments:
-            if name not in catalogue:
-                raise self.error(f"the catalogue has no function {name!r}")
-        records = [catalogue[name] for name in self.arguments]
+        records = _named(self)
         record, layers = records[0], self.options.get("layers", 1)
         drawn = nodes.raw("", figures.curve(record, layers), format="html")
         figure = nodes.figure("", drawn, nodes.caption("", figures.caption(record, layers)))
-        figure["ids"] = [nodes.make_id("-".join(["curve", *self.arguments]))]
+        figure["ids"] = [nodes.make_id("-".join(["curve", *self.arguments[0].split()]))]
         controls = panel(records, layers, self.options.get("at", START))
         if not record.elementwise:
             controls += bars.widget([record.__name__])
@@ -134,7 +140,7 @@ class Explorer(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self):
-        records = [catalogue[name] for name in self.arguments[0].split()]
+        records = _named(self)
         drawn = nodes.raw("", figures.comparison(records), format="html")
         caption = nodes.caption("", sentences.EXPLORER_CAPTION)
         without = f"<noscript><p>{sentences.EXPLORER_WITHOUT_SCRIPTS}</p></noscript>"

@@ -204,7 +204,8 @@ def _lighten(app, pagename, templatename, context, doctree):
 def setup(app):
     """Register everything; pages are read again whenever what they are made from changes."""
     execution.start_chapters()
-    STATIC.mkdir(parents=True, exist_ok=True)
+    for left in STATIC.glob("*.js"):  # of another state of the project
+        left.unlink()
     script.write(STATIC)
     made_from = (ROOT / "actdoc", ROOT / "docs" / "recorded", ROOT / "requirements.txt")
     app.add_config_value("actdoc_digest", digest(*made_from), "env")

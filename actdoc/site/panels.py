@@ -41,7 +41,8 @@ def panel(records, layers=1, start=START):
         control(name, what) for name, what in options(record).items() if len(records) == 1
     ]
     if layers > 1:
-        set_.append(control("layers", {"default": layers, "low": 1, "high": 30}, step=1))
+        what = {"default": layers, "low": 1, "high": 30}
+        set_.append(control("layers", what, step=1, said=sentences.LAYERS))
     views = "".join(
         f'<option value="{" ".join(f"{v:g}" for v in range_)}">{text}</option>'
         for text, range_ in _views(low, high).items()
@@ -114,25 +115,23 @@ def _views(low, high):
     }
 
 
-def control(name, what, step=0.01):
-    """A control for a parameter."""
-    if "choices" in what:
-        inner = "".join(f"<option>{choice}</option>" for choice in what["choices"])
+def control(name, what, step=0.01, said=""):
+    """A control for one of the `options`, or for something else that has words of its own."""
+    number = ' data-number="1"' if "seeds" in what else ""
+    if choices := what.get("choices") or range(what.get("seeds", 0)):
+        inner = "".join(f"<option>{choice}</option>" for choice in choices)
         field = f'<select name="{name}">{inner}</select>'
-    elif "seeds" in what:
-        inner = "".join(f"<option>{seed}</option>" for seed in range(what["seeds"]))
-        field = f'<select name="{name}">{inner}</select>'
-        return f'<label data-option="{name}" data-number="1"><code>{name}</code> {field}</label>'
     elif what.get("kind") == "boolean":
         field = f'<input type="checkbox" name="{name}" value="true">'
     else:
-        number, typed = f'value="{what["default"]!r}"', "1" if step == 1 else "any"
+        value, typed = f'value="{what["default"]!r}"', "1" if step == 1 else "any"
         ends = f'min="{what["low"]:g}" max="{what["high"]:g}" step="{step}"'
         field = (
-            f'<input type="number" name="{name}" step="{typed}" {number}>'
-            f'<input type="range" {ends} {number} aria-label="{name}">'
+            f'<input type="number" name="{name}" step="{typed}" {value}>'
+            f'<input type="range" {ends} {value} aria-label="{said or name}">'
         )
-    return f'<label data-option="{name}"><code>{name}</code> {field}</label>'
+    said = said or f"<code>{name}</code>"
+    return f'<label data-option="{name}"{number}>{said} {field}</label>'
 
 
 # The explorer.

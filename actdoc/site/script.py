@@ -9,7 +9,7 @@ from actdoc.arithmetic import catalogue
 from actdoc.site import sentences
 from actdoc.tracing.expressions import Expression
 from actdoc.tracing.forms import trace
-from actdoc.tracing.javascript import RUNTIME, function, literal
+from actdoc.tracing.javascript import RUNTIME, function, literal, spelled
 from actdoc.tracing.stand_in import Helper
 
 FOLDER = Path(__file__).parent / "live"
@@ -77,7 +77,7 @@ def _definition(record):
         for form in traced.forms
     ]
     marks = ",".join(_list(places) for places in (traced.breakpoints, traced.extrema))
-    names = ",".join(traced.parameters)
+    names = ",".join(map(spelled, traced.parameters))
     arguments = [
         literal(record.__name__), str(vector), _object(options(record)),
         f"[{','.join(f'[{chr(44).join(form)}]' for form in forms)}]",

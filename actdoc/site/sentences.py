@@ -349,7 +349,7 @@ CITED, CITED_IN_PARENTHESES = "{authors} ({year})", "{authors}, {year}"
 # Notebooks.
 
 DOWNLOAD = "Download this page as a Jupyter notebook"
-ON_THE_PAGE = "*On the page, a figure that answers to its reader stands here.*"
+ON_THE_PAGE = "*On the page, a live figure stands here.*"
 
 # Figures.
 
@@ -419,13 +419,13 @@ OUTPUT_PLACE = "f(x)[{index}]"
 TEMPERATURE = "temperature T of f(x / T)"
 SUM, MAXIMUM = "sum", "max(x)"
 WHICH_ARE_THERE, WHICH_ONE = "which are there?", "which one?"
-MORE, FEWER, ALL_DIGITS = "one more", "one fewer", "all digits"
+HOW_MANY, ALL_DIGITS = "how many", "all digits"
 
 # The explorer: its figure, and what stands in its controls.
 
 EXPLORER = "Choose functions and compare them"
 EXPLORER_CAPTION = (
-    "Every function has a colour and a sign of its own. "
+    "Every function has a colour and a marker of its own. "
     "Solid lines are functions, dashed lines their slopes."
 )
 REMOVE = "remove function {number}, {name}"

@@ -14,7 +14,7 @@ INFIX = {
 
 
 class Undecided(Exception):
-    """A trace has come to a branch that hangs on a parameter, ``args[0]``."""
+    """A trace has come to a branch that depends on a parameter, ``args[0]``."""
 
 
 def _operator(kind):
@@ -209,7 +209,7 @@ def explore(trace):
     Parameters
     ----------
     trace : callable
-        Runs the code; its branches hang on parameters alone.
+        Runs the code; its branches depend on parameters alone.
 
     Returns
     -------

@@ -53,6 +53,11 @@ def trace(record):
     Traced
         Its expressions.
 
+    Raises
+    ------
+    ValueError
+        A parameter has the name that the expressions have for something else.
+
     Examples
     --------
     >>> import actdoc
@@ -63,6 +68,10 @@ def trace(record):
     """
     names = [*inspect.signature(record.code).parameters][1:]
     names = [name for name in names if name not in ("axis", *record.choices)]
+    if "n" in names:
+        raise ValueError(
+            f"a parameter of {record.__name__} is called n, like the length of x"
+        )
     given = {name: Expression("name", name) for name in names}
     marks: tuple = ()
     if record.elementwise:

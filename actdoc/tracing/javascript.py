@@ -36,6 +36,15 @@ NAMES = [
     *map("".join, itertools.product(string.ascii_lowercase, string.ascii_lowercase + string.digits)),
 ]  # fmt: skip
 TAKEN = {*"nijfFCVSXWAIORU", "do", "if", "in", "of", "as", "is"}
+#: The names that are left for what a function computes on its way, and for the parameters of helpers.
+LETTERS = [name for name in NAMES if name not in TAKEN]
+#: What no parameter is called in JavaScript: the language, or the code that is called, means something else by it.
+RESERVED = (TAKEN - {"n"}) | {
+    "max", "min", "abs", "sign", "sqrt", "exp", "expm1", "log", "log1p", "log2", "floor", "tanh", "pow", "noise",
+    "isFinite", "isNaN", "NaN", "arguments", "case", "catch", "const", "default", "delete", "enum", "eval", "export",
+    "extends", "function", "implements", "instanceof", "interface", "let", "new", "package", "private", "protected",
+    "public", "static", "super", "switch", "this", "throw", "typeof", "var", "void",
+}  # fmt: skip
 
 
 def literal(value):
@@ -53,6 +62,17 @@ def literal(value):
         return "NaN" if math.isnan(value) else "1/0" if value > 0 else "-1/0"
     text = repr(value).removesuffix(".0").replace("e+", "e").replace("e-0", "e-")
     return text.replace("0.", ".", 1) if abs(value) < 1 and "." in text else text
+
+
+def spelled(name):
+    """Write the name of a parameter, so that it hides nothing that the code calls.
+
+    Examples
+    --------
+    >>> spelled("alpha"), spelled("sign"), spelled("default")
+    ('alpha', 'sign_', 'default_')
+    """
+    return f"{name}_" if name in RESERVED else name
 
 
 def function(result, parameters):
@@ -76,7 +96,8 @@ def function(result, parameters):
     >>> function(1 / (1 + x * x), ["x"])
     'x=>1/(1+x*x)'
     """
-    given = parameters[0] if len(parameters) == 1 else f"({','.join(parameters)})"
+    given = ",".join(map(spelled, parameters))
+    given = given if len(parameters) == 1 else f"({given})"
     body = _branches(result, parameters)
     simple = body.startswith("return ")
     return f"{given}=>{body.removeprefix('return ') if simple else f'{{{body}}}'}"
@@ -100,7 +121,7 @@ class _Leaf:
         order = _in_order(results)
         wanted = _to_name(order)
         whole, self.inside = _loops_of(order, wanted, results)
-        self.names = [name for name in NAMES if name not in TAKEN | {*parameters}]
+        self.names = [name for name in LETTERS if name not in parameters]
         self.named = {}
         self.here = {part for parts in self.inside.values() for part in parts}
         lines = []
@@ -121,7 +142,7 @@ class _Leaf:
             return self.named[made]
         match made.kind, *made.arguments:
             case "name", name:
-                text = name
+                text = spelled(name)
             case kind, x if kind in VECTOR_OF:
                 text = f"{VECTOR_OF[kind]}({self.array(x)})"
             case "noise", rng, kind:
@@ -169,7 +190,7 @@ class _Leaf:
         """Write what is no work."""
         match made.kind, *made.arguments:
             case "name", name:
-                written = name + "".join(f"[{i}]" for i in index), ATOM
+                written = spelled(name) + "".join(f"[{i}]" for i in index), ATOM
             case "constant", value:
                 text = literal(value)
                 sign = text.startswith("-")
@@ -199,7 +220,9 @@ class _Leaf:
             case "take", x, place:
                 written = self.write(x, (self.array(place),))
             case "where", *parts:
-                test, yes, no = (self._operand(v, index, CHOICE + 1) for v in parts)
+                test, yes, no = map(
+                    self._operand, parts, [index] * 3, [CHOICE + 1, CHOICE, CHOICE]
+                )
                 written = f"{test}?{yes}:{no}", CHOICE
             case "neg", x:
                 written = f"-{self._operand(x, index, UNARY + 1)}", UNARY

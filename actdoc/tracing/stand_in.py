@@ -20,6 +20,7 @@ from actdoc.tracing.expressions import (
     explore,
     lift,
 )
+from actdoc.tracing.javascript import LETTERS
 
 
 def _same(kind):
@@ -194,10 +195,12 @@ class Helper:
         if "axis" in given:
             self._names[key] = None
         if key not in self._names:
+            # Short, because a script is sent to every reader.
+            letters = iter(LETTERS)
             symbols = {
-                name: tuple(Expression("name", f"{name}{n}") for n in range(len(value)))
+                name: tuple(Expression("name", next(letters)) for _ in value)
                 if isinstance(value, tuple)
-                else Expression("name", name)
+                else Expression("name", next(letters))
                 for name, value in given.items()
             }
             try:
@@ -205,7 +208,8 @@ class Helper:
             except (IndexError, ZeroDivisionError):
                 self._names[key] = None
             else:
-                name = "_".join([self.code.__name__.lstrip("_"), *fixed.values()])
+                # The script calls nothing else, and no parameter, by a name that begins like this.
+                name = "_" + "_".join([self.code.__name__.lstrip("_"), *fixed.values()])
                 name += "_" * sum(other.rstrip("_") == name for other in self.shared)
                 parameters = [
                     a.arguments[0] for v in (symbols | fixed).values() for a in _flat(v)

@@ -1,10 +1,11 @@
 // The numbers of a vector as bars to drag, and what a function makes of them; or what both sigmoid and softmax do.
 const Bars = form => {
-  const all = (name, element = form) => [...element.querySelectorAll(`.${name}`)];
+  const all = selector => [...form.querySelectorAll(selector)];
+  const [choice, changed, said] = ["choice", "changed", "said"].map(name => within(form, name));
   const names = form.dataset.bars.split(" "), scale = form.dataset.scale.split(" ").map(Number);
-  const units = all("unit"), logits = all("logit"), outs = units.flatMap(unit => all("out", unit)), wholes = all("out").slice(outs.length);
-  const values = [], first = units.filter(unit => !unit.hidden).length;
-  let count = first, now, before, moved;
+  const units = all(".unit"), logits = all(".logit"), outs = all(".unit .out"), wholes = all(".unit ~ .out");
+  const values = [];
+  let count, now, before, moved;
 
   // A component has several rows, such as its value and its gate; the vector has first all values, then all gates.
   const inOrder = list => Array.from({length: list.length / units.length * count}, (_, n) => list[n % count * list.length / units.length + floor(n / count)]);
@@ -18,62 +19,64 @@ const Bars = form => {
     within(row, "name").textContent = name;
     for (const field of row.querySelectorAll("input")) field.setAttribute("aria-label", name);
   };
+  const called = row => within(row, "name").textContent;
   const put = (n, v, typed) => {
-    const [slider, field] = logits[n].querySelectorAll("input");
+    const [slider, field] = logits[n].querySelectorAll("input"), ends = [slider.min, slider.max].map(Number);
     values[n] = v;
-    slider.value = clamp(v, slider.min, slider.max);
-    if (!typed) { field.value = show(v); field.removeAttribute("aria-invalid"); }
-    stretch(logits[n].querySelector("i"), v, [slider.min, slider.max].map(Number));
+    slider.value = clamp(v, ...ends);
+    if (!typed) {
+      field.value = show(v);
+      field.setAttribute("aria-invalid", false);
+    }
+    stretch(logits[n].querySelector("i"), v, ends);
   };
-  const resize = n => {
-    count = n;
+  const resize = () => {
+    count = given.n * units.length / logits.length;
     units.forEach((unit, k) => { unit.hidden = k >= count; });
-    for (const rows of [logits, outs]) inOrder(rows).forEach((row, n) => call(row, within(row, "name").textContent.replace(/\d+/, n)));
-    for (const [name, end] of [["more", units.length], ["fewer", 1]]) if (within(form, name)) within(form, name).disabled = count === end;
+    for (const rows of [logits, outs]) inOrder(rows).forEach((row, n) => call(row, called(row).replace(/\d+/, n)));
   };
 
   const tell = quiet => {
-    const {T = 1, ...options} = given, x = inOrder(values), called = inOrder(logits).map(row => within(row, "name").textContent);
-    const digits = within(form, "digits").checked ? 0 : 6, list = v => v.join(say.between);
+    const {n, T = 1, digits, ...options} = given, x = inOrder(values), label = inOrder(logits).map(called), list = v => v.join(say.between);
     const parts = names.map(name => functions[name].vector ? [functions[name].value(x.map(v => v / T), options)].flat() : x.map(v => functions[name].value(v)));
     // One function has a place for the maximum after its only output.
-    const y = [...parts.flat(), max(...x)];
+    const y = [...parts.flat(), max(...x)], is = v => show(v, digits ? 0 : 6);
     now = {x, y};
+    const was = before ?? now, same = y.map((v, n) => Object.is(v, was.y[n]));
     [...inOrder(outs), ...wholes].forEach((out, n) => {
       const [bar, ghost] = within(out, "track").children;
       stretch(bar, y[n], scale);
-      if (ghost && before) stretch(ghost, before.y[n], scale);
-      if (ghost) ghost.hidden = !before || Object.is(y[n], before.y[n]);
-      out.querySelector("output").value = show(y[n], digits);
+      if (ghost) {
+        stretch(ghost, was.y[n], scale);
+        ghost.hidden = same[n];
+      }
+      within(out, "y").value = is(y[n]);
     });
-    all("sum").forEach((sum, n) => { sum.value = show(parts[n].reduce((a, b) => a + b), digits); });
+    all(".sum").forEach((sum, n) => { sum.value = is(parts[n].reduce((a, b) => a + b)); });
 
-    // A larger logit has a larger output, and a logit above 0 a sigmoid above 1/2: a decision needs no function.
-    const decisions = x => {
-      const top = called.filter((_, n) => x[n] === max(...x));
-      return [list(called.filter((_, n) => x[n] > 0)) || say.none, top.length > 1 ? fill(say.tied, {names: list(top)}) : list(top) || say.none];
-    };
-    all("decision").forEach((decision, n) => {
-      const [is, was] = [now, before ?? now].map(({x}) => decisions(x)[n]);
-      decision.value = is === was ? is : fill(say.decided, {is, was});
-    });
     let spoken = parts.map((values, n) => fill(say.outputs, {name: names[n], values: list(values.map(v => show(v, 3)))})).join(" ");
-    const changed = within(form, "changed");
     if (changed) {
-      const by = before ? x.map((v, n) => v === before.x[n] ? 0 : v - before.x[n]) : [], which = by.filter(v => v !== 0), [step] = which;
-      const one = which.length === 1, same = which.every(v => abs(v - step) < 1e-9) && which.length === x.length;
-      const said = !(one || same) || step !== step ? "changed" : (one ? "one" : "every") + (step > 0 ? "Rose" : "Fell");
-      changed.textContent = !which.length ? "" : fill(say[said], {
-        name: called[by.indexOf(step)], by: show(abs(step), 6), n: x.length,
-        ...Object.fromEntries(names.map((name, k) => [name, x.filter((_, n) => !Object.is(y[k * count + n], before.y[k * count + n])).length])),
-      });
+      // A larger logit has a larger output, and a logit above 0 a sigmoid above 1/2: a decision needs no function.
+      const decisions = ({x}) => {
+        const top = label.filter((_, n) => x[n] === max(...x));
+        return [list(label.filter((_, n) => x[n] > 0)), top.length > 1 ? fill(say.tied, {names: list(top)}) : top[0]].map(text => text || say.none);
+      };
+      const old = decisions(was);
+      decisions(now).forEach((is, n) => { all(".decision")[n].value = is === old[n] ? is : fill(say.decided, {is, was: old[n]}); });
+      const by = x.map((v, n) => v === was.x[n] ? 0 : v - was.x[n]), steps = by.filter(v => v !== 0), [step] = steps;
+      const kind = steps.length === 1 ? "one" : steps.length === count && steps.every(v => v === step) ? "every" : "";
+      changed.textContent = before && steps.length ? fill(say[kind && step ? kind + (step > 0 ? "Rose" : "Fell") : "changed"], {
+        name: label[by.indexOf(step)], by: show(abs(step), 6), n,
+        ...Object.fromEntries(names.map((name, k) => [name, x.filter((_, n) => !same[k * count + n]).length])),
+      }) : "";
       spoken += ` ${changed.textContent}`;
     }
     inOrder(logits).forEach((row, n) => row.querySelector("input").setAttribute("aria-valuetext", fill(say.bar, {x: show(x[n]), outputs: spoken})));
-    if (!quiet) within(form, "said").textContent = spoken;
+    if (!quiet) said.textContent = spoken;
   };
 
-  const given = settings(form, () => tell());
+  const given = settings(form, () => { resize(); tell(); });
+  given.n ??= all(".unit:not([hidden]) .logit").length;
   logits.forEach((row, n) => row.querySelectorAll("input").forEach((field, typed) => {
     field.addEventListener("input", () => {
       const v = read(field.value);
@@ -86,28 +89,24 @@ const Bars = form => {
     });
     field.addEventListener("change", () => put(n, values[n]));
   }));
-  for (const [name, step] of [["more", 1], ["fewer", -1]]) {
-    within(form, name)?.addEventListener("click", () => { resize(count + step); tell(); });
-  }
-  for (const example of all("example")) {
+  for (const example of all(".example")) {
     example.addEventListener("click", () => {
       const x = example.value.split(" ");
-      const n = x.length * units.length / logits.length;
-      before = n === count ? now : undefined;
+      before = x.length === given.n ? now : undefined;
       moved = undefined;
-      resize(n);
+      given.n = x.length;
+      if (choice) choice.value = given.n;
+      resize();
       inOrder([...logits.keys()]).forEach((n, at) => put(n, Number(x[at])));
-      if (example.dataset.names) example.dataset.names.split(" ").forEach((name, n) => call(logits[n], name));
+      example.dataset.names.split(" ").forEach((name, n) => name && call(logits[n], name));
       tell();
     });
   }
   const start = () => {
-    resize(first);
+    resize();
     logits.forEach((row, n) => put(n, Number(row.querySelector("input").value)));
     tell(true);
   };
-  within(form, "digits").addEventListener("change", () => tell(true));
-  form.addEventListener("submit", event => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(start));
   start();
 };
