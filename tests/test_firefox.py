@@ -63,6 +63,21 @@ def test_the_catalogue_is_filtered_and_sorted_by_hand(tab):
     assert not tab.faults
 
 
+def test_a_view_of_the_explorer_is_an_address(tab):
+    explorer = (SITE / "compare" / "explorer.html").as_uri()
+    tab.open(f"{explorer}#f=elu&alpha=2&f=tanh&from=1")
+    shown = "document.querySelector('#explorer-figure svg').ariaLabel"
+    difference = "Curves from x = −5 to 5: elu(x, alpha=2) − tanh(x)."
+    assert tab.evaluate(shown) == difference
+    tab.click("form.explorer .remove")
+    address = "new Promise(done => setTimeout(() => done(location.hash), 250))"
+    assert tab.evaluate(address) == "#f=tanh&from=0"
+    tab.evaluate("location.hash = 'f=oops'")
+    tab.evaluate("new Promise(done => setTimeout(done, 50))")
+    said = tab.evaluate("document.querySelector('form.explorer .note').textContent")
+    assert "got oops" in said and not tab.faults
+
+
 def test_faults_of_a_page_are_noticed(tab, tmp_path):
     page = tmp_path / "page.html"
     page.write_text(

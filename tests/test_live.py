@@ -234,6 +234,14 @@ def test_what_a_function_refuses_is_said_and_undone(panel):
     assert live.text("f") == "−1" and not live.page.faults
 
 
+def test_an_empty_field_is_refused_where_there_is_no_condition_to_quote(panel):
+    live = panel("silu")
+    live.option("beta").fill("")
+    assert live.text("said") == "That is no number." and not live.page.faults
+    live.option("beta").fill("2")
+    assert near(live.text("f"), actdoc.silu(1.0, 2.0))
+
+
 @pytest.mark.parametrize("name", ["elu", "silu", "softplus", "threshold", "tanh_shrink"])
 def test_a_curve_that_is_drawn_anew_is_the_function(panel, name):
     live, record = panel(name), actdoc.catalogue[name]

@@ -1,12 +1,14 @@
 """The controls below a figure. They are part of the page, so that nothing moves when the script brings them to life."""
 
 import html
+import re
 
 from actdoc.arithmetic import catalogue
 from actdoc.plotting import WINDOW, window
 from actdoc.site import sentences
 from actdoc.site.figures import SIGNS
 from actdoc.site.numerals import pretty
+from actdoc.site.paths import DOCS
 from actdoc.site.script import options
 
 START = 1.0  # where the reader begins
@@ -140,9 +142,29 @@ CHOSEN = (
     '<svg class="plot" viewBox="-18 -8 36 16" width="36" height="16" aria-hidden="true">'
     '<path class="line-{k}" d="M-18 0h36"/><path class="line-{k} sign" d="M0 0{sign}"/></svg>'
     '<div><p class="read"><a href="../functions/{name}.html">{name}</a> <output aria-live="off"></output></p>'
-    '<p class="read" hidden><span></span> <output aria-live="off"></output></p><p class="set">{options}</p></div>'
+    '<p class="read"><span></span> <output aria-live="off"></output></p><p class="set">{options}</p></div>'
     f'<button type="button" class="remove" aria-label="{sentences.REMOVE}">×</button></li>'
 )
+
+
+#: What the file of a saved figure has besides the drawing.
+FILE = (
+    "<title>{{told}}</title><desc>#{{address}}</desc><style>{style}</style>"
+    '<rect width="100%" height="100%" fill="#fff"/>'
+)
+
+
+def _style():
+    """What the style sheet says of figures, in the light colours."""
+    sheet = (DOCS / "_static" / "actdoc.css").read_text("utf-8")
+    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    rules = re.findall(r"(?m)^(?! |@)[^{}]*\.plot[^{}]*\{[^{}]*\}", sheet)
+    style = "".join(rule for rule in rules if not re.search("cursor|chart", rule))
+    light = dict(re.findall(r"(--c\d): (#\w+)", sheet)[: len(SIGNS)])
+    for name, colour in (light | {"--color-background-primary": "#fff"}).items():
+        style = style.replace(f"var({name})", colour)
+    style = style.replace(":is(.plot, .spark)", ".plot").replace("currentColor", "#000")
+    return " ".join(f"svg {{ font-family: sans-serif }} {style}".split())
 
 
 def explorer(records):
@@ -190,13 +212,14 @@ def explorer(records):
         + f'<label><input type="checkbox" name="log" value="1"> {sentences.LOGARITHMIC}</label>'
         f'<span><button type="button" class="closer">{sentences.CLOSER}</button> '
         f'<button type="button" class="wider">{sentences.WIDER}</button></span>',
-        f'<button type="button" class="save">{sentences.SAVE}</button>',
+        f'<a class="save" href="#" download="actdoc.svg">{sentences.SAVE}</a>',
     ]
     set_lines = "".join(f'<p class="set">{line}</p>' for line in lines)
     home = "&amp;".join(f"f={name}" for name in names)
     return (
         f'<form class="live explorer" autocomplete="off" aria-label="{sentences.EXPLORER}" data-home="{home}" '
-        f'data-signs="{"|".join(SIGNS)}" data-one="{html.escape(CHOSEN)}">{templates}'
+        f'data-signs="{"|".join(SIGNS)}" data-one="{html.escape(CHOSEN)}" '
+        f'data-file="{html.escape(FILE.format(style=_style()))}">{templates}'
         f'<p class="note" role="status"></p>{_at(*WINDOW, START)}<ul class="chosen">{chosen}</ul>'
         f'{set_lines}<p class="said" role="status"></p></form>'
     )

@@ -19,7 +19,7 @@ const Explorer = form => {
     for (const [name, value] of new URLSearchParams(/\bf=/.test(text) ? text : form.dataset.home + "&" + text)) {
       if (name === "f") {
         const k = rows.children.length;
-        must(Object.hasOwn(functions, value), "f", {value});
+        must(functions[value]?.options, "f", {value});
         must(signs[k], "most");
         rows.insertAdjacentHTML("beforeend", fill(form.dataset.one, {
           k, number: k + 1, name: value, sign: signs[k], options: form.querySelector(`[data-options=${value}]`)?.innerHTML ?? "",
@@ -33,10 +33,9 @@ const Explorer = form => {
     }
     chosen = Array.from(rows.children, (row, k) => {
       const [{value: name}, ...options] = row.querySelectorAll("[name]"), record = functions[name];
-      within(row, "remove").disabled = !rows.children[1];
       return {
         k, row, record,
-        given: settings(row, () => { draw(); note.textContent = ""; remember(); }, wrong => { if (wrong) note.textContent = record.needs ? fill(say.refused, record) : say.noNumber; }),
+        given: settings(row, () => { draw(); note.textContent = ""; remember(); }, wrong => { if (wrong) note.textContent = refusal(record); }),
         label: part => name + (part === "value" ? "(" : "′(") + [["x", "[x, 0]", "[1, x]"][record.vector],
           ...options.filter(set).map(({name, value, options}) => options ? value : name + "=" + value)].join(", ") + ")",
       };
@@ -47,18 +46,16 @@ const Explorer = form => {
 
   // Draw what the controls say.
   const draw = () => {
-    const less = chosen[from.value], showing = parts[which.value], [a, b] = ends();
-    must(less || !from.value, "from", from);
+    const less = chosen[1] && chosen[from.value], showing = parts[which.value], [a, b] = ends();
+    must(chosen[from.value || 0], "from", from);
     must(roomy(a, b), "x", {low: low.value, high: high.value});
     x = read(at.value);
     must(isFinite(x), "at", at);
     for (const one of chosen) {
       one.corners = one.record.breakpoints(one.given);
       one.curve = curveOf(one.record, one.given);
-      one.row.querySelectorAll(".read")[1].hidden = !showing[1];
     }
     Array.from(from.options).slice(1).forEach((option, k) => {
-      option.hidden = option.disabled = !chosen[k];
       option.textContent = chosen[k]?.label("value");
     });
     frame.x = [along.min, along.max] = [a, b];
@@ -69,8 +66,8 @@ const Explorer = form => {
     onto = y => !log.checked ? y : abs(y) < 1e-307 ? NaN : Math.log10(abs(y)); // beside a kink at 0 all is tiny
 
     lines = chosen.flatMap(one => showing.map((part, n) => {
-      const [g, h] = [one, less].map(one => one?.curve[part]), name = one.label(part), line = {...one, n, kind: "line-" + one.k + " " + part, name, g};
-      return less && one !== less ? {...line, name: fill(say.difference, {name, other: less.label(part)}), g: v => g(v) - h(v)} : line;
+      const g = one.curve[part], h = less?.curve[part], name = one.label(part), line = {...one, n, kind: "line-" + one.k + " " + part, name, g};
+      return g !== h && h ? {...line, name: fill(say.difference, {name, other: less.label(part)}), g: v => g(v) - h(v)} : line;
     }));
     shown = lines.filter(({k}) => k !== less?.k);
     const pieces = shown.map(({g, corners}) => sample(g, frame.x, corners.concat(less?.corners ?? []), onto)), [least, most] = reach(pieces), room = (max(most, 0) - min(least, 0) || 1) / 20;
@@ -92,11 +89,9 @@ const Explorer = form => {
     tell();
   };
 
-  // Read all curves at x; a typed x stays as it was typed.
-  const tell = typed => {
-    if (!typed) at.value = x;
-    at.removeAttribute("aria-invalid");
-    along.value = x;
+  // Read all curves at x.
+  const tell = () => {
+    at.value = along.value = x;
     for (const {row, n, name, g} of lines) {
       const [text, output] = row.querySelectorAll(".read")[n].children;
       text.textContent = name;
@@ -141,31 +136,9 @@ const Explorer = form => {
     }
   };
 
-  // A file that needs no style sheet: what it has of one becomes attributes, in the light colours.
-  const save = () => {
-    const copy = svg.cloneNode(true), {dataset} = document.body, {theme} = dataset, parts = root => [root, ...root.querySelectorAll("path,text")], drawn = parts(svg), link = document.createElement("a");
-    dataset.theme = "light";
-    parts(copy).forEach((part, n) => {
-      const style = getComputedStyle(drawn[n]);
-      for (const name of ["fill", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "font-size", "font-style", "text-anchor"]) part.setAttribute(name, style[name]);
-    });
-    dataset.theme = theme;
-    within(copy, "cursor").remove();
-    copy.setAttribute("font-family", "sans-serif");
-    copy.insertAdjacentHTML("afterbegin", `<title>${told}</title><desc>#${address().replaceAll("&", "&amp;")}</desc><rect width="100%" height="100%" fill="#fff"/>`);
-    link.href = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(copy)], {type: "image/svg+xml"}));
-    link.download = "actdoc.svg";
-    link.click();
-  };
-
   const click = (name, act) => within(form, name).addEventListener("click", act);
   follow(frame, go, along);
   along.addEventListener("input", () => go(Number(along.value)));
-  at.addEventListener("input", () => {
-    const typed = read(at.value);
-    if (!isFinite(typed)) at.setAttribute("aria-invalid", true);
-    else { x = typed; tell(true); remember(); }
-  });
   const range = (a, b) => {
     [low.value, high.value] = [a, b];
     at.value = clamp(x, ...ends());
@@ -193,7 +166,13 @@ const Explorer = form => {
     change();
     add.focus();
   });
-  click("save", save);
+  // A file that stands alone; the build has put together what it needs of the style sheet.
+  click("save", ({target}) => {
+    const copy = svg.cloneNode(true);
+    within(copy, "cursor").remove();
+    copy.insertAdjacentHTML("afterbegin", fill(form.dataset.file, {told, address: address().replaceAll("&", "&amp;")}));
+    target.href = "data:image/svg+xml," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
+  });
   form.addEventListener("submit", event => event.preventDefault());
   addEventListener("hashchange", arrive);
   arrive();

@@ -32,6 +32,8 @@ const settings = (panel, changed, refused = () => {}) => {
   return given;
 };
 
+const refusal = ({needs}) => needs ? fill(say.refused, {needs}) : say.noNumber;
+
 // A function as a curve, and its slope: of a vector, its first output for (x, 0), or for (1, x) if it is gated.
 const curveOf = (record, {layers = 1, ...given}) => {
   if (record.vector) {
@@ -143,7 +145,7 @@ const Panel = panel => {
     tell();
   };
   const given = settings(panel, () => { draw(); tell(); }, wrong => {
-    if (wrong) note.textContent = said.textContent = fill(say.refused, {needs: record().needs});
+    if (wrong) (note ?? said).textContent = said.textContent = refusal(record());
   });
   follow(frame, go, along);
   along.addEventListener("input", () => go(Number(along.value)));
