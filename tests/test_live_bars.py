@@ -153,7 +153,7 @@ def test_the_bars_begin_with_what_the_function_makes_of_their_numbers(bars, name
 
 
 @every_vector
-def test_any_sharpcan_be_typed(bars, name):
+def test_any_number_can_be_typed(bars, name):
     shown = bars(f"functions/{name}.html")
     for x in (
         (0.25, -7.5, 3, 3),
@@ -168,7 +168,7 @@ def test_any_sharpcan_be_typed(bars, name):
             assert all(number(s) == pytest.approx(1) for s in shown.texts(".sum"))
 
 
-def test_what_is_no_sharpis_marked_and_changes_nothing(bars):
+def test_what_is_no_number_is_marked_and_changes_nothing(bars):
     shown = bars("functions/softmax.html")
     before = shown.outputs()
     shown.field(1).fill("one")

@@ -56,8 +56,8 @@ const Frame = svg => {
   frame.draw = (curves, marks) => {
     const {px, py} = frame;
     const across = ticks(...frame.x, right - left), up = ticks(...frame.y, bottom - top, frame.logarithmic);
-    const zero = (v, [low, high], scale, edge) => low <= 0 && high >= 0 ? scale(0) : edge;
-    const ground = frame.logarithmic ? bottom : zero(0, frame.y, py, bottom), wall = zero(0, frame.x, px, left);
+    const zero = ([low, high], scale, edge) => low <= 0 && high >= 0 ? scale(0) : edge;
+    const ground = frame.logarithmic ? bottom : zero(frame.y, py, bottom), wall = zero(frame.x, px, left);
     const d = pieces => pieces.map(piece => "M" + piece.map(([x, y]) => +px(x).toFixed(2) + "," + +py(y).toFixed(2)).join(" ")).join("");
     const dot = ([kind, x, y]) => kind.includes("cross") ? `<path class="${kind}" d="M${px(x)} ${py(y)}m-5 -5l10 10m0 -10l-10 10"/>`
       : `<circle class="${kind}" cx="${px(x)}" cy="${py(y)}" r="${kind.includes("curve-1") ? 3.2 : 5}"/>`;
