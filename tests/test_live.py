@@ -14,7 +14,9 @@ SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-"
 
 def number(text):
     """A number as the page writes it."""
-    text = re.sub(r"^(−?)10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])", r"\g<1>1e", text.replace("\xa0×\xa010", "e"))
+    text = re.sub(
+        r"^(−?)10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])", r"\g<1>1e", re.sub("\xa0?×\xa0?10", "e", text)
+    )
     return float(text.translate(SUPERSCRIPTS).replace("∞", "inf"))
 
 
@@ -337,3 +339,20 @@ def test_nothing_shifts_when_the_script_comes_and_no_task_is_long(visit, width):
     )
     assert measured["shift"] < 0.01
     assert measured["draw"] < 50 and measured["move"] < 10, measured
+
+
+def test_layers_that_cannot_be_are_refused_before_a_browser_counts_for_ever(panel):
+    live = panel("learn/vanishing-gradients.html")
+    for layers in ("-3", "1e300", ""):
+        live.option("layers").fill(layers)
+        assert live.text("note")
+    live.option("layers").fill("1")
+    assert not live.text("note") and not live.page.faults
+
+
+def test_a_reset_goes_back_to_where_the_reader_began(panel):
+    live = panel("sigmoid")
+    live.form.locator(".view").select_option(label="far left, −800 to 0")
+    live.at("nan")
+    live.reset()
+    assert live.form.locator(".x").input_value() == "1" and not live.page.faults

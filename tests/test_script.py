@@ -252,11 +252,11 @@ REFUSED = {
     'elu.breakpoints({alpha: "1"})': "elu: alpha must be a finite number, got string 1",
     "hard_tanh.value(0, {min_val: 2})": "hard_tanh: min_val < max_val must hold, got min_val = 2, max_val = 1",
     "gumbel_softmax.derivative([1], {tau: 0})": "gumbel_softmax: tau > 0 must hold, got tau = 0, rng = undefined",
-    "gumbel_softmax.value([1], {rng: 6})": "gumbel_softmax: rng must be a whole number from 0 to 4, got 6",
-    "gumbel_softmax.value([1], {rng: 0.5})": "gumbel_softmax: rng must be a whole number from 0 to 4, got 0.5",
+    "gumbel_softmax.value([1], {rng: 6})": "gumbel_softmax: rng must be a whole number from 0 to 3, got 6",
+    "gumbel_softmax.value([1], {rng: 0.5})": "gumbel_softmax: rng must be a whole number from 0 to 3, got 0.5",
     "gumbel_softmax.value([1, 2, 3, 4, 5, 6, 7], {rng: 0})":
         "gumbel_softmax: x must have at most 5 components with a seed, got 7",
-    "rrelu.value(1, {rng: -1})": "rrelu: rng must be a whole number from 0 to 4, got -1",
+    "rrelu.value(1, {rng: -1})": "rrelu: rng must be a whole number from 0 to 3, got -1",
     "rrelu.value(1, {training: 1})": "rrelu: training must be a boolean, got number 1",
 }  # fmt: skip
 

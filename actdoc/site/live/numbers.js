@@ -3,7 +3,7 @@ const raised = n => String(n).replace("-", "⁻").replace("+", "").replace(/\d/g
 const pretty = text => text.replace("Infinity", "∞").replace(/^(-?)1e(.*)/, (_, sign, n) => sign + "10" + raised(n))
   .replace(/e(.*)/, (_, n) => "\u00a0×\u00a010" + raised(n)).replace("-", "−");
 const show = (x, digits) => pretty(Object.is(x, -0) ? "-0" : String(digits ? +x.toPrecision(digits) : x));
-const ulps = n => pretty(n < 10 ? String(+n.toPrecision(2)) : n < 1e4 ? n.toFixed(0) : n.toExponential(1).replace("+", ""));
+const ulps = n => pretty(n < 10 ? String(+n.toPrecision(2)) : n < 1e4 ? n.toFixed(0) : n.toExponential(1));
 const read = text => {
   text = text.trim().replace("−", "-").replace(",", ".").replace(/∞|inf(inity)?$/i, "Infinity");
   return text === "" || isNaN(text) && !/^nan$/i.test(text) ? undefined : Number(text);
@@ -19,6 +19,6 @@ const clamp = (x, low, high) => min(max(x, low), high);
 const fill = (text, fields) => text.replace(/\{(\w+)\}/g, (_, name) => fields[name]);
 // How far a number is from another, in units of the last place of that.
 const ulpsOff = (y, truth) => {
-  if (Object.is(y, truth) || y === truth || y !== y && truth !== truth) return 0;
+  if (y === truth || Object.is(y, truth)) return 0;
   return isFinite(y) && isFinite(truth) ? abs(y - truth) / (beside(abs(truth), true) - abs(truth)) : 1 / 0;
 };
