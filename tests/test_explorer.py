@@ -301,7 +301,7 @@ def test_a_function_page_can_be_looked_at_as_closely_as_numbers_allow(visit):
 def test_large_numbers_on_an_axis_have_exponents(explorer):
     live = explorer("f=exponential&f=squared_relu&low=0&high=20&at=20")
     labels = live.plot.locator(".labels.y text").all_text_contents()
-    assert labels[0] == "0" and labels[-1] == "5\xa0×\xa010⁸"
+    assert labels[0] == "0" and labels[-1] == "5×10⁸"
     starts = live.plot.evaluate(
         "svg => [...svg.querySelectorAll('.labels.y text')].map(t => t.getBBox().x)"
     )

@@ -14,7 +14,9 @@ SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-"
 
 def number(text):
     """A number as the page writes it."""
-    text = re.sub(r"^(−?)10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])", r"\g<1>1e", text.replace("\xa0×\xa010", "e"))
+    text = re.sub(
+        r"^(−?)10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])", r"\g<1>1e", re.sub("\xa0?×\xa0?10", "e", text)
+    )
     return float(text.translate(SUPERSCRIPTS).replace("∞", "inf"))
 
 
@@ -117,6 +119,22 @@ def test_the_formula_as_written_is_told_beside(panel, name):
     written = live.text("f-written")
     same = re.fullmatch(r"as written (?:the same|(\S+), off by \S+ ulp)", written)
     assert same and near(same[1] or live.text("f"), record.textbook(2.0)), written
+
+
+@pytest.mark.parametrize(
+    ("typed", "x"),
+    [
+        ("−2.1 × 10⁻⁷", -2.1e-7),
+        ("10⁻⁵", 1e-5),
+        ("-10³", -1000.0),
+        ("0,5", 0.5),
+        (" 1e3 ", 1e3),
+    ],
+)
+def test_a_number_is_typed_as_the_pages_write_it(panel, typed, x):
+    live = panel("softsign")
+    live.at(typed)
+    assert near(live.text("f"), actdoc.softsign(x))
 
 
 def test_the_tail_where_the_formula_as_written_gives_nothing(panel):
@@ -237,7 +255,8 @@ def test_what_a_function_refuses_is_said_and_undone(panel):
 def test_an_empty_field_is_refused_where_there_is_no_condition_to_quote(panel):
     live = panel("silu")
     live.option("beta").fill("")
-    assert live.text("said") == "That is no number." and not live.page.faults
+    # In words of the browser, which speaks the reader's language.
+    assert live.text("said") == live.text("note") != "" and not live.page.faults
     live.option("beta").fill("2")
     assert near(live.text("f"), actdoc.silu(1.0, 2.0))
 
@@ -345,3 +364,20 @@ def test_nothing_shifts_when_the_script_comes_and_no_task_is_long(visit, width):
     )
     assert measured["shift"] < 0.01
     assert measured["draw"] < 50 and measured["move"] < 10, measured
+
+
+def test_layers_that_cannot_be_are_refused_before_a_browser_counts_for_ever(panel):
+    live = panel("learn/vanishing-gradients.html")
+    for layers in ("-3", "1e300", ""):
+        live.option("layers").fill(layers)
+        assert live.text("note")
+    live.option("layers").fill("1")
+    assert not live.text("note") and not live.page.faults
+
+
+def test_a_reset_goes_back_to_where_the_reader_began(panel):
+    live = panel("sigmoid")
+    live.form.locator(".view").select_option(label="far left, −800 to 0")
+    live.at("nan")
+    live.reset()
+    assert live.form.locator(".x").input_value() == "1" and not live.page.faults

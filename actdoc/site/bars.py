@@ -154,7 +154,7 @@ def _settings(record, size, step):
         least = f'step="any" min="{sys.float_info.min}"'
         ends = f'min="0.1" max="{HIGHEST_TEMPERATURE}" step="0.1"'
         set_.append(
-            f'<label data-option="T">{sentences.TEMPERATURE} <input type="number" {least} value="1">'
+            f'<label data-option="T">{sentences.TEMPERATURE} <input type="number" {least} value="1" required>'
             f'<input type="range" {ends} value="1" aria-label="T"></label>'
         )
     sizes = "".join(

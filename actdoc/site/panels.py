@@ -59,7 +59,7 @@ def panel(records, layers=1, start=START):
         _line(record, 0, start, single),
         _line(record, 1, start, single),
     ]
-    if record.constraint or (record.elementwise and record.breakpoints):
+    if set_ or (record.elementwise and record.breakpoints):
         lines.append('<p class="note"></p>')
     if which or set_:
         lines.append(f'<p class="set">{which}{"".join(set_)}</p>')
@@ -74,7 +74,7 @@ def panel(records, layers=1, start=START):
     )
     name = record.__name__
     said = sentences.PANEL.format(name=name)
-    return f'<form class="live" data-function="{name}" aria-label="{said}">{"".join(lines)}</form>'
+    return f'<form class="live" data-function="{name}" autocomplete="off" aria-label="{said}">{"".join(lines)}</form>'
 
 
 def _at(low, high, start):
@@ -124,10 +124,12 @@ def control(name, what, step=0.01, said=""):
     elif what.get("kind") == "boolean":
         field = f'<input type="checkbox" name="{name}" value="true">'
     else:
-        value, typed = f'value="{what["default"]!r}"', "1" if step == 1 else "any"
+        value = f'value="{what["default"]!r}"'
         ends = f'min="{what["low"]:g}" max="{what["high"]:g}" step="{step}"'
+        # More layers than the slider offers would take a browser for ever.
+        limits = ends if step == 1 else 'step="any"'
         field = (
-            f'<input type="number" name="{name}" step="{typed}" {value}>'
+            f'<input type="number" name="{name}" {limits} {value} required>'
             f'<input type="range" {ends} {value} aria-label="{said or name}">'
         )
     said = said or f"<code>{name}</code>"

@@ -463,7 +463,6 @@ LIVE = {
     },
     "or": " or ",
     "number": "a number",
-    "noNumber": "That is no number.",
     "along": "x {x}, f {value}, slope {slope}.",
     "written": "as written {value}, off by {off} ulp",
     "writtenSame": "as written the same",

@@ -35,7 +35,7 @@ const Explorer = form => {
       const [{value: name}, ...options] = row.querySelectorAll("[name]"), record = functions[name];
       return {
         k, row, record,
-        given: settings(row, () => { draw(); note.textContent = ""; remember(); }, wrong => { if (wrong) note.textContent = refusal(record); }),
+        given: settings(row, () => { draw(); note.textContent = ""; remember(); }, why => { note.textContent = why || fill(say.refused, record); }),
         label: part => name + (part === "value" ? "(" : "′(") + [["x", "[x, 0]", "[1, x]"][record.vector],
           ...options.filter(set).map(({name, value, options}) => options ? value : name + "=" + value)].join(", ") + ")",
       };
@@ -61,7 +61,7 @@ const Explorer = form => {
     frame.x = [along.min, along.max] = [a, b];
     along.step = (b - a) / 200;
     frame.logarithmic = log.checked;
-    view.value = [a, b, ...log.checked ? [1] : []].join(" ");
+    view.value = a + " " + b + (log.checked ? " 1" : "");
     corners = chosen.flatMap(one => one.corners);
     onto = y => !log.checked ? y : abs(y) < 1e-307 ? NaN : Math.log10(abs(y)); // beside a kink at 0 all is tiny
 

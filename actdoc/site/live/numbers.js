@@ -3,9 +3,11 @@ const raised = n => String(n).replace("-", "⁻").replace("+", "").replace(/\d/g
 const pretty = text => text.replace("Infinity", "∞").replace(/^(-?)1e(.*)/, (_, sign, n) => sign + "10" + raised(n))
   .replace(/e(.*)/, (_, n) => "\u00a0×\u00a010" + raised(n)).replace("-", "−");
 const show = (x, digits) => pretty(Object.is(x, -0) ? "-0" : String(digits ? +x.toPrecision(digits) : x));
-const ulps = n => pretty(n < 10 ? String(+n.toPrecision(2)) : n < 1e4 ? n.toFixed(0) : n.toExponential(1).replace("+", ""));
+const ulps = n => pretty(n < 10 ? String(+n.toPrecision(2)) : n < 1e4 ? n.toFixed(0) : n.toExponential(1));
+// A number as a reader types it, or copies it from a page.
 const read = text => {
-  text = text.trim().replace("−", "-").replace(",", ".").replace(/∞|inf(inity)?$/i, "Infinity");
+  text = text.trim().replace("−", "-").replace(",", ".").replace(/∞|inf(inity)?$/i, "Infinity").replace(/\s*×\s*10(?!\d)/, "e")
+    .replace(/^(-?)10(?=[⁰-⁻¹²³])/, (_, sign) => sign + "1e").replace(/[⁰-⁻¹²³]/g, d => "-0123456789"["⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(d)]);
   return text === "" || isNaN(text) && !/^nan$/i.test(text) ? undefined : Number(text);
 };
 const cell = new Float64Array(1), bits = new BigInt64Array(cell.buffer);
@@ -19,6 +21,6 @@ const clamp = (x, low, high) => min(max(x, low), high);
 const fill = (text, fields) => text.replace(/\{(\w+)\}/g, (_, name) => fields[name]);
 // How far a number is from another, in units of the last place of that.
 const ulpsOff = (y, truth) => {
-  if (Object.is(y, truth) || y === truth || y !== y && truth !== truth) return 0;
+  if (y === truth || Object.is(y, truth)) return 0;
   return isFinite(y) && isFinite(truth) ? abs(y - truth) / (beside(abs(truth), true) - abs(truth)) : 1 / 0;
 };

@@ -2,7 +2,8 @@
 const within = (panel, name) => panel.querySelector(`.${name}`);
 
 // The parameters that the controls of a panel show. When one changes, `changed` is called; what it refuses is undone.
-const settings = (panel, changed, refused = () => {}) => {
+// What the browser finds wrong with a field is for the browser to say.
+const settings = (panel, changed, refused) => {
   const given = {};
   for (const box of panel.querySelectorAll("[data-option]")) {
     const name = box.dataset.option, fields = [...box.querySelectorAll("input,select")], [field, slider] = fields;
@@ -16,7 +17,7 @@ const settings = (panel, changed, refused = () => {}) => {
       one.addEventListener("input", () => {
         const before = given[name];
         if (one === slider) field.value = slider.value;
-        let wrong = field.value === "" || !field.checkValidity();
+        let wrong = !field.checkValidity();
         try {
           if (!wrong) { take(); changed(); }
         } catch {
@@ -24,15 +25,13 @@ const settings = (panel, changed, refused = () => {}) => {
           given[name] = before;
         }
         field.setAttribute("aria-invalid", wrong);
-        refused(wrong);
+        if (wrong) refused?.(field.validationMessage);
       });
     }
     panel.addEventListener("reset", () => setTimeout(() => { field.removeAttribute("aria-invalid"); take(); }));
   }
   return given;
 };
-
-const refusal = ({needs}) => needs ? fill(say.refused, {needs}) : say.noNumber;
 
 // A function as a curve, and its slope: of a vector, its first output for (x, 0), or for (1, x) if it is gated.
 const curveOf = (record, {layers = 1, ...given}) => {
@@ -86,7 +85,7 @@ const Panel = panel => {
       frame.y = [min(low, 0) - room, max(high, 0) + room];
     }
     frame.draw(pieces.map((list, n) => [`curve-${n}`, list]), frame.logarithmic || layers ? [] : marks(options));
-    frame.svg.ariaLabel = fill(say.drawn, {names: frame.names().join(", "), low: show(frame.x[0], 6), high: show(frame.x[1], 6)});
+    frame.svg.ariaLabel = fill(say.drawn, {names: frame.names().join(", ") + (losses() ? "," + errors.parentNode.textContent : ""), low: show(frame.x[0], 6), high: show(frame.x[1], 6)});
   };
 
   const marks = options => {
@@ -111,7 +110,7 @@ const Panel = panel => {
     along.value = x;
     within(panel, "f").value = show(y);
     within(panel, "d").value = show(slope);
-    const written = curve.textbook ? [["f", y, curve.textbook(x)], ["d", slope, curve.textbookDerivative(x)]] : [];
+    const written = errors ? [["f", y, curve.textbook(x)], ["d", slope, curve.textbookDerivative(x)]] : [];
     for (const [name, truth, given] of written) {
       const off = ulpsOff(given, truth);
       within(panel, `${name}-written`).textContent = fill(off ? say.written : say.writtenSame, {value: show(given), off: ulps(off)});
@@ -144,8 +143,8 @@ const Panel = panel => {
     draw();
     tell();
   };
-  const given = settings(panel, () => { draw(); tell(); }, wrong => {
-    if (wrong) (note ?? said).textContent = said.textContent = refusal(record());
+  const given = settings(panel, () => { draw(); tell(); }, why => {
+    note.textContent = said.textContent = why || fill(say.refused, record());
   });
   follow(frame, go, along);
   along.addEventListener("input", () => go(Number(along.value)));
@@ -169,7 +168,7 @@ const Panel = panel => {
   }
   for (const box of [logarithmic, errors]) box?.addEventListener("change", () => { draw(); tell(); });
   panel.addEventListener("submit", event => event.preventDefault());
-  panel.addEventListener("reset", () => setTimeout(() => { x = Number(along.value); look(home.x); }));
+  panel.addEventListener("reset", () => setTimeout(() => { x = Number(along.defaultValue); look(home.x); }));
   which?.addEventListener("change", () => { panel.dataset.function = which.value; draw(); tell(); });
   prepare();
   tell();

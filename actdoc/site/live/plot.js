@@ -1,5 +1,5 @@
 // Drawing in the frame and the style of the figures that the build made.
-const place = (low, high, start, end) => v => start + (v - low) / (high - low) * (end - start);
+const place = (v, low, high, start, end) => start + (v - low) / (high - low) * (end - start);
 const SAMPLES = 480, TICK = 36;
 // Whether there are enough numbers between the ends of an axis, and not too many.
 const roomy = (low, high) => isFinite(high - low) && high - low > 1e-9 * max(abs(low), abs(high));
@@ -12,7 +12,7 @@ const ticks = (low, high, pixels, logarithmic) => {
   const digits = max(0, -floor(Math.log10(step) + 1e-9)), found = [];
   for (let n = Math.ceil(low / step - 1e-9); n <= high / step + 1e-9; n++) {
     const v = n * step;
-    found.push([v, logarithmic ? (v ? "10" + raised(v) : "1") : !n ? "0" : step > 9e4 ? pretty(v.toExponential()) : digits > 5 ? show(v, 3) : v.toFixed(digits).replace("-", "−")]);
+    found.push([v, logarithmic ? (v ? "10" + raised(v) : "1") : !n ? "0" : (step > 9e4 ? pretty((+v.toPrecision(12)).toExponential()) : digits > 5 ? show(v, 12) : v.toFixed(digits).replace("-", "−")).replace(/\s/g, ""), n]);
   }
   return found;
 };
@@ -44,23 +44,26 @@ const Frame = svg => {
   const cursor = document.createElementNS("http://www.w3.org/2000/svg", "g");
   cursor.setAttribute("class", "cursor");
   svg.append(cursor);
-  const frame = {svg, cursor, left, right, bottom, top, x: svg.dataset.x.split(" ").map(Number), y: svg.dataset.y.split(" ").map(Number), logarithmic: false};
-  frame.px = v => place(...frame.x, left, right)(v);
-  frame.py = v => place(...frame.y, bottom, top)(v);
+  const frame = {svg, left, right, bottom, top, x: svg.dataset.x.split(" ").map(Number), y: svg.dataset.y.split(" ").map(Number), logarithmic: false};
+  frame.px = v => place(v, ...frame.x, left, right);
+  frame.py = v => place(v, ...frame.y, bottom, top);
   frame.at = event => {
     const box = svg.getBoundingClientRect(), width = svg.viewBox.baseVal.width;
     return clamp(frame.x[0] + ((event.clientX - box.left) / box.width * width - left) / (right - left) * (frame.x[1] - frame.x[0]), ...frame.x);
   };
 
+  const dot = ([kind, x, y]) => kind.includes("cross") ? `<path class="${kind}" d="M${frame.px(x)} ${frame.py(y)}m-5 -5l10 10m0 -10l-10 10"/>`
+    : `<circle class="${kind}" cx="${frame.px(x)}" cy="${frame.py(y)}" r="${kind.includes("curve-1") ? 3.2 : 5}"/>`;
+
   // Draw anew: curves are lists of pieces with a class, marks have a class and a place.
   frame.draw = (curves, marks) => {
     const {px, py} = frame;
     const across = ticks(...frame.x, right - left), up = ticks(...frame.y, bottom - top, frame.logarithmic);
+    // Where numbers are long, not every line across has one, but 0 has; those beside the frame become narrow.
+    const skip = Math.ceil(9 * max(...across.map(([, {length}]) => length)) / (px(across[1][0]) - px(across[0][0])));
     const zero = ([low, high], scale, edge) => low <= 0 && high >= 0 ? scale(0) : edge;
     const ground = frame.logarithmic ? bottom : zero(frame.y, py, bottom), wall = zero(frame.x, px, left);
     const d = pieces => pieces.map(piece => "M" + piece.map(([x, y]) => +px(x).toFixed(2) + "," + +py(y).toFixed(2)).join(" ")).join("");
-    const dot = ([kind, x, y]) => kind.includes("cross") ? `<path class="${kind}" d="M${px(x)} ${py(y)}m-5 -5l10 10m0 -10l-10 10"/>`
-      : `<circle class="${kind}" cx="${px(x)}" cy="${py(y)}" r="${kind.includes("curve-1") ? 3.2 : 5}"/>`;
     const within = ([, x, y]) => x >= frame.x[0] && x <= frame.x[1] && y >= frame.y[0] && y <= frame.y[1];
     const group = (kind, inside) => `<g class="${kind}">${inside}</g>`, path = (kind, data) => `<path class="${kind}" d="${data}"/>`;
     const text = (x, y, inside) => `<text x="${x}" y="${y}">${inside}</text>`;
@@ -68,8 +71,8 @@ const Frame = svg => {
     around.insertAdjacentHTML("beforebegin",
       group("grid", path("", across.map(([v]) => "M" + px(v) + " " + bottom + "V" + top).join("") + up.map(([v]) => "M" + left + " " + py(v) + "H" + right).join("")))
       + group("axes", path("", `M${left} ${ground}H${right}M${wall} ${bottom}V${top}`))
-      + group("labels x", across.map(([v, inside]) => text(px(v), bottom + 20, inside)).join(""))
-      + group("labels y", up.map(([v, inside]) => text(left - 8, py(v) + 5, inside)).join(""))
+      + group("labels x", across.filter(label => !(label[2] % skip)).map(([v, inside]) => text(px(v), bottom + 20, inside)).join(""))
+      + group("labels y", up.map(([v, inside]) => text(left - 8, py(v) + 5 + (inside[5] ? '" textLength="42" lengthAdjust="spacingAndGlyphs' : ""), inside)).join(""))
       + group("labels name", text(right + 8, ground + 5, "x"))
       + group("curves", curves.map(([kind, pieces]) => path(kind, d(pieces))).join(""))
       + group("marks", marks.filter(within).map(dot).join("")));
@@ -82,8 +85,8 @@ const Frame = svg => {
   // Show where the reader is: a line, dots on the curves, and lines that touch one, each [x, y, slope, -1 or 1 for a side].
   frame.point = (x, dots, tangents) => {
     const {px, py} = frame;
-    if (x < frame.x[0] || x > frame.x[1]) { cursor.innerHTML = ""; return; }
-    const inside = y => isFinite(y) && y >= frame.y[0] && y <= frame.y[1];
+    if (!(x >= frame.x[0] && x <= frame.x[1])) { cursor.innerHTML = ""; return; }
+    const inside = y => y >= frame.y[0] && y <= frame.y[1];
     const line = ([x, y, slope, side]) => {
       if (!inside(y) || !isFinite(slope)) return "";
       const steep = px(x + 1) - px(x), rise = py(y + slope) - py(y), long = 90 / Math.hypot(steep, rise);
@@ -99,7 +102,7 @@ const Frame = svg => {
       return `<path class="tangent" d="M${a}L${b}"/>`;
     };
     cursor.innerHTML = `<path class="hair" d="M${px(x)} ${bottom}V${top}"/>${tangents.map(line).join("")}`
-      + dots.filter(([, y]) => inside(y)).map(([kind, y]) => `<circle class="${kind}" cx="${px(x)}" cy="${py(y)}" r="${kind.includes("curve-1") ? 3.2 : 5}"/>`).join("");
+      + dots.filter(([, y]) => inside(y)).map(([kind, y]) => dot([kind, x, y])).join("");
   };
   return frame;
 };
