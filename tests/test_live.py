@@ -291,6 +291,13 @@ def test_a_tail_is_shown_on_a_logarithmic_axis(panel):
     )
 
 
+def test_a_corner_does_not_stretch_a_logarithmic_axis(panel):
+    live = panel("relu")
+    live.form.locator(".logarithmic").check()
+    ticks = live.plot.locator(".labels.y text").all_text_contents()
+    assert 1e-12 < number(ticks[0]) < 1e-3
+
+
 def test_the_error_of_the_formula_as_written_is_drawn(panel):
     live = panel("softplus")
     live.form.locator(".view").select_option(label="left tail, −40 to 0")

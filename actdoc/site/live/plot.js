@@ -21,7 +21,8 @@ const ticks = (low, high, pixels, logarithmic) => {
 const sample = (f, [low, high], breaks = [], onto = y => y) => {
   const inside = breaks.filter(k => k > low && k < high);
   const x = Array.from({length: SAMPLES + 1}, (_, n) => low + (high - low) * n / SAMPLES).filter(v => !inside.includes(v));
-  for (const k of inside) x.push(beside(k, false), beside(k, true));
+  const gap = (high - low) * 1e-9; // less than a pixel, but on a logarithmic axis next to a corner not the smallest number
+  for (const k of inside) x.push(min(beside(k, false), k - gap), max(beside(k, true), k + gap));
   const pieces = [[]];
   let last;
   for (const v of x.sort((a, b) => a - b)) {
