@@ -317,6 +317,12 @@ def prose_of_a_script(source):
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_no_template_stands_in_a_template(path):
+    """The minifier takes the inner one for code, and its spaces away."""
+    assert not re.search(r"\$\{[^}`]*`", path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_no_script_says_anything_of_its_own(path):
     source = path.read_text("utf-8")
     assert len(list(literals(source))) > 2
