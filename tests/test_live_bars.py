@@ -178,9 +178,11 @@ def test_what_is_no_number_is_marked_and_changes_nothing(bars):
     assert shown.field(1).get_attribute("aria-invalid") == "false"
     assert shown.field(1).input_value() == str(START_ELSE[1])
     temperature = shown.form.locator("[data-option=T] input[type=number]")
+    heard = shown.form.locator(".said").inner_text()
     for wrong in ("0", "-1", ""):
         temperature.fill(wrong)
         assert temperature.get_attribute("aria-invalid") == "true"
+        assert shown.form.locator(".said").inner_text() not in ("", heard)
         assert shown.outputs() == before
 
 

@@ -75,7 +75,7 @@ const Bars = form => {
     if (!quiet) said.textContent = spoken;
   };
 
-  const given = settings(form, () => { resize(); tell(); });
+  const given = settings(form, () => { resize(); tell(); }, why => { said.textContent = why || fill(say.refused, functions[names[0]]); });
   given.n ??= all(".unit:not([hidden]) .logit").length;
   logits.forEach((row, n) => row.querySelectorAll("input").forEach((field, typed) => {
     field.addEventListener("input", () => {
