@@ -170,8 +170,9 @@ def test_a_pointer_near_a_corner_comes_to_it(panel):
     assert live.form.locator(".x").input_value() == "0"
 
 
-def test_keys_alone_walk_along_and_stop_at_a_corner(panel):
-    live = panel("hard_sigmoid")
+@pytest.mark.parametrize("width", [1280, 640])  # 640: a laptop at 200 % zoom
+def test_keys_alone_walk_along_and_stop_at_a_corner(panel, width):
+    live = panel("hard_sigmoid", width=width)
     along = live.form.locator(".along")
     along.focus()
     seen = set()
@@ -321,6 +322,18 @@ def test_a_chain_of_layers_multiplies_slopes(panel):
         assert number(live.text("d")) == pytest.approx(slope, rel=1e-13)
         legend = live.plot.locator(".legend text").all_text_contents()
         assert legend == [f"{name}(x), {layers} times", "product of the slopes at x"]
+
+
+def test_forced_colours_keep_the_curves_apart(panel):
+    live = panel("relu")
+    live.page.emulate_media(forced_colors="active")
+    look = """svg => [...svg.querySelectorAll(".curves path, .cursor .hair")].map(p => {
+        const {stroke, strokeDasharray} = getComputedStyle(p)
+        return stroke + strokeDasharray
+    })"""
+    shown = live.plot.evaluate(look)
+    live.page.emulate_media(forced_colors="none")
+    assert len(set(shown)) == 3 and all(look.startswith("rgb") for look in shown)
 
 
 def test_a_screen_reader_hears_what_changed(panel):

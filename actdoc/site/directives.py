@@ -10,6 +10,7 @@ from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
 from actdoc.arithmetic import catalogue
 from actdoc.frameworks.results import NAMES, recorded
 from actdoc.notation import TEX
+from actdoc.plotting import window
 from actdoc.record import Activation, VectorActivation
 from actdoc.site import bars, figures, markup, sentences, speed
 from actdoc.site.accuracy import all_errors, our_errors
@@ -109,10 +110,13 @@ class Curve(SphinxDirective):
     def run(self):
         records = _named(self)
         record, layers = records[0], self.options.get("layers", 1)
+        start, (low, high) = self.options.get("at", START), window(record)
+        if not low <= start <= high:
+            raise self.error(f"at must lie between {low:g} and {high:g}, got {start:g}")
         drawn = nodes.raw("", figures.curve(record, layers), format="html")
         figure = nodes.figure("", drawn, nodes.caption("", figures.caption(record, layers)))
         figure["ids"] = [nodes.make_id("-".join(["curve", *self.arguments[0].split()]))]
-        controls = panel(records, layers, self.options.get("at", START))
+        controls = panel(records, layers, start)
         if not record.elementwise:
             controls += bars.widget([record.__name__])
         return [figure, nodes.raw("", controls, format="html")]
