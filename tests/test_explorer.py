@@ -267,6 +267,15 @@ def test_what_a_function_refuses_is_said_and_undone(explorer):
     assert live.control("low").input_value() == "-5" and not live.page.faults
 
 
+def test_what_was_set_before_is_kept_when_something_else_is_refused(explorer):
+    live = explorer("f=leaky_relu&f=relu")
+    live.control("alpha").fill("0.5")
+    live.set("low", "7")
+    assert live.note.startswith("That is not possible")
+    assert live.control("alpha").input_value() == "0.5"
+    assert live.address == "f=leaky_relu&alpha=0.5&f=relu"
+
+
 def test_the_view_is_moved_by_presets_ends_and_buttons(explorer):
     live = explorer("f=sigmoid&f=tanh&at=2")
     live.form.locator(".view").select_option(label="left tail, −40 to 0")

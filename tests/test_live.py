@@ -117,7 +117,7 @@ def test_the_formula_as_written_is_told_beside(panel, name):
     live, record = panel(name), actdoc.catalogue[name]
     live.at("2")
     written = live.text("f-written")
-    same = re.fullmatch(r"as written (?:the same|(\S+), off by \S+ ulp)", written)
+    same = re.fullmatch(r"as written (?:the same|(\S+), \S+ ulp from ours)", written)
     assert same and near(same[1] or live.text("f"), record.textbook(2.0)), written
 
 
@@ -128,6 +128,9 @@ def test_the_formula_as_written_is_told_beside(panel, name):
         ("10⁻⁵", 1e-5),
         ("-10³", -1000.0),
         ("0,5", 0.5),
+        ("0,500", 0.5),
+        ("1,024", 1024.0),
+        ("-1,000,000", -1e6),
         (" 1e3 ", 1e3),
     ],
 )
@@ -141,7 +144,7 @@ def test_the_tail_where_the_formula_as_written_gives_nothing(panel):
     live = panel("gelu")
     live.at("-12")
     assert near(live.text("f"), actdoc.gelu(-12.0)) and live.text("f") != "0"
-    off = re.fullmatch(r"as written −?0, off by (.+) ulp", live.text("f-written"))
+    off = re.fullmatch(r"as written −?0, (.+) ulp from ours", live.text("f-written"))
     assert number(off[1]) == pytest.approx(2**52, rel=1)
 
 
@@ -334,6 +337,24 @@ def test_forced_colours_keep_the_curves_apart(panel):
     shown = live.plot.evaluate(look)
     live.page.emulate_media(forced_colors="none")
     assert len(set(shown)) == 3 and all(look.startswith("rgb") for look in shown)
+
+
+def test_the_widest_view_has_no_fault(panel):
+    live = panel("gelu")
+    live.page.evaluate(
+        "for (let n = 0; n < 70; n++) document.querySelector('form.live .wider').click()"
+    )
+    live.at("∞")
+    assert live.text("f-written") == "as written the same" and not live.page.faults
+    assert live.text("d-written") == "as written NaN"
+
+
+def test_a_reset_brings_back_the_first_function_too(panel):
+    live = panel("learn/vanishing-gradients.html")
+    live.form.locator(".which").select_option("relu")
+    assert live.plot.locator(".legend text").first.text_content() == "relu(x), 5 times"
+    live.reset()
+    assert live.plot.locator(".legend text").first.text_content() == "sigmoid(x), 5 times"
 
 
 def test_a_screen_reader_hears_what_changed(panel):

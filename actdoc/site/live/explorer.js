@@ -63,7 +63,7 @@ const Explorer = form => {
     frame.logarithmic = log.checked;
     view.value = a + " " + b + (log.checked ? " 1" : "");
     corners = chosen.flatMap(one => one.corners);
-    onto = y => !log.checked ? y : abs(y) < 1e-307 ? NaN : Math.log10(abs(y)); // beside a kink at 0 all is tiny
+    onto = y => log.checked ? Math.log10(abs(y)) : y;
 
     lines = chosen.flatMap(one => showing.map((part, n) => {
       const g = one.curve[part], h = less?.curve[part], name = one.label(part), line = {...one, n, kind: "line-" + one.k + " " + part, name, g};
@@ -109,7 +109,8 @@ const Explorer = form => {
   // Not at every move: browsers refuse when an address changes too often. What was refused is left for the reader to see.
   const remember = undone => {
     if (note.textContent && !undone) return;
-    const text = "#" + address();
+    good = address();
+    const text = "#" + good;
     clearTimeout(later);
     later = setTimeout(() => history.replaceState(null, "", text), 200);
   };

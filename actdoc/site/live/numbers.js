@@ -6,7 +6,7 @@ const show = (x, digits) => pretty(Object.is(x, -0) ? "-0" : String(digits ? +x.
 const ulps = n => pretty(n < 10 ? String(+n.toPrecision(2)) : n < 1e4 ? n.toFixed(0) : n.toExponential(1));
 // A number as a reader types it, or copies it from a page.
 const read = text => {
-  text = text.trim().replace("−", "-").replace(",", ".").replace(/∞|inf(inity)?$/i, "Infinity").replace(/\s*×\s*10(?!\d)/, "e")
+  text = text.trim().replace("−", "-").replace(/^-?[1-9]\d{0,2}(,\d{3})+$/, number => number.replace(/,/g, "")).replace(",", ".").replace(/∞|inf(inity)?$/i, "Infinity").replace(/\s*×\s*10(?!\d)/, "e")
     .replace(/^(-?)10(?=[⁰-⁻¹²³])/, (_, sign) => sign + "1e").replace(/[⁰-⁻¹²³]/g, d => "-0123456789"["⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(d)]);
   return text === "" || isNaN(text) && !/^nan$/i.test(text) ? undefined : Number(text);
 };

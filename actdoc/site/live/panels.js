@@ -53,7 +53,7 @@ const curveOf = (record, {layers = 1, ...given}) => {
 };
 
 const Panel = panel => {
-  const record = () => functions[panel.dataset.function];
+  const named = () => which?.value ?? panel.dataset.function, record = () => functions[named()];
   const frame = Frame(panel.previousElementSibling.querySelector("svg.plot"));
   const home = {x: frame.x, y: frame.y};
   const [at, along, view, logarithmic, errors, note, said, which] = ["x", "along", "view", "logarithmic", "errors", "note", "said", "which"].map(name => within(panel, name));
@@ -74,7 +74,7 @@ const Panel = panel => {
     const shown = losses()
       ? [v => ulpsOff(curve.textbook(v), curve.value(v)), v => ulpsOff(curve.textbookDerivative(v), curve.derivative(v))]
       : [curve.value, curve.derivative];
-    if (layers) frame.legend(say.layers.map(text => fill(text, {name: panel.dataset.function, layers})));
+    if (layers) frame.legend(say.layers.map(text => fill(text, {name: named(), layers})));
     const pieces = shown.map(g => sample(g, frame.x, corners, onto));
     const [low, high] = reach(pieces);
     if (losses()) frame.y = [0, 18];
@@ -113,7 +113,7 @@ const Panel = panel => {
     const written = errors ? [["f", y, curve.textbook(x)], ["d", slope, curve.textbookDerivative(x)]] : [];
     for (const [name, truth, given] of written) {
       const off = ulpsOff(given, truth);
-      within(panel, `${name}-written`).textContent = fill(off ? say.written : say.writtenSame, {value: show(given), off: ulps(off)});
+      within(panel, `${name}-written`).textContent = fill(!off ? say.writtenSame : isFinite(off) ? say.written : say.writtenFar, {value: show(given), off: ulps(off)});
     }
     const [left, right] = sides.map(side => show(side[jump ? 0 : 1], 12));
     const text = jump || kink ? fill(jump ? say.jump : say.kink, {left, right, here: show(jump ? y : slope)}) : "";
@@ -169,7 +169,7 @@ const Panel = panel => {
   for (const box of [logarithmic, errors]) box?.addEventListener("change", () => { draw(); tell(); });
   panel.addEventListener("submit", event => event.preventDefault());
   panel.addEventListener("reset", () => setTimeout(() => { x = Number(along.defaultValue); look(home.x); }));
-  which?.addEventListener("change", () => { panel.dataset.function = which.value; draw(); tell(); });
+  which?.addEventListener("change", () => { draw(); tell(); });
   prepare();
   tell();
 };

@@ -91,6 +91,7 @@ const Frame = svg => {
     const line = ([x, y, slope, side]) => {
       if (!inside(y) || !isFinite(slope)) return "";
       const steep = px(x + 1) - px(x), rise = py(y + slope) - py(y), long = 90 / Math.hypot(steep, rise);
+      if (!isFinite(long)) return ""; // where the axis is so long that a step of 1 is none
       const ends = [-1, 1].map(sign => {
         if (side && sign !== side) return 0;
         let t = sign * long;
