@@ -5,7 +5,7 @@ PINS := .venv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --gener
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html test mutants exact bench bench-build lint frameworks pins clean
+.PHONY: help html test evidence mutants exact bench bench-build lint frameworks pins clean
 
 # List the targets.
 help:
@@ -18,6 +18,11 @@ html: .venv/ready
 # Run every test; builds the site first, because the tests walk through it.
 test: html .venv/tested
 	@$(BIN)/python -m pytest -n 2 -q
+
+# Run all experiments of the chapters again with other seeds, and see that what they assert holds (two minutes).
+# (SEEDS="10 11 12 13 14" chooses them.)
+evidence: .venv/ready
+	@$(BIN)/python -m actdoc.site.evidence
 
 # Misprint every kind of formula, fact and curve, and see that a test of the built pages notices (two hours).
 mutants: .venv/tested

@@ -113,6 +113,7 @@ ROOMS = {
     "record": {"inputs", "arithmetic", "notation", "blocks"},
     "plotting": {"record"},
     "functions": {"record", "arithmetic"},
+    "teaching": {"functions"},
     "oracle": {"arithmetic"},
     "tracing": {"arithmetic"},
     "frameworks": {"arithmetic", "oracle"},

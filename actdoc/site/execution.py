@@ -14,6 +14,7 @@ import subprocess
 import sys
 from functools import cache
 from importlib import metadata
+from time import perf_counter
 from typing import NamedTuple
 
 import nbformat
@@ -49,8 +50,8 @@ def read(text):
     LookupError
         If there are code cells and nothing was kept of them.
     """
-    notebook = _parse(text)
-    cells, key = _code(notebook), _key(notebook)
+    notebook = parse(text)
+    cells, key = code_cells(notebook), _key(notebook)
     kept = _kept(key) or _unfinished.get(key)
     if cells and kept is None:
         raise LookupError(
@@ -61,7 +62,8 @@ def read(text):
     return notebook
 
 
-def _parse(text):
+def parse(text):
+    """Return a page as a notebook without outputs."""
     notebook = read_myst_markdown_notebook(
         text, MdParserConfig(enable_extensions=set(EXTENSIONS)), add_source_map=True
     )
@@ -71,7 +73,8 @@ def _parse(text):
     return notebook
 
 
-def _code(notebook):
+def code_cells(notebook):
+    """Return the cells of a notebook that are code."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
@@ -107,6 +110,7 @@ def start_chapters():
         execution.run_chapters(result)
     """
     given = os.environ | {"PYTHONPATH": str(ROOT)}
+    given.pop("ACTDOC_SEEDS", None)  # the site shows the default ones
     _runners.append(
         subprocess.Popen([sys.executable, "-c", code], env=given, stdout=subprocess.PIPE)
     )
@@ -179,11 +183,11 @@ def _chapters():
             continue
         try:
             text = path.read_text("utf-8")
-            notebook = _parse(text)
+            notebook = parse(text)
         except Exception as error:  # whatever the parser raises for what is no page
             failures.append(Failure(str(path), 1, f"cannot be read: {error}"))
             continue
-        if _code(notebook):
+        if code_cells(notebook):
             used.add(_key(notebook))
             if _kept(_key(notebook)) is None:
                 waiting.append((str(path), text, notebook))
@@ -202,10 +206,37 @@ async def _run_all(waiting):
 
 
 async def _run(path, text, notebook):
+    failure, _ = await run_timed(path, text, notebook)
+    if failure:
+        _unfinished[_key(notebook)] = _outputs(code_cells(notebook))
+    else:
+        _keep(_key(notebook), code_cells(notebook))
+    return failure
+
+
+async def run_timed(path, text, notebook):
+    """Run the cells of a page.
+
+    Parameters
+    ----------
+    path : str
+        Where the page is.
+    text : str
+        The page in MyST Markdown.
+    notebook : nbformat.NotebookNode
+        The page as `parse` returns it; its cells get their outputs.
+
+    Returns
+    -------
+    failure : Failure or None
+        What went wrong.
+    times : list of float
+        How many seconds each code cell took, until one failed.
+    """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    position, line = 0, 1
+    position, line, times = 0, 1, []
     try:
         async with kernels.Kernel() as kernel:
             client = NotebookClient(
@@ -214,7 +245,10 @@ async def _run(path, text, notebook):
             client.kc = await kernel.ready(STARTUP)
             for position, cell in enumerate(notebook.cells):
                 line = _first_line(text, notebook, position)
+                before = perf_counter()
                 await client.async_execute_cell(cell, position)
+                if cell.cell_type == "code":
+                    times.append(perf_counter() - before)
     except CellExecutionError as error:
         traceback = re.sub(r"\x1b\[[\d;]*m", "", error.traceback)
         count = notebook.cells[position].execution_count
@@ -228,10 +262,8 @@ async def _run(path, text, notebook):
     except RuntimeError as error:
         said = str(error)
     else:
-        _keep(_key(notebook), _code(notebook))
-        return None
-    _unfinished[_key(notebook)] = _outputs(_code(notebook))
-    return Failure(path, line, said)
+        return None, times
+    return Failure(path, line, said), times
 
 
 def _first_line(text, notebook, position):
@@ -262,7 +294,7 @@ def _visible():
     ]
     versions = [
         metadata.version(name)
-        for name in ("ipykernel", "matplotlib", "numpy", "python-flint")
+        for name in ("ipykernel", "matplotlib", "numpy", "python-flint", "scikit-learn")
     ]
     digest = hashlib.sha256(f"{platform.platform()} {sys.version} {versions}".encode())
     for path in sorted(seen):
@@ -272,7 +304,7 @@ def _visible():
 
 def _key(notebook):
     """Return the name under which outputs are kept: a digest of the cells, their tags, and all that they can see."""
-    cells = [(cell.source, cell.metadata.get("tags", [])) for cell in _code(notebook)]
+    cells = [(cell.source, cell.metadata.get("tags", [])) for cell in code_cells(notebook)]
     return hashlib.sha256(_visible() + json.dumps(cells).encode()).hexdigest()[:32]
 
 

@@ -38,10 +38,12 @@ WARM = [
     "ipykernel.kernelapp",
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
+    "scipy.stats",
+    "sklearn.datasets",
 ]
 #: The rooms of the package that a reader installs; no chapter may import the others.
 ROOMS = ("functions", "oracle")
-HIDDEN = ("actdoc.frameworks", "actdoc.site", "actdoc.speed")
+HIDDEN = ("actdoc.frameworks", "actdoc.site", "actdoc.speed", "actdoc.tracing")
 
 # A fork copies no threads, which the libraries of macOS start by themselves.
 _start = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")

@@ -1,0 +1,83 @@
+"""Run experiments again with other seeds: ``make evidence SEEDS="5 6 7 8 9"``.
+
+Every chapter whose cells read `actdoc.teaching.SEEDS` or train by default with them runs in a kernel of its own, with
+these seeds in its environment. What its cells assert must hold for them too. Nothing is kept: the site shows the
+default seeds.
+"""
+
+import asyncio
+import os
+import sys
+import time
+from pathlib import Path
+
+from actdoc.site import execution, kernels
+from actdoc.site.paths import DOCS, ROOT
+
+SLOW = 1.0  # seconds from which on a cell is listed
+
+
+def run(paths, seeds, show=False):
+    """Run the cells of pages with other seeds, and print what fails and how long the slow cells take.
+
+    Parameters
+    ----------
+    paths : list of pathlib.Path
+        The pages.
+    seeds : str
+        The seeds, with spaces between them.
+    show : bool
+        Whether to print what every cell prints.
+
+    Returns
+    -------
+    int
+        How many pages have a cell that fails.
+    """
+    os.environ["ACTDOC_SEEDS"] = seeds
+    kernels.warm()
+    failed = 0
+    for path in paths:
+        text = path.read_text("utf-8")
+        notebook = execution.parse(text)
+        before = time.perf_counter()
+        failure, times = asyncio.run(execution.run_timed(str(path), text, notebook))
+        seconds = time.perf_counter() - before
+        print(f"{path.relative_to(ROOT)}: {seconds:.1f} s", flush=True)
+        for cell, took in zip(execution.code_cells(notebook), times, strict=False):
+            if show:
+                print("-" * 60 + f" {took:.1f} s", cell.source, "-" * 30, sep="\n")
+                print(*map(_said, cell.get("outputs", [])), sep="\n", flush=True)
+            elif took > SLOW:
+                print(f"    {took:4.1f} s  {cell.source.splitlines()[0]}")
+        if failure:
+            failed += 1
+            print(f"  line {failure.line}: {failure.said}", flush=True)
+    return failed
+
+
+def _said(output):
+    if output.output_type == "stream":
+        return output.text.rstrip()
+    data = output.get("data", {})
+    return "[a figure]" if "image/svg+xml" in data else data.get("text/plain", "")
+
+
+def experiments():
+    """Return the pages that import the teaching code, or what they are made of changes with the seeds."""
+    pages = sorted(DOCS.rglob("*.md"))
+    return [path for path in pages if "teaching" in path.read_text("utf-8")]
+
+
+def main():
+    """Run the pages of the arguments, or all experiments, with the seeds of the environment."""
+    show = "--show" in sys.argv
+    named = [Path(name).resolve() for name in sys.argv[1:] if not name.startswith("--")]
+    seeds = os.environ.get("SEEDS") or "5 6 7 8 9"
+    print(f"seeds {seeds}")
+    failed = run(named or experiments(), seeds, show)
+    sys.exit(f"With these seeds {failed} pages fail." if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
