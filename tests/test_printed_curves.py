@@ -217,7 +217,6 @@ NAMED = {
     ("learn/steps.html", "steps-jump"): 2,
     ("learn/leaky-relu.html", "leaky-relu-alpha"): 3,
     ("learn/leaky-relu.html", "leaky-relu-max"): 1,
-    ("learn/softmax.html", "softmax-logsumexp"): 2,
     ("compare/sigmoid-vs-softmax.html", "sigmoid-and-softmax-curves"): 3,
     ("compare/explorer.html", "explorer-figure"): 4,
     ("learn/sigmoid.html", "curve-sigmoid"): 2,
@@ -716,6 +715,24 @@ def gap_to_the_right(f, name):
     return 0.0
 
 
+def digit_of(mark):
+    """The digit in whose small image a mark is, and where: across and up from its middle, the image is about 1 wide."""
+    x, y = mark.data
+    place = round(x), round(y / 5)
+    return place[0] + 5 * place[1], (x - place[0], y / 5 - place[1])
+
+
+def digits_with_marks(f):
+    return sorted({digit_of(m)[0] for m in f.marks})
+
+
+def largest(f, digit, shape):
+    """Where the largest marks of a shape are in the small image of a digit."""
+    here = [m for m in f.marks if m.shape == shape and digit_of(m)[0] == digit]
+    size = max(m.size for m in here)
+    return np.array([digit_of(m)[1] for m in here if m.size > 0.99 * size])
+
+
 def by_definition(f, x):
     """What the figure of a record shows at x, to more digits than a drawing has: the value and the slope."""
     again = LAYERS.fullmatch(f.curves[0].label)
@@ -787,6 +804,29 @@ FIGURES = {
             awake(f, b, 0),
         ],
     },
+    "learn/logistic-regression.html logistic-descent": {
+        "at W = # and b = #": lambda f, *_: start(f.curve()),
+    },
+    "learn/logistic-regression.html logistic-fit": {
+        "from nearly # for small radii to nearly # for large ones": lambda f, *_: [
+            start(f.curve("the model"))[1],
+            end(f.curve("the model"))[1],
+        ],
+    },
+    "learn/logistic-regression.html logistic-boundary": {
+        "# columns": lambda f, n: [2 * bool(f.x.label and f.y.label)],
+        "# clouds of points": lambda f, n: [len({(m.shape, m.color) for m in f.marks})],
+        "# falling straight lines": lambda f, n: [sum(rise(c, 0.3, 0.6) < 0 for c in f.curves)],
+    },
+    "learn/logistic-regression.html logistic-loss": {
+        "with # columns": lambda f, n: [30 * (f.curve("learning").y.min() < 0.05)],
+        "each of the # splits": lambda f, n: [[len(c.data) for c in f.curves]],
+        "# bundles of # lines": lambda f, *_: [
+            len(f.curves),
+            [len(c.data) for c in f.curves],
+        ],
+    },
+    "learn/logistic-regression.html logistic-reliability": {},
     "learn/neuron.html neuron-line-or-bend": {
         "# layers": lambda f, n: [COUNTS.index(f.y.label.split()[-2])],
         "# curves over x from # to #": lambda f, *_: [
@@ -895,17 +935,22 @@ FIGURES = {
             * shrink([np.ptp(bars_of(f, label)) for label in f.legend])
         ],
     },
-    "learn/softmax.html softmax-logsumexp": {
-        "The logsumexp of (x, #)": lambda f, y: [last_in_label(f.curves[0])],
-        "the corner of max(x, #)": lambda f, y: [last_in_label(f.curves[2])],
-        "the kinked line max(x, #)": lambda f, y: [
-            [f.curves[2].at(x) for x in (-5, -2, 0)]
+    "learn/softmax.html softmax-weights": {
+        "The weights of the # classes": lambda f, n: [len(digits_with_marks(f))],
+        "digits # to # in the lower row, # to # in the upper row": lambda f, *_: [
+            min(digits_with_marks(f)[:5]),
+            max(digits_with_marks(f)[:5]),
+            min(digits_with_marks(f)[5:]),
+            max(digits_with_marks(f)[5:]),
         ],
-        "an S-shaped curve from # to #, crosses # at x = #": lambda f, *_: [
-            start(f.curves[1])[1],
-            end(f.curves[1])[1],
-            f.curves[1].at(0),
-            f.curves[1].crossings(0.5),
+        "# small images": lambda f, n: [len(digits_with_marks(f))],
+        "The image for # has large crosses in the middle": lambda f, digit: [
+            digit if np.abs(largest(f, digit, "cross")).max() < 0.25 else np.nan
+        ],
+        "The image for # has its largest squares along the foot, the one for # along the bar at "
+        "the top": lambda f, low, high: [
+            low if (largest(f, low, "square")[:, 1] < -0.15).all() else np.nan,
+            high if np.mean(largest(f, high, "square")[:, 1] > 0.3) >= 0.5 else np.nan,
         ],
     },
     "learn/steps.html steps-jump": {
