@@ -816,7 +816,9 @@ FIGURES = {
     "learn/logistic-regression.html logistic-boundary": {
         "# columns": lambda f, n: [2 * bool(f.x.label and f.y.label)],
         "# clouds of points": lambda f, n: [len({(m.shape, m.color) for m in f.marks})],
-        "# falling straight lines": lambda f, n: [sum(rise(c, 0.3, 0.6) < 0 for c in f.curves)],
+        "# falling straight lines": lambda f, n: [
+            sum(rise(c, 0.3, 0.6) < 0 for c in f.curves)
+        ],
     },
     "learn/logistic-regression.html logistic-loss": {
         "with # columns": lambda f, n: [30 * (f.curve("learning").y.min() < 0.05)],
@@ -826,7 +828,9 @@ FIGURES = {
             [len(c.data) for c in f.curves],
         ],
     },
-    "learn/logistic-regression.html logistic-reliability": {},
+    "learn/logistic-regression.html logistic-reliability": {
+        "one for each of # bins": lambda f, n: [len(f.marks)],
+    },
     "learn/neuron.html neuron-line-or-bend": {
         "# layers": lambda f, n: [COUNTS.index(f.y.label.split()[-2])],
         "# curves over x from # to #": lambda f, *_: [
