@@ -57,7 +57,7 @@ def _digest(*texts):
     ]
 
 
-def twins(page, text):
+def blocks_of(page, text):
     """Return the blocks of a page.
 
     Parameters
@@ -74,7 +74,7 @@ def twins(page, text):
 
     Examples
     --------
-    >>> found = twins("p", "```{code-cell}\\nx = 1\\n```\\n\\n```{twin} x\\nx = 2 / 2\\n```\\n")
+    >>> found = blocks_of("p", "```{code-cell}\\nx = 1\\n```\\n\\n```{twin} x\\nx = 2 / 2\\n```\\n")
     >>> found[0].names, found[0].code, found[0].cells
     (('x',), 'x = 2 / 2', ('x = 1',))
     """
@@ -94,7 +94,7 @@ def all_twins():
         str(path.relative_to(docs).with_suffix("")): path.read_text("utf-8")
         for path in sorted(docs.rglob("*.md"))
     }
-    return [twin for page, text in pages.items() for twin in twins(page, text)]
+    return [twin for page, text in pages.items() for twin in blocks_of(page, text)]
 
 
 @cache
