@@ -136,7 +136,8 @@ def _run_page(blocks):
             with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(_Expected):
                 _run_cell(cell, names)
         done = len(twin.cells)
-        theirs = carried | {n: _copied(v) for n, v in names.items()}
+        own = {n: _copied(v) for n, v in names.items() if not n.startswith("__")}
+        theirs = carried | own
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             exec(compile(twin.code, f"{twin.page}: twin", "exec"), theirs)
