@@ -795,6 +795,18 @@ FIGURES = {
             [end(c)[0] for c in f.curves],
         ],
     },
+    "learn/numerics.html lost-run": {
+        "that each of # networks": lambda f, n: [[len(c.data) for c in f.curves]],
+        "rise together to more than # percent": lambda f, y: [
+            [Above(max(line[:, 1])) for c in f.curves for line in c.data]
+        ],
+        "drops to about # percent": lambda f, y: [
+            [line[-1, 1] for line in f.curve("loss from p").data]
+        ],
+        "all solid curves stay above # percent": lambda f, y: [
+            [Above(min(line[line[:, 0] > 50, 1])) for line in f.curve("loss from z").data]
+        ],
+    },
     "learn/numerics.html softplus-error": {
         "below # of an ulp are drawn at #": lambda f, *_: (
             [[c.y.min() for c in f.curves]] * 2
@@ -804,7 +816,7 @@ FIGURES = {
             f.curve("textbook").x[f.curve("textbook").y > y / 10**0.5].max(),
             f.curve("textbook").y[f.curve("textbook").x < x - 0.5].tolist(),
         ],
-        "stays near # or below": lambda f, y: [peak(f.curve("actdoc"))[0]],
+        "stays near # or below": lambda f, y: [peak(f.curve("ours"))[0]],
     },
     "learn/relu.html relu-derivative": {
         "The filled dot is the convention at #": lambda f, x: [
