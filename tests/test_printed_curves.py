@@ -636,6 +636,11 @@ def rise(curve, a, b):
     return (ends[1] - ends[0]) / (b - a) if straight else np.inf
 
 
+def heights_at(curve, x):
+    """The heights of all its pieces at x, one for each seed."""
+    return [np.interp(x, *line.T) for line in curve.data]
+
+
 def peak(curve):
     """The height and the place of its highest point."""
     return curve.y.max(), curve.x[curve.y.argmax()]
@@ -758,6 +763,35 @@ FIGURES = {
     "learn/leaky-relu.html curve-leaky-relu": {
         **FROM_THE_RECORD,
         "its slope at # is #": lambda f, x, _: [0, by_definition(f, x)[1]],
+    },
+    "learn/attention.html attention-weights": {
+        "over the # names": lambda f, n: [len(f.x.ticks)],
+        "# pairs of bars": lambda f, n: [
+            len(groups(f)) if all(len(g) == 2 for g in groups(f).values()) else np.nan
+        ],
+        "all # tokens get some weight": lambda f, n: [
+            sum(height > 0.01 for height in bars_of(f, "before"))
+        ],
+    },
+    "learn/attention.html attention-scale": {
+        "The loss of # layers with d = # and the rate #": lambda f, n, d, rate: [
+            [len(c.data) for c in f.curves],
+            d,
+            float(re.search(r"losses\[([\d.]+), scale\]", f.code)[1]),
+        ],
+        "All curves begin above #": lambda f, y: [
+            [Above(line[0, 1]) for c in f.curves for line in c.data]
+        ],
+        "fall almost to # within about # steps": lambda f, y, x: [
+            [line[-1, 1] for line in f.curve("divided").data],
+            max(line[line[:, 1] > 0.1, 0].max() for line in f.curve("divided").data),
+        ],
+        "at step # all of them are still higher": lambda f, x: [
+            x
+            if min(heights_at(f.curve("not divided"), x))
+            > max(heights_at(f.curve("divided"), x))
+            else np.nan
+        ],
     },
     "learn/leaky-relu.html leaky-relu-max": {
         "For alpha = #": lambda f, a: [rise(f.curve(f"leaky_relu(x, {a:.0f})"), -5, 0)],
