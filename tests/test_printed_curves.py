@@ -210,7 +210,8 @@ CHAIN = "curve-sigmoid-tanh-relu-leaky-relu-binary-step"
 #: The curves in the other figures that are named after a function of the catalogue.
 NAMED = {
     ("learn/sigmoid.html", "sigmoid-matplotlib"): 1,
-    ("learn/sigmoid.html", "sigmoid-seaborn"): 1,
+    ("learn/sigmoid.html", "sigmoid-family"): 3,
+    ("learn/sigmoid.html", "sigmoid-distribution"): 1,
     ("learn/sigmoid.html", "sigmoid-derivative"): 2,
     ("learn/tanh.html", "tanh-derivative"): 2,
     ("learn/tanh.html", "tanh-and-sigmoid"): 2,
@@ -696,6 +697,12 @@ def awake(f, alpha, level):
     return f.curve(f"alpha = {alpha}").crossings(level)[0]
 
 
+def between(f, *names):
+    """The lowest and the highest places of some curves: not below and not above the ends that are named."""
+    lowest, highest = ([way(f.curve(name).y) for name in names] for way in (np.min, np.max))
+    return [[Above(y + 1e-6) for y in lowest], [Below(y - 1e-6) for y in highest]]
+
+
 def shrink(numbers):
     return all(a > b for a, b in pairwise(numbers))
 
@@ -837,14 +844,8 @@ FIGURES = {
             [f.curve("relu").at(x) for x in (-3, -1, 0)],
             0,
         ],
-        "stays between # and #. The one for tanh": lambda f, *_: [
-            Above(f.curve("sigmoid").y.min()),
-            Below(f.curve("sigmoid").y.max()),
-        ],
-        "steeper, and stays between # and #": lambda f, *_: [
-            Above(f.curve("tanh").y.min()),
-            Below(f.curve("tanh").y.max()),
-        ],
+        "stays between # and #. The one for tanh": lambda f, *_: between(f, "sigmoid"),
+        "steeper, and stays between # and #": lambda f, *_: between(f, "tanh"),
     },
     "learn/neuron.html neuron-descent": {
         "# dots": lambda f, n: [len(f.marks)],
@@ -916,9 +917,40 @@ FIGURES = {
         ],
     },
     "learn/sigmoid.html sigmoid-seaborn": {
-        "from nearly # on the left to nearly # on the right": lambda f, *_: [
-            start(f.curve())[1],
-            end(f.curve())[1],
+        "the whole numbers from # to #": lambda f, *_: [
+            start(f.curve())[0],
+            end(f.curve())[0],
+        ],
+        "begins at height # at x = #": lambda f, *_: start(f.curve())[::-1],
+        "rises to more than # at x = #": lambda f, _, x: [Above(f.curve().at(x)), x],
+        "nearly level at # from there to x = #": lambda f, level, x: [
+            [f.curve().at(n) for n in (10, 15, x)],
+            end(f.curve())[0],
+        ],
+    },
+    "learn/sigmoid.html sigmoid-family": {
+        "# S-shaped curves": lambda f, n: [len(f.curves)],
+        "# rising curves over x from # to #": lambda f, *_: [
+            sum(all(np.diff(c.y) >= 0) for c in f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+        "The last # is the distribution function": lambda f, n: [
+            sum(c.label == "normal(x)" for c in f.curves[-1:])
+        ],
+        "sigmoid and normal stay between # and # and meet at #": lambda f, *_: [
+            *between(f, "sigmoid(x)", "normal(x)"),
+            [f.curve(name).at(0) for name in ("sigmoid(x)", "normal(x)")],
+        ],
+        "tanh and softsign stay between # and #": lambda f, *_: between(
+            f, "tanh(x)", "softsign(x)"
+        ),
+    },
+    "learn/sigmoid.html sigmoid-distribution": {
+        "of # random thresholds": lambda f, n: [float(re.search(r"size=(\d+)", f.code)[1])],
+        "rises from # to #": lambda f, *_: [
+            start(f.curve("share of thresholds"))[1],
+            end(f.curve("share of thresholds"))[1],
         ],
     },
     "learn/sigmoid.html curve-sigmoid": {

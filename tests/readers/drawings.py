@@ -212,7 +212,10 @@ def _figure(block, before, sheet):
     shown = BeautifulSoup(cell, "html.parser").text if cell.count("<figure") == 0 else ""
     root = ElementTree.fromstring(re.search(r"<svg.*</svg>", block, re.DOTALL)[0])
     caption = soup.find(class_="caption-text").text
-    if not any("axis" in e.get("id", "") for e in root.iter()) and root.get("class") is None:
+    if (
+        not any("axis" in e.get("id", "") for e in root.iter())
+        and root.get("class") is None
+    ):
         said = names[0] if names else "", caption, root.get("aria-label")
         return Diagram(*said, *_read_diagram(root))
     drawn = _read_plot(block, sheet) if root.get("class") == "plot" else _read(root)
@@ -544,7 +547,7 @@ def _axis(label, written, ticks):
 
 
 def _read_diagram(root):
-    """The words of a diagram, and its arrows: a curve from beside one word to beside another, and the two lines of a head."""
+    """The words of a diagram, and its arrows: a line from beside one word to beside another, with a head of two lines."""
     _check_view(root)
     words, lines, heads = {}, [], []
     for element in root.iter():
