@@ -935,9 +935,6 @@ FIGURES = {
             [start(c)[0] for c in f.curves],
             [end(c)[0] for c in f.curves],
         ],
-        "The last # is the distribution function": lambda f, n: [
-            sum(c.label == "normal(x)" for c in f.curves[-1:])
-        ],
         "sigmoid and normal stay between # and # and meet at #": lambda f, *_: [
             *between(f, "sigmoid(x)", "normal(x)"),
             [f.curve(name).at(0) for name in ("sigmoid(x)", "normal(x)")],

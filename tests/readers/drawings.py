@@ -547,7 +547,7 @@ def _axis(label, written, ticks):
 
 
 def _read_diagram(root):
-    """The words of a diagram, and its arrows: a line from beside one word to beside another, with a head of two lines."""
+    """The words of a diagram, and its arrows: a line from beside one word to beside another, with a head."""
     _check_view(root)
     words, lines, heads = {}, [], []
     for element in root.iter():
