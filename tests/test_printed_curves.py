@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from conftest import SITE, pages
 from readers import truths
-from readers.drawings import NUMBER, figures, thumbnails
+from readers.drawings import NUMBER, diagrams, figures, thumbnails
 from readers.tables import number
 from readers.truths import (
     component,
@@ -27,11 +27,13 @@ import actdoc
 FUNCTIONS = [f"functions/{name}.html" for name in actdoc.catalogue]
 LISTINGS = ("index.html", "functions/index.html")
 read = cache(lambda page: figures(SITE / page))
+read_diagrams = cache(lambda page: diagrams(SITE / page))
 small_curves = cache(lambda page: thumbnails(SITE, page))
 
 
 def figure(page, name=None):
-    [found] = [f for f in read(page) if name in (None, f.name)]
+    drawn = [*read(page), *read_diagrams(page)]
+    [found] = [f for f in drawn if name in (None, f.name)]
     return found
 
 
@@ -208,7 +210,8 @@ CHAIN = "curve-sigmoid-tanh-relu-leaky-relu-binary-step"
 #: The curves in the other figures that are named after a function of the catalogue.
 NAMED = {
     ("learn/sigmoid.html", "sigmoid-matplotlib"): 1,
-    ("learn/sigmoid.html", "sigmoid-seaborn"): 1,
+    ("learn/sigmoid.html", "sigmoid-family"): 3,
+    ("learn/sigmoid.html", "sigmoid-distribution"): 1,
     ("learn/sigmoid.html", "sigmoid-derivative"): 2,
     ("learn/tanh.html", "tanh-derivative"): 2,
     ("learn/tanh.html", "tanh-and-sigmoid"): 2,
@@ -558,6 +561,35 @@ def test_the_lines_that_a_caption_calls_solid_or_dashed_are(page):
             assert said == lines, f"{page}, {f.name}: {lines} are drawn"
 
 
+# Diagrams.
+
+#: From where to where arrows lead, and what is written on one: of a neuron what its formula has.
+DIAGRAMS = {
+    "learn/neuron.html neuron-diagram": {
+        ("x₀", "Σ"): "W₀",
+        ("x₁", "Σ"): "W₁",
+        ("x₂", "Σ"): "W₂",
+        ("b", "Σ"): None,
+        ("Σ", "f"): "z",
+        ("f", "y"): None,
+    },
+}
+
+
+@pytest.mark.parametrize("place", DIAGRAMS)
+def test_the_arrows_of_a_diagram_lead_where_they_should(place):
+    drawing, wanted = figure(*place.split()), DIAGRAMS[place]
+    assert sorted(drawing.arrows) == sorted(wanted)
+    for arrow, word in wanted.items():
+        assert word is None or drawing.on(word) == arrow
+    assert all(word in drawing.alternative for arrow in wanted for word in arrow)
+
+
+def test_every_diagram_is_read():
+    drawn = {f"{page} {d.name}" for page in HAVE_FIGURES for d in read_diagrams(page)}
+    assert drawn == set(DIAGRAMS)
+
+
 # The numbers in the captions and alternative texts of all other figures.
 
 
@@ -635,6 +667,11 @@ def rise(curve, a, b):
     return (ends[1] - ends[0]) / (b - a) if straight else np.inf
 
 
+def heights_at(curve, x):
+    """The heights of all its pieces at x, one for each seed."""
+    return [np.interp(x, *line.T) for line in curve.data]
+
+
 def peak(curve):
     """The height and the place of its highest point."""
     return curve.y.max(), curve.x[curve.y.argmax()]
@@ -662,6 +699,12 @@ def bars_of(f, label):
 def awake(f, alpha, level):
     """At which step the curve for some alpha crosses a level."""
     return f.curve(f"alpha = {alpha}").crossings(level)[0]
+
+
+def between(f, *names):
+    """The lowest and the highest places of some curves: not below and not above the ends that are named."""
+    lowest, highest = ([way(f.curve(name).y) for name in names] for way in (np.min, np.max))
+    return [[Above(y + 1e-6) for y in lowest], [Below(y - 1e-6) for y in highest]]
 
 
 def shrink(numbers):
@@ -776,6 +819,35 @@ FIGURES = {
         **FROM_THE_RECORD,
         "its slope at # is #": lambda f, x, _: [0, by_definition(f, x)[1]],
     },
+    "learn/attention.html attention-weights": {
+        "over the # names": lambda f, n: [len(f.x.ticks)],
+        "# pairs of bars": lambda f, n: [
+            len(groups(f)) if all(len(g) == 2 for g in groups(f).values()) else np.nan
+        ],
+        "all # tokens get some weight": lambda f, n: [
+            sum(height > 0.01 for height in bars_of(f, "before"))
+        ],
+    },
+    "learn/attention.html attention-scale": {
+        "The loss of # layers with d = # and the rate #": lambda f, n, d, rate: [
+            [len(c.data) for c in f.curves],
+            d,
+            float(re.search(r"losses\[([\d.]+), scale\]", f.code)[1]),
+        ],
+        "All curves begin above #": lambda f, y: [
+            [Above(line[0, 1]) for c in f.curves for line in c.data]
+        ],
+        "fall almost to # within about # steps": lambda f, y, x: [
+            [line[-1, 1] for line in f.curve("divided").data],
+            max(line[line[:, 1] > 0.1, 0].max() for line in f.curve("divided").data),
+        ],
+        "at step # all of them are still higher": lambda f, x: [
+            x
+            if min(heights_at(f.curve("not divided"), x))
+            > max(heights_at(f.curve("divided"), x))
+            else np.nan
+        ],
+    },
     "learn/leaky-relu.html leaky-relu-max": {
         "For alpha = #": lambda f, a: [rise(f.curve(f"leaky_relu(x, {a:.0f})"), -5, 0)],
         "The definition has slope # for negative x and slope # for positive x": lambda f, *_: [
@@ -831,12 +903,50 @@ FIGURES = {
     "learn/logistic-regression.html logistic-reliability": {
         "one for each of # bins": lambda f, n: [len(f.marks)],
     },
+    "learn/neuron.html neuron-diagram": {
+        "A neuron with # inputs": lambda d, n: [sum(w[0] == "x" for w in d.words)],
+        "# circles on the left": lambda d, n: [sum(w[0] == "x" for w in d.words)],
+    },
+    "learn/neuron.html neuron-activations": {
+        "# activations": lambda f, n: [len(f.curves)],
+        "# curves over weighted sums from # to #": lambda f, *_: [
+            len(f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+        "a straight line from # to #": lambda f, *_: [
+            start(f.curve("identity"))[1],
+            end(f.curve("identity"))[1],
+        ],
+        "lies at # to the left of #": lambda f, *_: [
+            [f.curve("relu").at(x) for x in (-3, -1, 0)],
+            0,
+        ],
+        "stays between # and #. The one for tanh": lambda f, *_: between(f, "sigmoid"),
+        "steeper, and stays between # and #": lambda f, *_: between(f, "tanh"),
+    },
+    "learn/neuron.html neuron-descent": {
+        "# dots": lambda f, n: [len(f.marks)],
+        "The first is at W = #": lambda f, x: [f.marks[0].data[0]],
+    },
     "learn/neuron.html neuron-line-or-bend": {
         "# layers": lambda f, n: [COUNTS.index(f.y.label.split()[-2])],
         "# curves over x from # to #": lambda f, *_: [
             len(f.curves),
             [start(c)[0] for c in f.curves],
             [end(c)[0] for c in f.curves],
+        ],
+    },
+    "learn/numerics.html lost-run": {
+        "that each of # networks": lambda f, n: [[len(c.data) for c in f.curves]],
+        "rise together to more than # percent": lambda f, y: [
+            [Above(max(line[:, 1])) for c in f.curves for line in c.data]
+        ],
+        "drops to about # percent": lambda f, y: [
+            [line[-1, 1] for line in f.curve("loss from p").data]
+        ],
+        "all solid curves stay above # percent": lambda f, y: [
+            [Above(min(line[line[:, 0] > 50, 1])) for line in f.curve("loss from z").data]
         ],
     },
     "learn/numerics.html softplus-error": {
@@ -848,7 +958,7 @@ FIGURES = {
             f.curve("textbook").x[f.curve("textbook").y > y / 10**0.5].max(),
             f.curve("textbook").y[f.curve("textbook").x < x - 0.5].tolist(),
         ],
-        "stays near # or below": lambda f, y: [peak(f.curve("actdoc"))[0]],
+        "stays near # or below": lambda f, y: [peak(f.curve("ours"))[0]],
     },
     "learn/relu.html relu-derivative": {
         "The filled dot is the convention at #": lambda f, x: [
@@ -897,9 +1007,37 @@ FIGURES = {
         ],
     },
     "learn/sigmoid.html sigmoid-seaborn": {
-        "from nearly # on the left to nearly # on the right": lambda f, *_: [
-            start(f.curve())[1],
-            end(f.curve())[1],
+        "the whole numbers from # to #": lambda f, *_: [
+            start(f.curve())[0],
+            end(f.curve())[0],
+        ],
+        "begins at height # at x = #": lambda f, *_: start(f.curve())[::-1],
+        "rises to more than # at x = #": lambda f, _, x: [Above(f.curve().at(x)), x],
+        "nearly level at # from there to x = #": lambda f, level, x: [
+            [f.curve().at(n) for n in (10, 15, x)],
+            end(f.curve())[0],
+        ],
+    },
+    "learn/sigmoid.html sigmoid-family": {
+        "# S-shaped curves": lambda f, n: [len(f.curves)],
+        "# rising curves over x from # to #": lambda f, *_: [
+            sum(all(np.diff(c.y) >= 0) for c in f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+        "sigmoid and normal stay between # and # and meet at #": lambda f, *_: [
+            *between(f, "sigmoid(x)", "normal(x)"),
+            [f.curve(name).at(0) for name in ("sigmoid(x)", "normal(x)")],
+        ],
+        "tanh and softsign stay between # and #": lambda f, *_: between(
+            f, "tanh(x)", "softsign(x)"
+        ),
+    },
+    "learn/sigmoid.html sigmoid-distribution": {
+        "of # random thresholds": lambda f, n: [float(re.search(r"size=(\d+)", f.code)[1])],
+        "rises from # to #": lambda f, *_: [
+            start(f.curve("share of thresholds"))[1],
+            end(f.curve("share of thresholds"))[1],
         ],
     },
     "learn/sigmoid.html curve-sigmoid": {
@@ -1136,9 +1274,8 @@ def test_bars_and_points_are_the_softmax_that_they_are_called(place):
 
 def test_every_figure_outside_the_function_pages_is_measured():
     others = [page for page in HAVE_FIGURES if page not in FUNCTIONS]
-    assert sorted(f"{page} {f.name}" for page in others for f in read(page)) == sorted(
-        FIGURES
-    )
+    drawn = [(page, f) for page in others for f in [*read(page), *read_diagrams(page)]]
+    assert sorted(f"{page} {f.name}" for page, f in drawn) == sorted(FIGURES)
 
 
 def claims(text, phrases):
