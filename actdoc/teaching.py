@@ -31,7 +31,8 @@ from actdoc.functions.vectors import log_softmax, softmax
 
 __all__ = [
     "SEEDS", "Data", "digits", "cancer", "initialise", "forward", "backward", "cross_entropy",
-    "binary_cross_entropy", "sgd", "adam", "train", "accuracy", "paired", "check",
+    "binary_cross_entropy", "sgd", "adam", "train", "accuracy", "paired", "diagram", "gallery",
+    "check",
 ]  # fmt: skip
 
 #: The seeds of every experiment, unless the environment names others: ``ACTDOC_SEEDS="5 6 7 8 9"``.
@@ -68,6 +69,11 @@ def digits(train=1200, seeds=SEEDS, scaled=True):
     Data
         ``x`` has the shape (seeds, train, 64), ``labels`` the shape (seeds, train).
 
+    Raises
+    ------
+    ValueError
+        If no images are left to learn from, or to test with.
+
     References
     ----------
     E. Alpaydin and C. Kaynak, *Optical Recognition of Handwritten Digits*, UCI Machine Learning Repository, 1998
@@ -102,6 +108,11 @@ def cancer(train=400, seeds=SEEDS, scaled=True):
     Data
         ``x`` has the shape (seeds, train, 30), ``labels`` the shape (seeds, train).
 
+    Raises
+    ------
+    ValueError
+        If no rows are left to learn from, or to test with.
+
     References
     ----------
     W. Wolberg, O. Mangasarian, N. Street and W. Street, *Breast Cancer Wisconsin (Diagnostic)*, UCI Machine Learning
@@ -119,6 +130,7 @@ def cancer(train=400, seeds=SEEDS, scaled=True):
 
 
 def _split(x, labels, train, seeds):
+    _expect(0 < train < len(x), f"train is from 1 to {len(x) - 1} rows, and not {train}")
     order = np.stack([np.random.default_rng(seed).permutation(len(x)) for seed in seeds])
     first, rest = order[:, :train], order[:, train:]
     return Data(x[first], labels[first], x[rest], labels[rest])
@@ -160,11 +172,18 @@ def initialise(sizes, scheme="He", seeds=SEEDS):
     list of ndarray
         Weights of shape (seeds, inputs, outputs) and biases of shape (seeds, 1, outputs) in turns, layer by layer.
 
+    Raises
+    ------
+    ValueError
+        If the scheme is none of these, or if there are fewer than two sizes.
+
     Examples
     --------
     >>> [array.shape for array in initialise([64, 32, 10], seeds=[0, 1])]
     [(2, 64, 32), (2, 1, 32), (2, 32, 10), (2, 1, 10)]
     """
+    _expect(scheme in SCHEMES, f"a scheme is one of {', '.join(SCHEMES)}, and not {scheme}")
+    _expect(len(sizes) > 1, f"a network has the sizes of two layers or more, and not {sizes}")
     drawing = [np.random.default_rng([seed, 1]) for seed in seeds]
     parameters = []
     for inputs, outputs in zip(sizes, sizes[1:]):
@@ -191,11 +210,18 @@ def forward(parameters, f, x):
     -------
     list of ndarray, shape (seeds, examples, units)
         The weighted sums, first layer first.
+
+    Raises
+    ------
+    ValueError
+        If the examples have more or fewer features than the first layer has inputs.
     """
+    inputs, features = parameters[0].shape[-2], x.shape[-1]
+    _expect(inputs == features, f"the first layer has {inputs} inputs, and x {features} features")
     sums = []
     for W, b in zip(parameters[::2], parameters[1::2]):
-        sums.append(x @ W + b)
-        x = f(sums[-1])
+        h = f(sums[-1]) if sums else x
+        sums.append(h @ W + b)
     return sums
 
 
@@ -216,13 +242,13 @@ def backward(parameters, f, x, sums, gradient):
     list of ndarray
         In the order and with the shapes of ``parameters``.
     """
-    gradients = []
+    delta, gradients = gradient, []
     for layer in reversed(range(len(sums))):
         h = f(sums[layer - 1]) if layer else x
-        gradients = [h.mT @ gradient, gradient.sum(axis=1, keepdims=True), *gradients]
+        gradients = [h.mT @ delta, delta.sum(axis=-2, keepdims=True), *gradients]
         if layer:
-            back = gradient @ parameters[2 * layer].mT
-            gradient = back * f.derivative(sums[layer - 1])
+            W = parameters[2 * layer]
+            delta = delta @ W.mT * f.derivative(sums[layer - 1])
     return gradients
 
 
@@ -246,12 +272,18 @@ def cross_entropy(logits, labels):
     gradient : ndarray, shape (seeds, examples, classes)
         Its derivatives with respect to the logits.
 
+    Raises
+    ------
+    ValueError
+        If there is not one label for each example, or if one is not the number of a class.
+
     Examples
     --------
     >>> loss, gradient = cross_entropy(np.array([[[0.0, 0.0]]]), np.array([[1]]))
     >>> loss, gradient
     (array([0.69314718]), array([[[ 0.5, -0.5]]]))
     """
+    _expect_labels(labels, *logits.shape[-2:])
     onehot = labels[..., np.newaxis] == np.arange(logits.shape[-1])
     loss = -(log_softmax(logits) * onehot).sum(axis=-1).mean(axis=-1)
     return loss, (softmax(logits) - onehot) / labels.shape[-1]
@@ -274,12 +306,19 @@ def binary_cross_entropy(logits, targets):
     gradient : ndarray, shape (seeds, examples, questions)
         Its derivatives with respect to the logits.
 
+    Raises
+    ------
+    ValueError
+        If there is not one target for each logit.
+
     Examples
     --------
     >>> loss, gradient = binary_cross_entropy(np.array([[[0.0]]]), np.array([[[1]]]))
     >>> loss, gradient
     (array([0.69314718]), array([[[-0.5]]]))
     """
+    same = targets.shape[-2:] == logits.shape[-2:]
+    _expect(same, f"the logits have the shape {logits.shape}, and the targets {targets.shape}")
     loss = (softplus(logits) - targets * logits).sum(axis=-1).mean(axis=-1)
     return loss, (sigmoid(logits) - targets) / logits.shape[-2]
 
@@ -397,7 +436,14 @@ def train(
     -------
     ndarray, shape (steps, seeds)
         The loss of each batch, before the step that it led to.
+
+    Raises
+    ------
+    ValueError
+        If there is not one network and one split of the data for each seed.
     """
+    counts = len(parameters[0]), len(data.x), len(seeds)
+    _expect(len(set(counts)) == 1, "there are {} networks, {} splits and {} seeds".format(*counts))
     drawing = [np.random.default_rng([seed, 2]) for seed in seeds]
     each = np.arange(len(seeds))[:, np.newaxis]
     losses = np.empty((steps, len(seeds)))
@@ -461,6 +507,118 @@ def paired(a, b):
     gaps = np.subtract(a, b)
     half = t.ppf(0.975, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps))
     return float(gaps.mean()), float(half)
+
+
+# Drawing.
+
+
+def diagram(nodes, back, entering, back_up):
+    """Draw a computation as a row of boxes: solid arrows forward, and on dashed arrows back the slopes of each step.
+
+    Parameters
+    ----------
+    nodes : sequence of str
+        What is computed, from left to right; a second line in a box is for its number.
+    back : sequence of str
+        The slope of each step from box to box, written under its dashed arrow: one less than there are boxes.
+    entering : dict
+        What enters a box from above, such as weights, by the position of the box.
+    back_up : dict
+        The slopes of a box with respect to what enters it, by the same positions, as far as they are of interest.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Without ticks.
+
+    Examples
+    --------
+    >>> axes = diagram(["x", "z", "loss"], ["w", "z - y"], {1: "w, b"}, {1: "x, 1"})
+    >>> [text.get_text() for text in axes.texts if text.get_text()]
+    ['x', 'z', 'loss', 'w', 'z - y', 'w, b', 'x, 1']
+    """
+    import matplotlib.pyplot as plt
+
+    fig, ax = plt.subplots()
+    ax.set(xlim=(-0.35, len(nodes) - 0.65), ylim=(-0.7, 1.4), gid="picture")
+    ax.axis("off")
+    across, up = 0.3, 0.3  # from the middle of a box to its edge
+
+    def arrow(start, end, **style):
+        ax.annotate("", end, start, arrowprops={"arrowstyle": "->", **style})
+
+    dashed = {"color": "C1", "linestyle": "--"}
+    for n, node in enumerate(nodes):
+        ax.text(n, 0, node, ha="center", va="center", bbox={"boxstyle": "round", "fc": "none"})
+    for n, slope in enumerate(back):
+        arrow((n + across, 0.1), (n + 1 - across, 0.1))
+        arrow((n + 1 - across, -0.1), (n + across, -0.1), **dashed)
+        ax.text(n + 0.5, -0.4, slope, color="C1", ha="center", va="center")
+    for n, name in entering.items():
+        ax.text(n, 1.3, name, ha="center", va="center")
+        arrow((n - 0.08, 1.1), (n - 0.08, up))
+        if n in back_up:
+            arrow((n + 0.08, up), (n + 0.08, 1.1), **dashed)
+            ax.text(n + 0.14, 0.7, back_up[n], color="C1", ha="left", va="center")
+    return ax
+
+
+def gallery(images, titles):
+    """Draw small square images in two rows, each with a title above it.
+
+    Parameters
+    ----------
+    images : ndarray, shape (images, pixels)
+        Grey levels, from the lowest, which is drawn white, to the highest.
+    titles : sequence of str
+        One for each image.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Without ticks.
+
+    Examples
+    --------
+    >>> axes = gallery(digits(seeds=[0], scaled=False).x[0, :4], ["a", "b", "c", "d"])
+    >>> len(axes.images), axes.texts[2].get_text()
+    (4, 'c')
+    """
+    import matplotlib.pyplot as plt
+
+    side, columns = int(np.sqrt(images.shape[1])), -(-len(images) // 2)
+    fig, ax = plt.subplots()
+    ax.set(xlim=(0, columns), ylim=(2.6, 0), aspect="equal", gid="picture")
+    ax.axis("off")
+    for n, (image, title) in enumerate(zip(images, titles)):
+        row, column = divmod(n, columns)
+        left, top = column + 0.05, 1.3 * row + 0.3
+        ax.imshow(
+            image.reshape(side, side),
+            cmap="gray_r",
+            extent=(left, left + 0.9, top + 0.9, top),
+            interpolation="none",
+        )
+        ax.text(column + 0.5, top - 0.05, title, ha="center", va="bottom")
+    ax.set(xlim=(0, columns), ylim=(2.6, 0))
+    return ax
+
+
+# What does not fit.
+
+
+def _expect(holds, sentence):
+    if not holds:
+        raise ValueError(f"{sentence[0].upper()}{sentence[1:]}.")
+
+
+def _expect_labels(labels, examples, classes):
+    count, low, high = labels.shape[-1], labels.min(), labels.max()
+    _expect(count == examples, f"there are {examples} rows of logits, and {count} labels")
+    _expect(
+        low >= 0 and high < classes,
+        f"labels are numbers from 0 to {classes - 1}, and not from {low} to {high}",
+    )
 
 
 # Exercises.
