@@ -188,8 +188,9 @@ def initialise(sizes, scheme="He", seeds=SEEDS):
     parameters = []
     for inputs, outputs in zip(sizes, sizes[1:]):
         bound = np.sqrt(3 * SCHEMES[scheme](inputs, outputs))
-        drawn = np.stack([rng.uniform(-1, 1, (inputs + 1, outputs)) for rng in drawing])
-        W, b = bound * drawn[:, :-1], bound * drawn[:, -1:]
+        shape = inputs + 1, outputs  # the last row is for the biases
+        drawn = bound * np.stack([rng.uniform(-1, 1, shape) for rng in drawing])
+        W, b = drawn[:, :-1], drawn[:, -1:]
         parameters += [W, b if scheme == "PyTorch" else np.zeros_like(b)]
     return parameters
 
@@ -216,8 +217,7 @@ def forward(parameters, f, x):
     ValueError
         If the examples have more or fewer features than the first layer has inputs.
     """
-    inputs, features = parameters[0].shape[-2], x.shape[-1]
-    _expect(inputs == features, f"the first layer has {inputs} inputs, and x {features} features")
+    _expect_features(parameters, x)
     sums = []
     for W, b in zip(parameters[::2], parameters[1::2]):
         h = f(sums[-1]) if sums else x
@@ -317,8 +317,7 @@ def binary_cross_entropy(logits, targets):
     >>> loss, gradient
     (array([0.69314718]), array([[[-0.5]]]))
     """
-    same = targets.shape[-2:] == logits.shape[-2:]
-    _expect(same, f"the logits have the shape {logits.shape}, and the targets {targets.shape}")
+    _expect_targets(targets, logits)
     loss = (softplus(logits) - targets * logits).sum(axis=-1).mean(axis=-1)
     return loss, (sigmoid(logits) - targets) / logits.shape[-2]
 
@@ -397,7 +396,8 @@ def adam(rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
         for n, gradient in enumerate(gradients):
             means[n] = beta1 * means[n] + (1 - beta1) * gradient
             squares[n] = beta2 * squares[n] + (1 - beta2) * gradient**2
-            mean, square = means[n] / (1 - beta1**count), squares[n] / (1 - beta2**count)
+            mean = means[n] / (1 - beta1**count)
+            square = squares[n] / (1 - beta2**count)
             parameters[n] -= rate * mean / (np.sqrt(square) + epsilon)
 
     return rule
@@ -442,15 +442,14 @@ def train(
     ValueError
         If there is not one network and one split of the data for each seed.
     """
-    counts = len(parameters[0]), len(data.x), len(seeds)
-    _expect(len(set(counts)) == 1, "there are {} networks, {} splits and {} seeds".format(*counts))
+    _expect_seeds(parameters, data, seeds)
     drawing = [np.random.default_rng([seed, 2]) for seed in seeds]
-    each = np.arange(len(seeds))[:, np.newaxis]
+    each, count = np.arange(len(seeds))[:, np.newaxis], data.x.shape[1]
     losses = np.empty((steps, len(seeds)))
     for step in range(steps):
         if watch:
             watch(step)
-        chosen = np.stack([rng.integers(data.x.shape[1], size=batch) for rng in drawing])
+        chosen = np.stack([rng.integers(count, size=batch) for rng in drawing])
         x, labels = data.x[each, chosen], data.labels[each, chosen]
         sums = forward(parameters, f, x)
         losses[step], gradient = loss(sums[-1], labels)
@@ -610,6 +609,23 @@ def gallery(images, titles):
 def _expect(holds, sentence):
     if not holds:
         raise ValueError(f"{sentence[0].upper()}{sentence[1:]}.")
+
+
+def _expect_features(parameters, x):
+    inputs, features = parameters[0].shape[-2], x.shape[-1]
+    sentence = f"the first layer has {inputs} inputs, and x has {features} features"
+    _expect(inputs == features, sentence)
+
+
+def _expect_seeds(parameters, data, seeds):
+    networks, splits, given = len(parameters[0]), len(data.x), len(seeds)
+    sentence = f"there are {networks} networks, {splits} splits of the data and {given} seeds"
+    _expect(networks == splits == given, sentence)
+
+
+def _expect_targets(targets, logits):
+    sentence = f"the logits have the shape {logits.shape}, and the targets {targets.shape}"
+    _expect(targets.shape[-2:] == logits.shape[-2:], sentence)
 
 
 def _expect_labels(labels, examples, classes):
