@@ -21,6 +21,7 @@ True
 """
 
 import os
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -86,7 +87,7 @@ def digits(train=1200, seeds=SEEDS, scaled=True):
     """
     from sklearn.datasets import load_digits
 
-    data = _split(*load_digits(return_X_y=True), train, seeds)
+    data = _split(load_digits(), train, seeds)
     return _scaled(data, axes=(1, 2)) if scaled else data
 
 
@@ -125,11 +126,12 @@ def cancer(train=400, seeds=SEEDS, scaled=True):
     """
     from sklearn.datasets import load_breast_cancer
 
-    data = _split(*load_breast_cancer(return_X_y=True), train, seeds)
+    data = _split(load_breast_cancer(), train, seeds)
     return _scaled(data, axes=1) if scaled else data
 
 
-def _split(x, labels, train, seeds):
+def _split(found, train, seeds):
+    x, labels = found["data"], found["target"]
     _expect(0 < train < len(x), f"train is from 1 to {len(x) - 1} rows, and not {train}")
     order = np.stack([np.random.default_rng(seed).permutation(len(x)) for seed in seeds])
     first, rest = order[:, :train], order[:, train:]
@@ -155,7 +157,7 @@ SCHEMES = {
 
 
 def initialise(sizes, scheme="He", seeds=SEEDS):
-    """Draw the weights of layers from uniform distributions; the same seed gives all schemes the same numbers, rescaled.
+    """Draw the weights of layers from uniform distributions; one seed gives all schemes the same numbers, rescaled.
 
     Parameters
     ----------
@@ -183,10 +185,12 @@ def initialise(sizes, scheme="He", seeds=SEEDS):
     [(2, 64, 32), (2, 1, 32), (2, 32, 10), (2, 1, 10)]
     """
     _expect(scheme in SCHEMES, f"a scheme is one of {', '.join(SCHEMES)}, and not {scheme}")
-    _expect(len(sizes) > 1, f"a network has the sizes of two layers or more, and not {sizes}")
+    _expect(
+        len(sizes) > 1, f"a network has the sizes of two layers or more, and not {sizes}"
+    )
     drawing = [np.random.default_rng([seed, 1]) for seed in seeds]
     parameters = []
-    for inputs, outputs in zip(sizes, sizes[1:]):
+    for inputs, outputs in pairwise(sizes):
         bound = np.sqrt(3 * SCHEMES[scheme](inputs, outputs))
         shape = inputs + 1, outputs  # the last row is for the biases
         drawn = bound * np.stack([rng.uniform(-1, 1, shape) for rng in drawing])
@@ -219,14 +223,14 @@ def forward(parameters, f, x):
     """
     _expect_features(parameters, x)
     sums = []
-    for W, b in zip(parameters[::2], parameters[1::2]):
+    for W, b in zip(parameters[::2], parameters[1::2], strict=True):
         h = f(sums[-1]) if sums else x
         sums.append(h @ W + b)
     return sums
 
 
 def backward(parameters, f, x, sums, gradient):
-    """Return the derivatives of the loss with respect to all parameters: the chain rule, from the last layer to the first.
+    """Return the derivatives of the loss with respect to all parameters, by the chain rule, last layer first.
 
     Parameters
     ----------
@@ -290,7 +294,7 @@ def cross_entropy(logits, labels):
 
 
 def binary_cross_entropy(logits, targets):
-    """Return the loss of yes-or-no questions, summed over the questions and averaged over the examples, and its gradient.
+    """Return the loss of yes-or-no questions, a sum over questions and a mean over examples, and its gradient.
 
     Parameters
     ----------
@@ -407,7 +411,16 @@ def adam(rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
 
 
 def train(
-    parameters, f, data, rule, steps, batch=64, loss=cross_entropy, watch=None, seeds=SEEDS
+    parameters,
+    f,
+    data,
+    rule,
+    steps,
+    *,
+    batch=64,
+    loss=cross_entropy,
+    watch=None,
+    seeds=SEEDS,
 ):
     """Train networks in place, each on batches that its own seed draws.
 
@@ -481,7 +494,7 @@ def accuracy(parameters, f, data):
 
 
 def paired(a, b):
-    """Return how much larger ``a`` is than ``b`` in the mean over seeds, and half the width of the 95 % interval of that.
+    """Return how much larger ``a`` is than ``b`` in the mean over seeds, and half the width of its 95 % interval.
 
     Parameters
     ----------
@@ -538,7 +551,7 @@ def diagram(nodes, back, entering, back_up):
     """
     import matplotlib.pyplot as plt
 
-    fig, ax = plt.subplots()
+    _, ax = plt.subplots()
     ax.set(xlim=(-0.35, len(nodes) - 0.65), ylim=(-0.7, 1.4), gid="picture")
     ax.axis("off")
     across, up = 0.3, 0.3  # from the middle of a box to its edge
@@ -548,7 +561,9 @@ def diagram(nodes, back, entering, back_up):
 
     dashed = {"color": "C1", "linestyle": "--"}
     for n, node in enumerate(nodes):
-        ax.text(n, 0, node, ha="center", va="center", bbox={"boxstyle": "round", "fc": "none"})
+        ax.text(
+            n, 0, node, ha="center", va="center", bbox={"boxstyle": "round", "fc": "none"}
+        )
     for n, slope in enumerate(back):
         arrow((n + across, 0.1), (n + 1 - across, 0.1))
         arrow((n + 1 - across, -0.1), (n + across, -0.1), **dashed)
@@ -586,10 +601,10 @@ def gallery(images, titles):
     import matplotlib.pyplot as plt
 
     side, columns = int(np.sqrt(images.shape[1])), -(-len(images) // 2)
-    fig, ax = plt.subplots()
+    _, ax = plt.subplots()
     ax.set(xlim=(0, columns), ylim=(2.6, 0), aspect="equal", gid="picture")
     ax.axis("off")
-    for n, (image, title) in enumerate(zip(images, titles)):
+    for n, (image, title) in enumerate(zip(images, titles, strict=True)):
         row, column = divmod(n, columns)
         left, top = column + 0.05, 1.3 * row + 0.3
         ax.imshow(
@@ -619,7 +634,9 @@ def _expect_features(parameters, x):
 
 def _expect_seeds(parameters, data, seeds):
     networks, splits, given = len(parameters[0]), len(data.x), len(seeds)
-    sentence = f"there are {networks} networks, {splits} splits of the data and {given} seeds"
+    sentence = (
+        f"there are {networks} networks, {splits} splits of the data and {given} seeds"
+    )
     _expect(networks == splits == given, sentence)
 
 
