@@ -6,14 +6,14 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, SITE
 
-from actdoc.site.claims import PAGE, claims
+from actdoc.site.claims import PAGE, ledger
 
-LEDGER = claims()
+LEDGER = ledger()
 VERDICTS = {"true", "false", "true with a condition"}
 
 
 @pytest.fixture(scope="module")
-def ledger(site):
+def page(site):
     return BeautifulSoup(
         (site / "compare" / "claims.html").read_text("utf-8"), "html.parser"
     )
@@ -24,14 +24,14 @@ def test_there_are_many_claims_with_every_verdict():
     assert {claim.verdict for claim in LEDGER.values()} == VERDICTS
 
 
-def test_the_table_has_every_claim_with_the_verdict_that_its_cell_printed(ledger):
-    rows = ledger.find("table").select("tbody tr")
+def test_the_table_has_every_claim_with_the_verdict_that_its_cell_printed(page):
+    rows = page.find("table").select("tbody tr")
     assert len(rows) == len(LEDGER)
     for row, claim in zip(rows, LEDGER.values(), strict=True):
         title, verdict = row.find_all("td")
         assert title.a["href"] == f"#claim-{claim.slug}"
         assert verdict.text.strip() == claim.verdict
-        section = ledger.find(id=f"claim-{claim.slug}")
+        section = page.find(id=f"claim-{claim.slug}")
         printed = section.parent.find_next(string=re.compile("Verdict: "))
         assert re.search("Verdict: (.*)", printed)[1] == claim.verdict
 

@@ -1,4 +1,4 @@
-"""The exercises of the chapters: each has a solution that its checks pass, and a student's notebook has only the checks."""
+"""The exercises of the chapters: each has a solution that passes its checks; a student's notebook has the checks alone."""
 
 import ast
 import builtins

@@ -130,7 +130,7 @@ class Claim(SphinxRole):
     def run(self):
         self.env.note_dependency(str(claims.PAGE))
         try:
-            found = claims.claims()[self.text]
+            found = claims.ledger()[self.text]
         except LookupError as error:
             logger.warning("no claim %s", error, location=self.get_location())
             return [], []
