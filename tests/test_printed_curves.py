@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from conftest import SITE, pages
 from readers import truths
-from readers.drawings import NUMBER, diagrams, figures, thumbnails
+from readers.drawings import NUMBER, diagrams, figures, pictures, thumbnails
 from readers.tables import number
 from readers.truths import (
     component,
@@ -947,6 +947,26 @@ FIGURES = {
         ],
         "all solid curves stay above # percent": lambda f, y: [
             [Above(min(line[line[:, 0] > 50, 1])) for line in f.curve("loss from z").data]
+    "learn/network.html network-curves": {
+        "# bundles of lines": lambda f, n: [len(f.curves)],
+        "The solid lines reach # percent": lambda f, y: [
+            [piece[-1, 1] for piece in f.curve("learned from").data]
+        ],
+    },
+    "learn/network.html network-rates": {
+        "# curves": lambda f, n: [len(f.curves)],
+        "its best value at a rate of #": lambda f, x: [peak(f.curve("SGD"))[1]],
+        "falls to about # percent at #": lambda f, *_: [
+            end(f.curve("SGD"))[1],
+            end(f.curve("SGD"))[0],
+        ],
+        "# power of ten further left": lambda f, n: [
+            np.log10(peak(f.curve("SGD"))[1] / peak(f.curve("SGD with momentum"))[1])
+        ],
+        "highest at # and stays above # percent up to #": lambda f, *_: [
+            peak(f.curve("Adam"))[1],
+            Above(f.curve("Adam").y[1:].min()),
+            end(f.curve("Adam"))[0],
         ],
     },
     "learn/numerics.html softplus-error": {
@@ -1154,13 +1174,16 @@ FIGURES = {
         "ends at x = #": lambda f, x: [end(f.curves[1])[0]],
     },
     "learn/tanh.html tanh-training": {
-        "medians of # random starts": lambda f, n: [
-            float(re.search(r"for s in range\((\d+)\)", f.code)[1])
+        "At step # the networks of one start are equal": lambda f, x: [
+            [
+                line[0, 0] + np.ptp([piece[0, 1] for piece in same])
+                for same in zip(*(c.data for c in f.curves), strict=True)
+                for line in same
+            ]
         ],
-        "equal at step #": lambda f, x: [
-            [start(c)[0] + np.ptp([start(c)[1] for c in f.curves]) for c in f.curves]
+        "# bundles of falling curves": lambda f, n: [
+            sum(all(p[0, 1] > p[-1, 1] for p in c.data) for c in f.curves)
         ],
-        "# falling curves": lambda f, n: [sum(start(c)[1] > end(c)[1] for c in f.curves)],
         "at # times the rate": lambda f, n: [
             float(f.curves[2].label.split()[-1]) / float(f.curves[1].label.split()[-1])
         ],
@@ -1242,6 +1265,78 @@ FIGURES = {
         ],
     },
 }
+
+
+# Pictures without axes.
+
+CHAIN_OF_TWO = "learn/backpropagation.html backpropagation-numbers"
+PICTURES = {
+    "learn/backpropagation.html backpropagation-picture": 0,
+    CHAIN_OF_TWO: 0,
+    "learn/network.html network-digits": 10,
+    "learn/network.html network-misread": 10,
+}
+read_pictures = cache(lambda page: pictures(SITE / page))
+
+
+def picture(place):
+    page, name = place.split()
+    [found] = [p for p in read_pictures(page) if p.name == name]
+    return found
+
+
+def test_every_picture_has_the_images_that_it_should():
+    drawn = {f"{page} {p.name}": p.images for page in pages() for p in read_pictures(page)}
+    assert drawn == PICTURES
+
+
+def test_the_picture_of_backpropagation_has_the_slopes_of_its_numbers():
+    """The numbers in the boxes follow from each other, and those beside the arrows are difference quotients."""
+    drawing = picture(CHAIN_OF_TWO)
+    names = ["x", "z1", "h", "z2", "loss"]
+    boxes = [drawing.word(name) for name in names]
+    written = [number(drawing.near(box.x, box.y + 12)) for box in boxes]
+    foot = max(word.y for word in drawing.words)
+    back = [number(drawing.near((a.x + b.x) / 2, foot)) for a, b in pairwise(boxes)]
+    up = [
+        w.text
+        for w in drawing.words
+        if re.fullmatch(r"\S+, \S+", w.text) and w.text[0] != "w"
+    ]
+    x, z1, h, z2, loss = written
+    w1, _, w2, error = back
+    b1, b2, y = z1 - w1 * x, z2 - w2 * h, z2 - error
+    sigma = partial(value, "sigmoid")
+    assert float(sigma(z1)) == h and (z2 - y) ** 2 / 2 == loss
+    steps = [
+        (x, lambda v: w1 * v + b1),
+        (z1, lambda v: float(sigma(v))),
+        (h, lambda v: w2 * v + b2),
+        (z2, lambda v: (v - y) ** 2 / 2),
+    ]
+    for slope, (at, step) in zip(back, steps, strict=True):
+        assert slope == pytest.approx((step(at + 1e-4) - step(at - 1e-4)) / 2e-4, abs=1e-6)
+    assert [[number(part) for part in text.split(", ")] for text in up] == [[x, 1], [h, 1]]
+    said = [
+        number(n) for n in re.findall(NUMBER, re.sub(r"[zwb]\d", "", drawing.alternative))
+    ]
+    assert said == [*written, *reversed(back), h, 1, x, 1]
+
+
+def test_the_symbols_of_backpropagation_are_those_that_its_description_names():
+    drawing = picture("learn/backpropagation.html backpropagation-picture")
+    for word in drawing.words:
+        for symbol in word.text.split(", "):
+            assert symbol in drawing.alternative, symbol
+
+
+def test_images_of_digits_are_labelled():
+    first, misread = (
+        picture(f"learn/network.html network-{n}") for n in ("digits", "misread")
+    )
+    assert [word.text for word in first.words] == list("0123456789")
+    pairs = [re.fullmatch(r"(\d), not (\d)", word.text).groups() for word in misread.words]
+    assert len(pairs) == 10 and all(right != answer for right, answer in pairs)
 
 
 #: Bars and points that are a softmax: lists of heights, and the numbers over which it was taken.

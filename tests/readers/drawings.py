@@ -182,7 +182,7 @@ def diagrams(path):
 @cache
 def drawings(path):
     """Return all figures and diagrams of a page, in the order of reading."""
-    text = Path(path).read_text("utf-8")
+    text = PICTURE.sub("", Path(path).read_text("utf-8"))
     found = []
     for match in _FIGURE.finditer(text):
         if CHART in match[0]:
@@ -196,6 +196,11 @@ def drawings(path):
         raise ValueError(f"{path}: a drawing is outside a figure")
     return found
 
+
+#: A figure without axes: words, arrows and images, which `pictures` reads.
+PICTURE = re.compile(
+    r'<figure(?:(?!</figure>).)*<g id="\w+-picture".*?</figure>', re.DOTALL
+)
 
 #: How the drawings of the page on speed begin, which `tests/test_printed_speed.py` reads.
 CHART = '<svg class="plot chart"'
@@ -223,6 +228,54 @@ def _figure(block, before, sheet):
     return Figure(
         names[0] if names else "", caption, root.get("aria-label"), shown, *drawn, told
     )
+
+
+class Word(NamedTuple):
+    """What is written at a place of a picture: the left end, the middle or the right end of its foot."""
+
+    text: str
+    x: float
+    y: float
+
+
+@dataclass
+class Picture:
+    """A figure without axes."""
+
+    name: str
+    caption: str
+    alternative: str
+    words: list
+    images: int
+
+    def near(self, x, y):
+        """The word at a place."""
+        return min(self.words, key=lambda w: np.hypot(w.x - x, w.y - y)).text
+
+    def word(self, text):
+        """The first word that says this, from the top."""
+        return min((w for w in self.words if w.text == text), key=lambda w: w.y)
+
+
+def pictures(path):
+    """Return the figures of a page that have no axes, in the order of reading."""
+    found = []
+    for match in PICTURE.finditer(Path(path).read_text("utf-8")):
+        block = match[0]
+        soup = BeautifulSoup(re.sub(r"<svg.*</svg>", "", block, flags=re.S), "html.parser")
+        names = [tag["id"] for tag in soup.find_all(id=True)]
+        root = ElementTree.fromstring(re.search(r"<svg.*</svg>", block, re.DOTALL)[0])
+        _check_view(root)
+        words = [
+            Word(e.text, float(e.get("x")), float(e.get("y")))
+            for e in root.iter()
+            if _tag(e) == "text"
+        ]
+        images = sum(_tag(e) == "image" for e in root.iter())
+        caption = soup.find(class_="caption-text").text
+        said = names[0] if names else "", caption, root.get("aria-label")
+        found.append(Picture(*said, words, images))
+    return found
 
 
 # What is painted.
