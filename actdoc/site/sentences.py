@@ -310,7 +310,7 @@ Special values, as the package computes them:
 
 ## How it is computed
 
-The definition and the code stand side by side in one record. This is the source as it runs, without its docstrings.
+The definition and the code are side by side in one record. This is the source as it runs, without its docstrings.
 {around}
 
 ```python
@@ -356,7 +356,7 @@ NOTEBOOK_INSTALL = (
     '`pip install ".[learn]"` in a copy of the project, the folder that holds `pyproject.toml`.'
 )
 YOUR_ANSWER = "# Your answer:"
-ON_THE_PAGE = "*On the page, a live figure stands here.*"
+ON_THE_PAGE = "*On the page, there is a live figure here.*"
 
 # Twins: lines of PyTorch beside a chapter's NumPy.
 
