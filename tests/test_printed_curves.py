@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from conftest import SITE, pages
 from readers import truths
-from readers.drawings import NUMBER, figures, thumbnails
+from readers.drawings import NUMBER, diagrams, figures, thumbnails
 from readers.tables import number
 from readers.truths import (
     component,
@@ -27,11 +27,13 @@ import actdoc
 FUNCTIONS = [f"functions/{name}.html" for name in actdoc.catalogue]
 LISTINGS = ("index.html", "functions/index.html")
 read = cache(lambda page: figures(SITE / page))
+read_diagrams = cache(lambda page: diagrams(SITE / page))
 small_curves = cache(lambda page: thumbnails(SITE, page))
 
 
 def figure(page, name=None):
-    [found] = [f for f in read(page) if name in (None, f.name)]
+    drawn = [*read(page), *read_diagrams(page)]
+    [found] = [f for f in drawn if name in (None, f.name)]
     return found
 
 
@@ -208,7 +210,8 @@ CHAIN = "curve-sigmoid-tanh-relu-leaky-relu-binary-step"
 #: The curves in the other figures that are named after a function of the catalogue.
 NAMED = {
     ("learn/sigmoid.html", "sigmoid-matplotlib"): 1,
-    ("learn/sigmoid.html", "sigmoid-seaborn"): 1,
+    ("learn/sigmoid.html", "sigmoid-family"): 3,
+    ("learn/sigmoid.html", "sigmoid-distribution"): 1,
     ("learn/sigmoid.html", "sigmoid-derivative"): 2,
     ("learn/tanh.html", "tanh-derivative"): 2,
     ("learn/tanh.html", "tanh-and-sigmoid"): 2,
@@ -559,6 +562,35 @@ def test_the_lines_that_a_caption_calls_solid_or_dashed_are(page):
             assert said == lines, f"{page}, {f.name}: {lines} are drawn"
 
 
+# Diagrams.
+
+#: From where to where arrows lead, and what is written on one: of a neuron what its formula has.
+DIAGRAMS = {
+    "learn/neuron.html neuron-diagram": {
+        ("x₀", "Σ"): "W₀",
+        ("x₁", "Σ"): "W₁",
+        ("x₂", "Σ"): "W₂",
+        ("b", "Σ"): None,
+        ("Σ", "f"): "z",
+        ("f", "y"): None,
+    },
+}
+
+
+@pytest.mark.parametrize("place", DIAGRAMS)
+def test_the_arrows_of_a_diagram_lead_where_they_should(place):
+    drawing, wanted = figure(*place.split()), DIAGRAMS[place]
+    assert sorted(drawing.arrows) == sorted(wanted)
+    for arrow, word in wanted.items():
+        assert word is None or drawing.on(word) == arrow
+    assert all(word in drawing.alternative for arrow in wanted for word in arrow)
+
+
+def test_every_diagram_is_read():
+    drawn = {f"{page} {d.name}" for page in HAVE_FIGURES for d in read_diagrams(page)}
+    assert drawn == set(DIAGRAMS)
+
+
 # The numbers in the captions and alternative texts of all other figures.
 
 
@@ -663,6 +695,12 @@ def bars_of(f, label):
 def awake(f, alpha, level):
     """At which step the curve for some alpha crosses a level."""
     return f.curve(f"alpha = {alpha}").crossings(level)[0]
+
+
+def between(f, *names):
+    """The lowest and the highest places of some curves: not below and not above the ends that are named."""
+    lowest, highest = ([way(f.curve(name).y) for name in names] for way in (np.min, np.max))
+    return [[Above(y + 1e-6) for y in lowest], [Below(y - 1e-6) for y in highest]]
 
 
 def shrink(numbers):
@@ -787,6 +825,32 @@ FIGURES = {
             awake(f, b, 0),
         ],
     },
+    "learn/neuron.html neuron-diagram": {
+        "A neuron with # inputs": lambda d, n: [sum(w[0] == "x" for w in d.words)],
+        "# circles on the left": lambda d, n: [sum(w[0] == "x" for w in d.words)],
+    },
+    "learn/neuron.html neuron-activations": {
+        "# activations": lambda f, n: [len(f.curves)],
+        "# curves over weighted sums from # to #": lambda f, *_: [
+            len(f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+        "a straight line from # to #": lambda f, *_: [
+            start(f.curve("identity"))[1],
+            end(f.curve("identity"))[1],
+        ],
+        "lies at # to the left of #": lambda f, *_: [
+            [f.curve("relu").at(x) for x in (-3, -1, 0)],
+            0,
+        ],
+        "stays between # and #. The one for tanh": lambda f, *_: between(f, "sigmoid"),
+        "steeper, and stays between # and #": lambda f, *_: between(f, "tanh"),
+    },
+    "learn/neuron.html neuron-descent": {
+        "# dots": lambda f, n: [len(f.marks)],
+        "The first is at W = #": lambda f, x: [f.marks[0].data[0]],
+    },
     "learn/neuron.html neuron-line-or-bend": {
         "# layers": lambda f, n: [COUNTS.index(f.y.label.split()[-2])],
         "# curves over x from # to #": lambda f, *_: [
@@ -853,9 +917,37 @@ FIGURES = {
         ],
     },
     "learn/sigmoid.html sigmoid-seaborn": {
-        "from nearly # on the left to nearly # on the right": lambda f, *_: [
-            start(f.curve())[1],
-            end(f.curve())[1],
+        "the whole numbers from # to #": lambda f, *_: [
+            start(f.curve())[0],
+            end(f.curve())[0],
+        ],
+        "begins at height # at x = #": lambda f, *_: start(f.curve())[::-1],
+        "rises to more than # at x = #": lambda f, _, x: [Above(f.curve().at(x)), x],
+        "nearly level at # from there to x = #": lambda f, level, x: [
+            [f.curve().at(n) for n in (10, 15, x)],
+            end(f.curve())[0],
+        ],
+    },
+    "learn/sigmoid.html sigmoid-family": {
+        "# S-shaped curves": lambda f, n: [len(f.curves)],
+        "# rising curves over x from # to #": lambda f, *_: [
+            sum(all(np.diff(c.y) >= 0) for c in f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+        "sigmoid and normal stay between # and # and meet at #": lambda f, *_: [
+            *between(f, "sigmoid(x)", "normal(x)"),
+            [f.curve(name).at(0) for name in ("sigmoid(x)", "normal(x)")],
+        ],
+        "tanh and softsign stay between # and #": lambda f, *_: between(
+            f, "tanh(x)", "softsign(x)"
+        ),
+    },
+    "learn/sigmoid.html sigmoid-distribution": {
+        "of # random thresholds": lambda f, n: [float(re.search(r"size=(\d+)", f.code)[1])],
+        "rises from # to #": lambda f, *_: [
+            start(f.curve("share of thresholds"))[1],
+            end(f.curve("share of thresholds"))[1],
         ],
     },
     "learn/sigmoid.html curve-sigmoid": {
@@ -1111,9 +1203,8 @@ def test_bars_and_points_are_the_softmax_that_they_are_called(place):
 
 def test_every_figure_outside_the_function_pages_is_measured():
     others = [page for page in HAVE_FIGURES if page not in FUNCTIONS]
-    assert sorted(f"{page} {f.name}" for page in others for f in read(page)) == sorted(
-        FIGURES
-    )
+    drawn = [(page, f) for page in others for f in [*read(page), *read_diagrams(page)]]
+    assert sorted(f"{page} {f.name}" for page, f in drawn) == sorted(FIGURES)
 
 
 def claims(text, phrases):
