@@ -1188,6 +1188,30 @@ FIGURES = {
             float(f.curves[2].label.split()[-1]) / float(f.curves[1].label.split()[-1])
         ],
     },
+    "learn/units.html units-dead": {
+        "# lines": lambda f, n: [len(f.curves)],
+        "That of layer # stays at #": lambda f, n, y: [
+            n,
+            f.curve(f"layer {n:.0f}").y.tolist(),
+        ],
+        "Those of layers # and # begin near # and end above #": lambda f, a, b, low, high: [
+            a,
+            b,
+            [round(start(f.curve(f"layer {n:.0f}"))[1], -1) for n in (a, b)],
+            [Above(end(f.curve(f"layer {n:.0f}"))[1]) for n in (a, b)],
+        ],
+    },
+    "learn/units.html units-slopes": {
+        "# rising curves": lambda f, n: [sum(start(c)[1] < end(c)[1] for c in f.curves)],
+        "layer # after training, layer # after training, layer # at the start and layer # at the start": (
+            lambda f, *_: [
+                float(re.search(r"\d", label)[0])
+                for label in sorted(
+                    f.legend, key=lambda label: f.curve(label).crossings(50)
+                )
+            ]
+        ),
+    },
     f"learn/vanishing-gradients.html {CHAIN}": {
         **FROM_THE_RECORD,
         "applied # times": lambda f, n: [int(LAYERS.fullmatch(f.curves[0].label)[2])],
