@@ -360,7 +360,8 @@ def _read(root):
             raise ValueError(f"a path is painted with {p.style}")
     for fill, outline in bands:
         _check_band(
-            outline, [n for (s, _), lines in curves.items() if s.color == fill for n in lines]
+            outline,
+            [n for (s, _), lines in curves.items() if s.color == fill for n in lines],
         )
     texts = [p for p in painted if p.kind == "text"]
     labels, rest = _legend(texts, keys)
