@@ -1221,34 +1221,39 @@ FIGURES = {
         ],
     },
     "learn/vanishing-gradients.html gradient-per-layer": {
-        "because # has no place": lambda f, y: [np.nan if np.isfinite(f.y.units(y)) else y],
-        "# nearly straight lines that fall from # at layer #": lambda f, *_: [
-            len(f.curves),
-            [end(c)[1] for c in f.curves],
-            [end(c)[0] for c in f.curves],
-        ],
-        "towards layer # on the left": lambda f, n: [[start(c)[0] for c in f.curves]],
-        "identity and tanh end near #": lambda f, n: [
-            [start(f.curve(name))[1] for name in ("identity", "tanh")]
-        ],
-        "relu near #": lambda f, n: [start(f.curve("relu"))[1]],
-        "softplus near #": lambda f, n: [start(f.curve("softplus"))[1]],
-        "sigmoid near #": lambda f, n: [start(f.curve("sigmoid"))[1]],
-    },
-    "learn/vanishing-gradients.html relu-initialisations": {
-        "the # sizes": lambda f, n: [len(f.curves)],
-        "# lines over layers # to #": lambda f, *_: [
+        "# curves over layers # to #": lambda f, *_: [
             len(f.curves),
             [start(c)[0] for c in f.curves],
             [end(c)[0] for c in f.curves],
         ],
-        "With He's weights the norm stays near #": lambda f, y: [f.curve("He").y.tolist()],
-        "with Xavier's it falls to below # at layer #": lambda f, *_: [
-            Below(start(f.curve("Xavier"))[1]),
-            start(f.curve("Xavier"))[0],
+        "near the top, above #": lambda f, y: [Above(f.curve("relu He").y.min())],
+        "level too, but below #": lambda f, y: [Below(f.curve("relu common").y.max())],
+        "to below # and below #": lambda f, *_: [
+            Below(start(f.curve("relu PyTorch"))[1]),
+            Below(start(f.curve("sigmoid Xavier"))[1]),
         ],
-        "with the common weights it falls to below #": lambda f, y: [
-            Below(start(f.curve("common"))[1])
+    },
+    "learn/vanishing-gradients.html thirty-layers-learn": {
+        "The # lowest curves nearly coincide": lambda f, n: [
+            sum(c.y.max() < 20 for c in f.curves)
+        ],
+    },
+    "learn/depth.html accuracy-by-depth": {
+        "# curves of test accuracy": lambda f, n: [len(f.curves)],
+        "begin high at # layers": lambda f, x: [[start(c)[0] for c in f.curves]],
+        "towards # layers": lambda f, x: [[end(c)[0] for c in f.curves]],
+        "falls steeply after # layers": lambda f, x: [
+            max(x for x, y in f.curve("relu PyTorch").data[0] if y > 90)
+        ],
+    },
+    "learn/depth.html selu-variance": {
+        "# curves over the layers": lambda f, n: [len(f.curves)],
+        "selu with LeCun stays near #": lambda f, y: [f.curve("selu, LeCun").y.tolist()],
+        "starts above #": lambda f, y: [Above(start(f.curve("selu, LeCun, 0.5 + 2x"))[1])],
+        "rises to above #": lambda f, y: [Above(end(f.curve("selu, He"))[1])],
+        "relu with He stays below #": lambda f, y: [Below(f.curve("relu, He").y.max())],
+        "tanh with LeCun falls to below #": lambda f, y: [
+            Below(end(f.curve("tanh, LeCun"))[1])
         ],
     },
     "compare/explorer.html explorer-figure": {
