@@ -665,6 +665,11 @@ def awake(f, alpha, level):
     return f.curve(f"alpha = {alpha}").crossings(level)[0]
 
 
+def in_row(f, name):
+    """The places of the dots in the row of a name."""
+    return [m.data for m in f.marks if abs(m.units[1] - f.y.ticks[name]) < 1]
+
+
 def shrink(numbers):
     return all(a > b for a, b in pairwise(numbers))
 
@@ -740,6 +745,41 @@ FROM_THE_RECORD = {
 #: A # is a number. A measurement gets the figure and the numbers as they are named, to find a place or label by them;
 #: a list of measurements is of several things that have the same number.
 FIGURES = {
+    "learn/activations.html activations-curves": {
+        "end above # percent": lambda f, y: [
+            [Above(line[-1, 1]) for line in f.curve("curved").data]
+        ],
+    },
+    "learn/activations.html activations-differences": {
+        "far to the left of #": lambda f, x: [
+            Below(max(x for x, _ in in_row(f, "binary_step")) + 3)
+        ],
+        "lie close to #": lambda f, x: [
+            [np.mean([x for x, _ in in_row(f, name)]) for name in f.y.ticks][2:]
+        ],
+    },
+    "learn/activations.html activations-rates": {
+        "# lines over rates from # to #": lambda f, *_: [
+            len(f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+    },
+    "learn/outputs.html outputs-reliability": {},
+    "learn/outputs.html outputs-temperature": {},
+    "learn/outputs.html outputs-nll": {
+        "# lines that fall": lambda f, n: [sum(start(c)[1] > c.y.min() for c in f.curves)],
+    },
+    "learn/outputs.html outputs-labels": {
+        "# bars, clean and noisy, for each of # networks": lambda f, *_: [
+            [len(heights) for heights in groups(f).values()],
+            len(groups(f)),
+        ],
+        "The bars of softmax of # are by far the lowest": lambda f, n: [
+            COUNTS.index(min(groups(f), key=lambda name: max(groups(f)[name].values())))
+        ],
+        "Those of # sigmoids": lambda f, n: [len(groups(f)) - 1],
+    },
     "learn/leaky-relu.html leaky-relu-alpha": {
         "# values of alpha": lambda f, n: [len(f.curves)],
         "The smallest, #": lambda f, a: [rise(f.curve(f"alpha = {a}"), -5, 0)],
