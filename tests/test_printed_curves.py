@@ -670,6 +670,24 @@ def in_row(f, name):
     return [m.data for m in f.marks if abs(m.units[1] - f.y.ticks[name]) < 1]
 
 
+def rows(f):
+    """The names beside the rows, from the bottom up."""
+    return sorted(f.y.ticks, key=f.y.ticks.get, reverse=True)
+
+
+def error_of(f, name):
+    """How likely Student's t lies outside the interval that is drawn in a row, around the mean of its dots."""
+    from scipy.stats import t
+
+    at = f.y.ticks[name]
+    [line] = [u for u in f.curve().units if abs(u[0, 1] - at) < 1]
+    low, high = f.x.data(line[:, 0])
+    dots = np.array([x for x, _ in in_row(f, name)])
+    assert abs((low + high) / 2 - dots.mean()) < 0.02
+    wide = (high - low) / 2 / (dots.std(ddof=1) / np.sqrt(len(dots)))
+    return 2 * t.sf(wide, len(dots) - 1)
+
+
 def shrink(numbers):
     return all(a > b for a, b in pairwise(numbers))
 
@@ -751,11 +769,15 @@ FIGURES = {
         ],
     },
     "learn/activations.html activations-differences": {
+        "the # % intervals for # comparisons": lambda f, share, n: [
+            round(100 * (1 - float(len(f.y.ticks)) * error_of(f, "tanh"))),
+            len(f.y.ticks),
+        ],
         "far to the left of #": lambda f, x: [
             Below(max(x for x, _ in in_row(f, "binary_step")) + 3)
         ],
         "lie close to #": lambda f, x: [
-            [np.mean([x for x, _ in in_row(f, name)]) for name in f.y.ticks][2:]
+            [round(np.mean([x for x, _ in in_row(f, name)]) / 2) for name in rows(f)[2:]]
         ],
     },
     "learn/activations.html activations-rates": {
@@ -771,6 +793,7 @@ FIGURES = {
         "# lines that fall": lambda f, n: [sum(start(c)[1] > c.y.min() for c in f.curves)],
     },
     "learn/outputs.html outputs-labels": {
+        "How often all # labels": lambda f, n: [len(groups(f)) - 1],
         "# bars, clean and noisy, for each of # networks": lambda f, *_: [
             [len(heights) for heights in groups(f).values()],
             len(groups(f)),

@@ -4,6 +4,7 @@ import platform
 from functools import cache
 
 from actdoc.arithmetic import catalogue
+from actdoc.frameworks import twins
 from actdoc.frameworks.adapters import installed, load
 from actdoc.frameworks.measuring import measure
 from actdoc.frameworks.quotes import difference, quote, quoted
@@ -33,6 +34,7 @@ def run():
         "ports": {b: short(difference(frameworks, b), 2) for b in blocks},
     }
     write(RECORD, data)
+    twins.run()
 
 
 def _theirs(frameworks, record):

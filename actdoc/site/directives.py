@@ -4,15 +4,17 @@ from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst.directives import positive_int
+from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
 
 from actdoc.arithmetic import catalogue
+from actdoc.frameworks import twins
 from actdoc.frameworks.results import NAMES, recorded
 from actdoc.notation import TEX
 from actdoc.plotting import window
 from actdoc.record import Activation, VectorActivation
-from actdoc.site import bars, figures, markup, sentences, speed
+from actdoc.site import bars, claims, figures, markup, sentences, speed
 from actdoc.site.accuracy import all_errors, our_errors
 from actdoc.site.comparison import equivalences
 from actdoc.site.facts import range_of
@@ -85,6 +87,67 @@ class Port(SphinxDirective):
         if gap:
             found = sentences.LARGEST_GAP.format(gap=pretty(f"{gap:.1e}"))
         return self.parse_text_to_nodes(f"{table(sentences.PORT_COLUMNS, rows)}\n\n{found}")
+
+
+class Twin(SphinxDirective):
+    """Lines of PyTorch that do what the cells above them do, and what the recorded run found when it ran them."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self):
+        names = tuple(" ".join(self.arguments).split())
+        page = self.env.current_document.docname
+        block = twins.Twin(page, names, "\n".join(self.content), ())
+        try:
+            found = markup.twin_found(block)
+        except KeyError:
+            logger.warning(
+                "not in the recorded run, make frameworks: a twin of %s",
+                " ".join(names),
+                location=self.get_location(),
+            )
+            found = ""
+        text = f"```python\n{block.code}\n```\n\n{found}"
+        return [nodes.container("", *self.parse_text_to_nodes(text), classes=["twin"])]
+
+
+class Ledger(SphinxDirective):
+    """The table of the claims of this page with their verdicts, and how many there are of each."""
+
+    def run(self):
+        try:
+            return self.parse_text_to_nodes(claims.table_of_claims())
+        except LookupError as error:
+            logger.warning("no ledger: %s", error, location=self.get_location())
+            return []
+
+
+class Claim(SphinxRole):
+    """``{claim}`relu-dies` `` prints a claim of the ledger as a link to it, and its verdict."""
+
+    def run(self):
+        self.env.note_dependency(str(claims.PAGE))
+        try:
+            found = claims.ledger()[self.text]
+        except LookupError as error:
+            logger.warning("no claim %s", error, location=self.get_location())
+            return [], []
+        target = addnodes.pending_xref(
+            self.rawtext,
+            nodes.inline("", found.plain, classes=["std", "std-ref"]),
+            refdomain="std",
+            reftype="ref",
+            reftarget=f"claim-{self.text}",
+            refexplicit=True,
+            refdoc=self.env.current_document.docname,
+            refwarn=True,
+        )
+        before, after = sentences.CLAIM.format(claim="\0", verdict=found.verdict).split(
+            "\0"
+        )
+        return [nodes.Text(before), target, nodes.Text(after)], []
 
 
 def _named(directive):
@@ -348,5 +411,6 @@ class EquationBlock(SphinxDirective):
 
 
 DIRECTIVES = (
-    Curve, Bars, Explorer, Gallery, Catalogue, Accuracy, Frameworks, Port, Records, Speed, SpeedFigure, Cost,
+    Curve, Bars, Explorer, Gallery, Catalogue, Accuracy, Frameworks, Port, Records, Speed, SpeedFigure, Twin, Ledger,
+    Cost,
 )  # fmt: skip

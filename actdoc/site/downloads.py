@@ -11,9 +11,11 @@ from myst_parser.parsers.mdit import create_md_parser
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from actdoc.site import markup, sentences
+from actdoc.frameworks import twins
+from actdoc.site import claims, markup, sentences
 from actdoc.site.bibliography import citation
-from actdoc.site.execution import EXTENSIONS, read
+from actdoc.site.execution import EXTENSIONS, code_cells, parse, read
+from actdoc.site.exercises import exercise, imports
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +33,26 @@ def has_cells(doctree):
     )
 
 
-def address(docname):
-    """Return where the notebook of a page lies below the site."""
-    return PurePosixPath("notebooks", docname.rpartition("/")[2] + ".ipynb")
+def address(docname, variant=""):
+    """Return where the notebook of a page lies below the site: as it is, or in a variant such as ``-exercises``."""
+    return PurePosixPath("notebooks", docname.rpartition("/")[2] + f"{variant}.ipynb")
+
+
+#: The variant without solutions.
+STUDENT = "-exercises"
+
+
+def _tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+def _exercises(notebook):
+    """Return the exercises of a notebook by the position of their cell."""
+    return {
+        position: exercise(cell.source)
+        for position, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code" and "hide-cell" in _tags(cell)
+    }
 
 
 class DownloadLink(SphinxPostTransform):
@@ -47,10 +66,14 @@ class DownloadLink(SphinxPostTransform):
             return
         docname = self.env.current_document.docname
         up = "../" * docname.count("/")
-        link = (
-            f'<p class="download"><a href="{up}{address(docname)}" download>'
-            f"{sentences.DOWNLOAD}</a></p>"
-        )
+        offered = {address(docname): sentences.DOWNLOAD}
+        if _exercises(parse(self.env.doc2path(docname).read_text("utf-8"))):
+            offered[address(docname, STUDENT)] = sentences.DOWNLOAD_EXERCISES
+        links = [
+            f'<a href="{up}{target}" download>{text}</a>'
+            for target, text in offered.items()
+        ]
+        link = f'<p class="download">{sentences.BETWEEN_LINKS.join(links)}</p>'
         title = next(self.document.findall(nodes.title))
         title.parent.insert(
             title.parent.index(title) + 1, nodes.raw("", link, format="html")
@@ -58,7 +81,7 @@ class DownloadLink(SphinxPostTransform):
 
 
 def write_notebook(app, pagename, templatename, context, doctree):
-    """Write the notebook of a page that has cells."""
+    """Write the notebooks of a page that has cells: as it is, and without solutions if it has exercises."""
     if doctree is None or not has_cells(doctree):
         return
     notebook = read(app.env.doc2path(pagename).read_text("utf-8"))
@@ -74,16 +97,46 @@ def write_notebook(app, pagename, templatename, context, doctree):
                 Exception
             ) as error:  # of an author's expression, of which the page has said more
                 logger.warning("not in the notebook: %s", error, location=pagename)
-        tags = cell.metadata.get("tags", [])
-        # The only tag that Jupyter itself heeds: a run goes on past a failure.
-        kept = [tag for tag in tags if tag == "raises-exception"]
-        folded = [part for tag in tags for part in FOLDED.get(tag, ())]
-        cell.metadata = {"tags": kept} if kept else {}
-        if folded:
-            cell.metadata["jupyter"] = dict.fromkeys(folded, True)
-    target = Path(app.outdir, address(pagename))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, target)
+    modules = [f"`{name}`" for name in imports(c.source for c in code_cells(notebook))]
+    text = sentences.NOTEBOOK_INSTALL.format(modules=sentences.listed(modules))
+    first = nbformat.v4.new_markdown_cell(text, id="install")
+    found = _exercises(notebook)
+    variants = {"": [first, *notebook.cells]}
+    if found:
+        variants[STUDENT] = [first, *_without_solutions(notebook.cells, found)]
+    for variant, cells in variants.items():
+        target = Path(app.outdir, address(pagename, variant))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        whole = nbformat.from_dict(notebook | {"cells": [_for_jupyter(c) for c in cells]})
+        nbformat.write(whole, target)
+
+
+def _without_solutions(cells, found):
+    """Return cells in which each solution is a stub for the reader's own, followed by its checks."""
+    student = []
+    for position, cell in enumerate(cells):
+        if position not in found:
+            student.append(cell)
+            continue
+        stub, checks = sentences.YOUR_ANSWER, ""
+        if found[position]:
+            stub, checks = f"{stub}\n{found[position].stub}", found[position].checks
+        student.append(nbformat.v4.new_code_cell(stub, id=f"{cell.id}-answer"))
+        if checks:
+            checking = nbformat.v4.new_code_cell(checks, id=f"{cell.id}-check")
+            checking.metadata["tags"] = ["raises-exception"]  # Run All goes on
+            student.append(checking)
+    return student
+
+
+def _for_jupyter(cell):
+    """Return a cell with what Jupyter heeds of its tags, and no more."""
+    kept = [tag for tag in _tags(cell) if tag == "raises-exception"]
+    folded = [part for tag in _tags(cell) for part in FOLDED.get(tag, ())]
+    metadata = {"tags": kept} if kept else {}
+    if folded:
+        metadata["jupyter"] = dict.fromkeys(folded, True)
+    return cell | {"metadata": metadata}
 
 
 def plain_markdown(text, app, pagename):
@@ -127,6 +180,11 @@ def plain_markdown(text, app, pagename):
 def _directive(name, argument, content, app, pagename):
     if name in markup.PRINTED + markup.TYPED:
         return f"$$\n{markup.equation(name, argument or content)}\n$$"
+    if name == "twin":
+        block = twins.Twin(pagename, tuple(argument.split()), content.strip(), ())
+        return f"```python\n{block.code}\n```\n\n{markup.twin_found(block)}"
+    if name == "ledger":
+        return claims.table_of_claims()
     if name in ("curve", "bars"):  # which a script moves
         return sentences.ON_THE_PAGE
     content = re.sub(r"\A(:[\w-]+:.*\n)+", "", content)
@@ -158,6 +216,9 @@ def _printed(role, content, app, pagename):
         text = markup.calculate(content)
     elif role == "measured":
         text = markup.measured(content)
+    elif role == "claim":
+        found = claims.ledger()[content]
+        text = sentences.CLAIM.format(claim=found.plain, verdict=found.verdict)
     elif role.startswith("cite"):
         text = citation(app, content, in_parentheses=role == "cite:p")
     elif title:

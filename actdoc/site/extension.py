@@ -212,6 +212,7 @@ def setup(app):
     app.add_role("calc", directives.Calc())
     app.add_role("measured", directives.Measured())
     app.add_role("explore", directives.Explore())
+    app.add_role("claim", directives.Claim())
     for kind in markup.PRINTED + markup.TYPED:
         app.add_role(kind, directives.Equation())
         app.add_directive(kind, directives.EquationBlock)

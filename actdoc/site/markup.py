@@ -16,8 +16,9 @@ from flint import arb
 
 from actdoc import oracle
 from actdoc.arithmetic import aliases, catalogue
-from actdoc.frameworks import results
+from actdoc.frameworks import results, twins
 from actdoc.notation import TEX
+from actdoc.site import sentences
 from actdoc.site.accuracy import worst_ulps
 from actdoc.site.numerals import pretty
 from actdoc.site.pages import page
@@ -79,6 +80,22 @@ def measured(expression):
     """Return what the recorded run found for an expression that a page quotes."""
     found = results.recorded()["expressions"][" ".join(expression.split())]
     return re.sub(r"\bnan\b", "NaN", pretty(str(found)))
+
+
+def twin_found(block):
+    """Return what the recorded run found of a `Twin`: how far it is from the page, and what it printed."""
+    found = twins.recorded()["twins"][block.key]
+    version = twins.recorded()["versions"]["torch"].partition("+")[0]
+    names = sentences.listed([f"`{name}`" for name in block.names])
+    said = []
+    if block.names:
+        form = sentences.TWIN_AGREES if found["gap"] else sentences.TWIN_IS_EQUAL
+        gap = pretty(f"{found['gap']:.0e}")
+        said.append(form.format(version=version, names=names, gap=gap))
+    if "printed" in found:
+        printed = sentences.TWIN_PRINTED.format(version=version)
+        said.append(f"{printed}\n\n```text\n{found['printed']}\n```")
+    return "\n\n".join(said)
 
 
 def equation(kind, text):

@@ -328,7 +328,7 @@ Special values, as the package computes them:
 
 ## How it is computed
 
-The definition and the code stand side by side in one record. This is the source as it runs, without its docstrings.
+The definition and the code are side by side in one record. This is the source as it runs, without its docstrings.
 {around}
 
 ```python
@@ -367,7 +367,29 @@ CITED, CITED_IN_PARENTHESES = "{authors} ({year})", "{authors}, {year}"
 # Notebooks.
 
 DOWNLOAD = "Download this page as a Jupyter notebook"
-ON_THE_PAGE = "*On the page, a live figure stands here.*"
+DOWNLOAD_EXERCISES = "without solutions"
+BETWEEN_LINKS = " · "
+NOTEBOOK_INSTALL = (
+    "This notebook imports {modules}. To install all of it, run "
+    '`pip install ".[learn]"` in a copy of the project, the folder that holds `pyproject.toml`.'
+)
+YOUR_ANSWER = "# Your answer:"
+ON_THE_PAGE = "*On the page, there is a live figure here.*"
+
+# Twins: lines of PyTorch beside a chapter's NumPy.
+
+TWIN_AGREES = "PyTorch {version} has run these lines: {names} and ours differ by {gap} of the largest number at most."
+TWIN_IS_EQUAL = (
+    "PyTorch {version} has run these lines: {names} and ours are equal, bit by bit."
+)
+TWIN_PRINTED = "PyTorch {version} has run these lines, and printed:"
+
+# The ledger of claims.
+
+LEDGER_COLUMNS = ("claim", "verdict")
+LEDGER_COUNT = "{count} claims: {verdicts}."
+LEDGER_VERDICT = "{number} {verdict}"
+CLAIM = "“{claim}” ({verdict})"
 
 # Figures.
 

@@ -133,7 +133,7 @@ def beside_products():
             shares = [cost.share(name, width, who) for width in cost.WIDTHS]
             if None not in shares:
                 cells = [
-                    sentences.COST_SHARE.format(percent=f"{100 * share:.2g}")
+                    sentences.COST_SHARE.format(percent=f"{100 * share:#.2g}".rstrip("."))
                     if share < 1
                     else sentences.COST_SHARE.format(percent=f"{100 * share:,.0f}")
                     for share in shares
