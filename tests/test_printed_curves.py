@@ -705,6 +705,27 @@ def between(f, *names):
     """The lowest and the highest places of some curves: not below and not above the ends that are named."""
     lowest, highest = ([way(f.curve(name).y) for name in names] for way in (np.min, np.max))
     return [[Above(y + 1e-6) for y in lowest], [Below(y - 1e-6) for y in highest]]
+def in_row(f, name):
+    """The places of the dots in the row of a name."""
+    return [m.data for m in f.marks if abs(m.units[1] - f.y.ticks[name]) < 1]
+
+
+def rows(f):
+    """The names beside the rows, from the bottom up."""
+    return sorted(f.y.ticks, key=f.y.ticks.get, reverse=True)
+
+
+def error_of(f, name):
+    """How likely Student's t lies outside the interval that is drawn in a row, around the mean of its dots."""
+    from scipy.stats import t
+
+    at = f.y.ticks[name]
+    [line] = [u for u in f.curve().units if abs(u[0, 1] - at) < 1]
+    low, high = f.x.data(line[:, 0])
+    dots = np.array([x for x, _ in in_row(f, name)])
+    assert abs((low + high) / 2 - dots.mean()) < 0.02
+    wide = (high - low) / 2 / (dots.std(ddof=1) / np.sqrt(len(dots)))
+    return 2 * t.sf(wide, len(dots) - 1)
 
 
 def shrink(numbers):
@@ -800,6 +821,46 @@ FROM_THE_RECORD = {
 #: A # is a number. A measurement gets the figure and the numbers as they are named, to find a place or label by them;
 #: a list of measurements is of several things that have the same number.
 FIGURES = {
+    "learn/activations.html activations-curves": {
+        "end above # percent": lambda f, y: [
+            [Above(line[-1, 1]) for line in f.curve("curved").data]
+        ],
+    },
+    "learn/activations.html activations-differences": {
+        "the # % intervals for # comparisons": lambda f, share, n: [
+            round(100 * (1 - float(len(f.y.ticks)) * error_of(f, "tanh"))),
+            len(f.y.ticks),
+        ],
+        "far to the left of #": lambda f, x: [
+            Below(max(x for x, _ in in_row(f, "binary_step")) + 3)
+        ],
+        "lie close to #": lambda f, x: [
+            [round(np.mean([x for x, _ in in_row(f, name)]) / 2) for name in rows(f)[2:]]
+        ],
+    },
+    "learn/activations.html activations-rates": {
+        "# lines over rates from # to #": lambda f, *_: [
+            len(f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+    },
+    "learn/outputs.html outputs-reliability": {},
+    "learn/outputs.html outputs-temperature": {},
+    "learn/outputs.html outputs-nll": {
+        "# lines that fall": lambda f, n: [sum(start(c)[1] > c.y.min() for c in f.curves)],
+    },
+    "learn/outputs.html outputs-labels": {
+        "How often all # labels": lambda f, n: [len(groups(f)) - 1],
+        "# bars, clean and noisy, for each of # networks": lambda f, *_: [
+            [len(heights) for heights in groups(f).values()],
+            len(groups(f)),
+        ],
+        "The bars of softmax of # are by far the lowest": lambda f, n: [
+            COUNTS.index(min(groups(f), key=lambda name: max(groups(f)[name].values())))
+        ],
+        "Those of # sigmoids": lambda f, n: [len(groups(f)) - 1],
+    },
     "learn/leaky-relu.html leaky-relu-alpha": {
         "# values of alpha": lambda f, n: [len(f.curves)],
         "The smallest, #": lambda f, a: [rise(f.curve(f"alpha = {a}"), -5, 0)],

@@ -570,8 +570,9 @@ def _axes(texts, ticks, frame, classes):
         if len(labels[name]) > 1:
             raise ValueError(f"the {name} axis is labelled {labels[name]}")
         label = "".join(labels[name])
-        # What stands below bars are the names of classes, even where they are numbers.
+        # What stands below bars are the names of classes, even where they are numbers; beside rows stand words.
         words = classes and name == "x"
+        words |= name == "y" and not any(re.fullmatch(NUMBER, w) for w in written["y"])
         axes.append(
             Axis(label, written["x"]) if words else _axis(label, written[name], ticks[name])
         )
