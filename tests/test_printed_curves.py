@@ -705,6 +705,8 @@ def between(f, *names):
     """The lowest and the highest places of some curves: not below and not above the ends that are named."""
     lowest, highest = ([way(f.curve(name).y) for name in names] for way in (np.min, np.max))
     return [[Above(y + 1e-6) for y in lowest], [Below(y - 1e-6) for y in highest]]
+
+
 def in_row(f, name):
     """The places of the dots in the row of a name."""
     return [m.data for m in f.marks if abs(m.units[1] - f.y.ticks[name]) < 1]
@@ -821,46 +823,6 @@ FROM_THE_RECORD = {
 #: A # is a number. A measurement gets the figure and the numbers as they are named, to find a place or label by them;
 #: a list of measurements is of several things that have the same number.
 FIGURES = {
-    "learn/activations.html activations-curves": {
-        "end above # percent": lambda f, y: [
-            [Above(line[-1, 1]) for line in f.curve("curved").data]
-        ],
-    },
-    "learn/activations.html activations-differences": {
-        "the # % intervals for # comparisons": lambda f, share, n: [
-            round(100 * (1 - float(len(f.y.ticks)) * error_of(f, "tanh"))),
-            len(f.y.ticks),
-        ],
-        "far to the left of #": lambda f, x: [
-            Below(max(x for x, _ in in_row(f, "binary_step")) + 3)
-        ],
-        "lie close to #": lambda f, x: [
-            [round(np.mean([x for x, _ in in_row(f, name)]) / 2) for name in rows(f)[2:]]
-        ],
-    },
-    "learn/activations.html activations-rates": {
-        "# lines over rates from # to #": lambda f, *_: [
-            len(f.curves),
-            [start(c)[0] for c in f.curves],
-            [end(c)[0] for c in f.curves],
-        ],
-    },
-    "learn/outputs.html outputs-reliability": {},
-    "learn/outputs.html outputs-temperature": {},
-    "learn/outputs.html outputs-nll": {
-        "# lines that fall": lambda f, n: [sum(start(c)[1] > c.y.min() for c in f.curves)],
-    },
-    "learn/outputs.html outputs-labels": {
-        "How often all # labels": lambda f, n: [len(groups(f)) - 1],
-        "# bars, clean and noisy, for each of # networks": lambda f, *_: [
-            [len(heights) for heights in groups(f).values()],
-            len(groups(f)),
-        ],
-        "The bars of softmax of # are by far the lowest": lambda f, n: [
-            COUNTS.index(min(groups(f), key=lambda name: max(groups(f)[name].values())))
-        ],
-        "Those of # sigmoids": lambda f, n: [len(groups(f)) - 1],
-    },
     "learn/leaky-relu.html leaky-relu-alpha": {
         "# values of alpha": lambda f, n: [len(f.curves)],
         "The smallest, #": lambda f, a: [rise(f.curve(f"alpha = {a}"), -5, 0)],
@@ -879,35 +841,6 @@ FIGURES = {
     "learn/leaky-relu.html curve-leaky-relu": {
         **FROM_THE_RECORD,
         "its slope at # is #": lambda f, x, _: [0, by_definition(f, x)[1]],
-    },
-    "learn/attention.html attention-weights": {
-        "over the # names": lambda f, n: [len(f.x.ticks)],
-        "# pairs of bars": lambda f, n: [
-            len(groups(f)) if all(len(g) == 2 for g in groups(f).values()) else np.nan
-        ],
-        "all # tokens get some weight": lambda f, n: [
-            sum(height > 0.01 for height in bars_of(f, "before"))
-        ],
-    },
-    "learn/attention.html attention-scale": {
-        "The loss of # layers with d = # and the rate #": lambda f, n, d, rate: [
-            [len(c.data) for c in f.curves],
-            d,
-            float(re.search(r"losses\[([\d.]+), scale\]", f.code)[1]),
-        ],
-        "All curves begin above #": lambda f, y: [
-            [Above(line[0, 1]) for c in f.curves for line in c.data]
-        ],
-        "fall almost to # within about # steps": lambda f, y, x: [
-            [line[-1, 1] for line in f.curve("divided").data],
-            max(line[line[:, 1] > 0.1, 0].max() for line in f.curve("divided").data),
-        ],
-        "at step # all of them are still higher": lambda f, x: [
-            x
-            if min(heights_at(f.curve("not divided"), x))
-            > max(heights_at(f.curve("divided"), x))
-            else np.nan
-        ],
     },
     "learn/leaky-relu.html leaky-relu-max": {
         "For alpha = #": lambda f, a: [rise(f.curve(f"leaky_relu(x, {a:.0f})"), -5, 0)],
@@ -937,97 +870,12 @@ FIGURES = {
             awake(f, b, 0),
         ],
     },
-    "learn/logistic-regression.html logistic-descent": {
-        "at W = # and b = #": lambda f, *_: start(f.curve()),
-    },
-    "learn/logistic-regression.html logistic-fit": {
-        "from nearly # for small radii to nearly # for large ones": lambda f, *_: [
-            start(f.curve("the model"))[1],
-            end(f.curve("the model"))[1],
-        ],
-    },
-    "learn/logistic-regression.html logistic-boundary": {
-        "# columns": lambda f, n: [2 * bool(f.x.label and f.y.label)],
-        "# clouds of points": lambda f, n: [len({(m.shape, m.color) for m in f.marks})],
-        "# falling straight lines": lambda f, n: [
-            sum(rise(c, 0.3, 0.6) < 0 for c in f.curves)
-        ],
-    },
-    "learn/logistic-regression.html logistic-loss": {
-        "with # columns": lambda f, n: [30 * (f.curve("learning").y.min() < 0.05)],
-        "each of the # splits": lambda f, n: [[len(c.data) for c in f.curves]],
-        "# bundles of # lines": lambda f, *_: [
-            len(f.curves),
-            [len(c.data) for c in f.curves],
-        ],
-    },
-    "learn/logistic-regression.html logistic-reliability": {
-        "one for each of # bins": lambda f, n: [len(f.marks)],
-    },
-    "learn/neuron.html neuron-diagram": {
-        "A neuron with # inputs": lambda d, n: [sum(w[0] == "x" for w in d.words)],
-        "# circles on the left": lambda d, n: [sum(w[0] == "x" for w in d.words)],
-    },
-    "learn/neuron.html neuron-activations": {
-        "# activations": lambda f, n: [len(f.curves)],
-        "# curves over weighted sums from # to #": lambda f, *_: [
-            len(f.curves),
-            [start(c)[0] for c in f.curves],
-            [end(c)[0] for c in f.curves],
-        ],
-        "a straight line from # to #": lambda f, *_: [
-            start(f.curve("identity"))[1],
-            end(f.curve("identity"))[1],
-        ],
-        "lies at # to the left of #": lambda f, *_: [
-            [f.curve("relu").at(x) for x in (-3, -1, 0)],
-            0,
-        ],
-        "stays between # and #. The one for tanh": lambda f, *_: between(f, "sigmoid"),
-        "steeper, and stays between # and #": lambda f, *_: between(f, "tanh"),
-    },
-    "learn/neuron.html neuron-descent": {
-        "# dots": lambda f, n: [len(f.marks)],
-        "The first is at W = #": lambda f, x: [f.marks[0].data[0]],
-    },
     "learn/neuron.html neuron-line-or-bend": {
         "# layers": lambda f, n: [COUNTS.index(f.y.label.split()[-2])],
         "# curves over x from # to #": lambda f, *_: [
             len(f.curves),
             [start(c)[0] for c in f.curves],
             [end(c)[0] for c in f.curves],
-        ],
-    },
-    "learn/numerics.html lost-run": {
-        "that each of # networks": lambda f, n: [[len(c.data) for c in f.curves]],
-        "rise together to more than # percent": lambda f, y: [
-            [Above(max(line[:, 1])) for c in f.curves for line in c.data]
-        ],
-        "drops to about # percent": lambda f, y: [
-            [line[-1, 1] for line in f.curve("loss from p").data]
-        ],
-        "all solid curves stay above # percent": lambda f, y: [
-            [Above(min(line[line[:, 0] > 50, 1])) for line in f.curve("loss from z").data]
-    "learn/network.html network-curves": {
-        "# bundles of lines": lambda f, n: [len(f.curves)],
-        "The solid lines reach # percent": lambda f, y: [
-            [piece[-1, 1] for piece in f.curve("learned from").data]
-        ],
-    },
-    "learn/network.html network-rates": {
-        "# curves": lambda f, n: [len(f.curves)],
-        "its best value at a rate of #": lambda f, x: [peak(f.curve("SGD"))[1]],
-        "falls to about # percent at #": lambda f, *_: [
-            end(f.curve("SGD"))[1],
-            end(f.curve("SGD"))[0],
-        ],
-        "# power of ten further left": lambda f, n: [
-            np.log10(peak(f.curve("SGD"))[1] / peak(f.curve("SGD with momentum"))[1])
-        ],
-        "highest at # and stays above # percent up to #": lambda f, *_: [
-            peak(f.curve("Adam"))[1],
-            Above(f.curve("Adam").y[1:].min()),
-            end(f.curve("Adam"))[0],
         ],
     },
     "learn/numerics.html softplus-error": {
@@ -1099,28 +947,6 @@ FIGURES = {
             end(f.curve())[0],
         ],
     },
-    "learn/sigmoid.html sigmoid-family": {
-        "# S-shaped curves": lambda f, n: [len(f.curves)],
-        "# rising curves over x from # to #": lambda f, *_: [
-            sum(all(np.diff(c.y) >= 0) for c in f.curves),
-            [start(c)[0] for c in f.curves],
-            [end(c)[0] for c in f.curves],
-        ],
-        "sigmoid and normal stay between # and # and meet at #": lambda f, *_: [
-            *between(f, "sigmoid(x)", "normal(x)"),
-            [f.curve(name).at(0) for name in ("sigmoid(x)", "normal(x)")],
-        ],
-        "tanh and softsign stay between # and #": lambda f, *_: between(
-            f, "tanh(x)", "softsign(x)"
-        ),
-    },
-    "learn/sigmoid.html sigmoid-distribution": {
-        "of # random thresholds": lambda f, n: [float(re.search(r"size=(\d+)", f.code)[1])],
-        "rises from # to #": lambda f, *_: [
-            start(f.curve("share of thresholds"))[1],
-            end(f.curve("share of thresholds"))[1],
-        ],
-    },
     "learn/sigmoid.html curve-sigmoid": {
         **FROM_THE_RECORD,
         "its slope at # is #": lambda f, x, _: [0, by_definition(f, x)[1]],
@@ -1156,24 +982,6 @@ FIGURES = {
             len(groups(f))
             * shrink(groups(f)["6"].values())
             * shrink([np.ptp(bars_of(f, label)) for label in f.legend])
-        ],
-    },
-    "learn/softmax.html softmax-weights": {
-        "The weights of the # classes": lambda f, n: [len(digits_with_marks(f))],
-        "digits # to # in the lower row, # to # in the upper row": lambda f, *_: [
-            min(digits_with_marks(f)[:5]),
-            max(digits_with_marks(f)[:5]),
-            min(digits_with_marks(f)[5:]),
-            max(digits_with_marks(f)[5:]),
-        ],
-        "# small images": lambda f, n: [len(digits_with_marks(f))],
-        "The image for # has large crosses in the middle": lambda f, digit: [
-            digit if np.abs(largest(f, digit, "cross")).max() < 0.25 else np.nan
-        ],
-        "The image for # has its largest squares along the foot, the one for # along the bar at "
-        "the top": lambda f, low, high: [
-            low if (largest(f, low, "square")[:, 1] < -0.15).all() else np.nan,
-            high if np.mean(largest(f, high, "square")[:, 1] > 0.3) >= 0.5 else np.nan,
         ],
     },
     "learn/steps.html steps-jump": {
@@ -1249,30 +1057,6 @@ FIGURES = {
             float(f.curves[2].label.split()[-1]) / float(f.curves[1].label.split()[-1])
         ],
     },
-    "learn/units.html units-dead": {
-        "# lines": lambda f, n: [len(f.curves)],
-        "That of layer # stays at #": lambda f, n, y: [
-            n,
-            f.curve(f"layer {n:.0f}").y.tolist(),
-        ],
-        "Those of layers # and # begin near # and end above #": lambda f, a, b, low, high: [
-            a,
-            b,
-            [round(start(f.curve(f"layer {n:.0f}"))[1], -1) for n in (a, b)],
-            [Above(end(f.curve(f"layer {n:.0f}"))[1]) for n in (a, b)],
-        ],
-    },
-    "learn/units.html units-slopes": {
-        "# rising curves": lambda f, n: [sum(start(c)[1] < end(c)[1] for c in f.curves)],
-        "layer # after training, layer # after training, layer # at the start and layer # at the start": (
-            lambda f, *_: [
-                float(re.search(r"\d", label)[0])
-                for label in sorted(
-                    f.legend, key=lambda label: f.curve(label).crossings(50)
-                )
-            ]
-        ),
-    },
     f"learn/vanishing-gradients.html {CHAIN}": {
         **FROM_THE_RECORD,
         "applied # times": lambda f, n: [int(LAYERS.fullmatch(f.curves[0].label)[2])],
@@ -1292,29 +1076,6 @@ FIGURES = {
         "to below # and below #": lambda f, *_: [
             Below(start(f.curve("relu PyTorch"))[1]),
             Below(start(f.curve("sigmoid Xavier"))[1]),
-        ],
-    },
-    "learn/vanishing-gradients.html thirty-layers-learn": {
-        "The # lowest curves nearly coincide": lambda f, n: [
-            sum(c.y.max() < 20 for c in f.curves)
-        ],
-    },
-    "learn/depth.html accuracy-by-depth": {
-        "# curves of test accuracy": lambda f, n: [len(f.curves)],
-        "begin high at # layers": lambda f, x: [[start(c)[0] for c in f.curves]],
-        "towards # layers": lambda f, x: [[end(c)[0] for c in f.curves]],
-        "falls steeply after # layers": lambda f, x: [
-            max(x for x, y in f.curve("relu PyTorch").data[0] if y > 90)
-        ],
-    },
-    "learn/depth.html selu-variance": {
-        "# curves over the layers": lambda f, n: [len(f.curves)],
-        "selu with LeCun stays near #": lambda f, y: [f.curve("selu, LeCun").y.tolist()],
-        "starts above #": lambda f, y: [Above(start(f.curve("selu, LeCun, 0.5 + 2x"))[1])],
-        "rises to above #": lambda f, y: [Above(end(f.curve("selu, He"))[1])],
-        "relu with He stays below #": lambda f, y: [Below(f.curve("relu, He").y.max())],
-        "tanh with LeCun falls to below #": lambda f, y: [
-            Below(end(f.curve("tanh, LeCun"))[1])
         ],
     },
     "compare/explorer.html explorer-figure": {
@@ -1353,6 +1114,249 @@ FIGURES = {
             sum("softmax" in c.label for c in f.curves),
             *(c.crossings(0.5) for c in f.curves[1:]),
         ],
+    },
+    "learn/attention.html attention-weights": {
+        "over the # names": lambda f, n: [len(f.x.ticks)],
+        "# pairs of bars": lambda f, n: [
+            len(groups(f)) if all(len(g) == 2 for g in groups(f).values()) else np.nan
+        ],
+        "all # tokens get some weight": lambda f, n: [
+            sum(height > 0.01 for height in bars_of(f, "before"))
+        ],
+    },
+    "learn/attention.html attention-scale": {
+        "The loss of # layers with d = # and the rate #": lambda f, n, d, rate: [
+            [len(c.data) for c in f.curves],
+            d,
+            float(re.search(r"losses\[([\d.]+), scale\]", f.code)[1]),
+        ],
+        "All curves begin above #": lambda f, y: [
+            [Above(line[0, 1]) for c in f.curves for line in c.data]
+        ],
+        "fall almost to # within about # steps": lambda f, y, x: [
+            [line[-1, 1] for line in f.curve("divided").data],
+            max(line[line[:, 1] > 0.1, 0].max() for line in f.curve("divided").data),
+        ],
+        "at step # all of them are still higher": lambda f, x: [
+            x
+            if min(heights_at(f.curve("not divided"), x))
+            > max(heights_at(f.curve("divided"), x))
+            else np.nan
+        ],
+    },
+    "learn/logistic-regression.html logistic-descent": {
+        "at W = # and b = #": lambda f, *_: start(f.curve()),
+    },
+    "learn/logistic-regression.html logistic-fit": {
+        "from nearly # for small radii to nearly # for large ones": lambda f, *_: [
+            start(f.curve("the model"))[1],
+            end(f.curve("the model"))[1],
+        ],
+    },
+    "learn/logistic-regression.html logistic-boundary": {
+        "# columns": lambda f, n: [2 * bool(f.x.label and f.y.label)],
+        "# clouds of points": lambda f, n: [len({(m.shape, m.color) for m in f.marks})],
+        "# falling straight lines": lambda f, n: [
+            sum(rise(c, 0.3, 0.6) < 0 for c in f.curves)
+        ],
+    },
+    "learn/logistic-regression.html logistic-loss": {
+        "with # columns": lambda f, n: [30 * (f.curve("learning").y.min() < 0.05)],
+        "each of the # splits": lambda f, n: [[len(c.data) for c in f.curves]],
+        "# bundles of # lines": lambda f, *_: [
+            len(f.curves),
+            [len(c.data) for c in f.curves],
+        ],
+    },
+    "learn/logistic-regression.html logistic-reliability": {
+        "one for each of # bins": lambda f, n: [len(f.marks)],
+    },
+    "learn/neuron.html neuron-diagram": {
+        "A neuron with # inputs": lambda d, n: [sum(w[0] == "x" for w in d.words)],
+        "# circles on the left": lambda d, n: [sum(w[0] == "x" for w in d.words)],
+    },
+    "learn/neuron.html neuron-activations": {
+        "# activations": lambda f, n: [len(f.curves)],
+        "# curves over weighted sums from # to #": lambda f, *_: [
+            len(f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+        "a straight line from # to #": lambda f, *_: [
+            start(f.curve("identity"))[1],
+            end(f.curve("identity"))[1],
+        ],
+        "lies at # to the left of #": lambda f, *_: [
+            [f.curve("relu").at(x) for x in (-3, -1, 0)],
+            0,
+        ],
+        "stays between # and #. The one for tanh": lambda f, *_: between(f, "sigmoid"),
+        "steeper, and stays between # and #": lambda f, *_: between(f, "tanh"),
+    },
+    "learn/neuron.html neuron-descent": {
+        "# dots": lambda f, n: [len(f.marks)],
+        "The first is at W = #": lambda f, x: [f.marks[0].data[0]],
+    },
+    "learn/numerics.html lost-run": {
+        "that each of # networks": lambda f, n: [[len(c.data) for c in f.curves]],
+        "rise together to more than # percent": lambda f, y: [
+            [Above(max(line[:, 1])) for c in f.curves for line in c.data]
+        ],
+        "drops to about # percent": lambda f, y: [
+            [line[-1, 1] for line in f.curve("loss from p").data]
+        ],
+        "all solid curves stay above # percent": lambda f, y: [
+            [Above(min(line[line[:, 0] > 50, 1])) for line in f.curve("loss from z").data]
+        ],
+    },
+    "learn/sigmoid.html sigmoid-family": {
+        "# S-shaped curves": lambda f, n: [len(f.curves)],
+        "# rising curves over x from # to #": lambda f, *_: [
+            sum(all(np.diff(c.y) >= 0) for c in f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+        "sigmoid and normal stay between # and # and meet at #": lambda f, *_: [
+            *between(f, "sigmoid(x)", "normal(x)"),
+            [f.curve(name).at(0) for name in ("sigmoid(x)", "normal(x)")],
+        ],
+        "tanh and softsign stay between # and #": lambda f, *_: between(
+            f, "tanh(x)", "softsign(x)"
+        ),
+    },
+    "learn/sigmoid.html sigmoid-distribution": {
+        "of # random thresholds": lambda f, n: [float(re.search(r"size=(\d+)", f.code)[1])],
+        "rises from # to #": lambda f, *_: [
+            start(f.curve("share of thresholds"))[1],
+            end(f.curve("share of thresholds"))[1],
+        ],
+    },
+    "learn/softmax.html softmax-weights": {
+        "The weights of the # classes": lambda f, n: [len(digits_with_marks(f))],
+        "digits # to # in the lower row, # to # in the upper row": lambda f, *_: [
+            min(digits_with_marks(f)[:5]),
+            max(digits_with_marks(f)[:5]),
+            min(digits_with_marks(f)[5:]),
+            max(digits_with_marks(f)[5:]),
+        ],
+        "# small images": lambda f, n: [len(digits_with_marks(f))],
+        "The image for # has large crosses in the middle": lambda f, digit: [
+            digit if np.abs(largest(f, digit, "cross")).max() < 0.25 else np.nan
+        ],
+        "The image for # has its largest squares along the foot, the one for # along the bar at "
+        "the top": lambda f, low, high: [
+            low if (largest(f, low, "square")[:, 1] < -0.15).all() else np.nan,
+            high if np.mean(largest(f, high, "square")[:, 1] > 0.3) >= 0.5 else np.nan,
+        ],
+    },
+    "learn/network.html network-curves": {
+        "# bundles of lines": lambda f, n: [len(f.curves)],
+        "The solid lines reach # percent": lambda f, y: [
+            [piece[-1, 1] for piece in f.curve("learned from").data]
+        ],
+    },
+    "learn/network.html network-rates": {
+        "# curves": lambda f, n: [len(f.curves)],
+        "its best value at a rate of #": lambda f, x: [peak(f.curve("SGD"))[1]],
+        "falls to about # percent at #": lambda f, *_: [
+            end(f.curve("SGD"))[1],
+            end(f.curve("SGD"))[0],
+        ],
+        "# power of ten further left": lambda f, n: [
+            np.log10(peak(f.curve("SGD"))[1] / peak(f.curve("SGD with momentum"))[1])
+        ],
+        "highest at # and stays above # percent up to #": lambda f, *_: [
+            peak(f.curve("Adam"))[1],
+            Above(f.curve("Adam").y[1:].min()),
+            end(f.curve("Adam"))[0],
+        ],
+    },
+    "learn/units.html units-dead": {
+        "# lines": lambda f, n: [len(f.curves)],
+        "That of layer # stays at #": lambda f, n, y: [
+            n,
+            f.curve(f"layer {n:.0f}").y.tolist(),
+        ],
+        "Those of layers # and # begin near # and end above #": lambda f, a, b, low, high: [
+            a,
+            b,
+            [round(start(f.curve(f"layer {n:.0f}"))[1], -1) for n in (a, b)],
+            [Above(end(f.curve(f"layer {n:.0f}"))[1]) for n in (a, b)],
+        ],
+    },
+    "learn/units.html units-slopes": {
+        "# rising curves": lambda f, n: [sum(start(c)[1] < end(c)[1] for c in f.curves)],
+        "layer # after training, layer # after training, layer # at the start and layer # at the start": (
+            lambda f, *_: [
+                float(re.search(r"\d", label)[0])
+                for label in sorted(
+                    f.legend, key=lambda label: f.curve(label).crossings(50)
+                )
+            ]
+        ),
+    },
+    "learn/vanishing-gradients.html thirty-layers-learn": {
+        "The # lowest curves nearly coincide": lambda f, n: [
+            sum(c.y.max() < 20 for c in f.curves)
+        ],
+    },
+    "learn/depth.html accuracy-by-depth": {
+        "# curves of test accuracy": lambda f, n: [len(f.curves)],
+        "begin high at # layers": lambda f, x: [[start(c)[0] for c in f.curves]],
+        "towards # layers": lambda f, x: [[end(c)[0] for c in f.curves]],
+        "falls steeply after # layers": lambda f, x: [
+            max(x for x, y in f.curve("relu PyTorch").data[0] if y > 90)
+        ],
+    },
+    "learn/depth.html selu-variance": {
+        "# curves over the layers": lambda f, n: [len(f.curves)],
+        "selu with LeCun stays near #": lambda f, y: [f.curve("selu, LeCun").y.tolist()],
+        "starts above #": lambda f, y: [Above(start(f.curve("selu, LeCun, 0.5 + 2x"))[1])],
+        "rises to above #": lambda f, y: [Above(end(f.curve("selu, He"))[1])],
+        "relu with He stays below #": lambda f, y: [Below(f.curve("relu, He").y.max())],
+        "tanh with LeCun falls to below #": lambda f, y: [
+            Below(end(f.curve("tanh, LeCun"))[1])
+        ],
+    },
+    "learn/activations.html activations-curves": {
+        "end above # percent": lambda f, y: [
+            [Above(line[-1, 1]) for line in f.curve("curved").data]
+        ],
+    },
+    "learn/activations.html activations-differences": {
+        "the # % intervals for # comparisons": lambda f, share, n: [
+            round(100 * (1 - float(len(f.y.ticks)) * error_of(f, "tanh"))),
+            len(f.y.ticks),
+        ],
+        "far to the left of #": lambda f, x: [
+            Below(max(x for x, _ in in_row(f, "binary_step")) + 3)
+        ],
+        "lie close to #": lambda f, x: [
+            [round(np.mean([x for x, _ in in_row(f, name)]) / 2) for name in rows(f)[2:]]
+        ],
+    },
+    "learn/activations.html activations-rates": {
+        "# lines over rates from # to #": lambda f, *_: [
+            len(f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+    },
+    "learn/outputs.html outputs-reliability": {},
+    "learn/outputs.html outputs-temperature": {},
+    "learn/outputs.html outputs-nll": {
+        "# lines that fall": lambda f, n: [sum(start(c)[1] > c.y.min() for c in f.curves)],
+    },
+    "learn/outputs.html outputs-labels": {
+        "How often all # labels": lambda f, n: [len(groups(f)) - 1],
+        "# bars, clean and noisy, for each of # networks": lambda f, *_: [
+            [len(heights) for heights in groups(f).values()],
+            len(groups(f)),
+        ],
+        "The bars of softmax of # are by far the lowest": lambda f, n: [
+            COUNTS.index(min(groups(f), key=lambda name: max(groups(f)[name].values())))
+        ],
+        "Those of # sigmoids": lambda f, n: [len(groups(f)) - 1],
     },
 }
 
