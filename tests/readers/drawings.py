@@ -420,12 +420,8 @@ def _read(root):
         if not np.allclose(clip, frame, atol=1e-3):
             raise ValueError(f"the frame is {frame}, but something is clipped to {clip}")
     ticks = _ticks([p for p in painted if p.kind == "mark"], frame)
-    curves, marks, bars, keys = (
-        {},
-        [],
-        [],
-        [],
-    )  # a key: what it shows, its right end, its height
+    # A key: what it shows, its right end, its height.
+    curves, marks, bars, bands, keys = {}, [], [], [], []
     for p in (p for p in painted if p.kind != "text"):
         fill, stroke = p.style.get("fill", "black"), p.style.get("stroke", "none")
         if p.kind == "mark":
@@ -447,6 +443,8 @@ def _read(root):
                 marks = [mark._replace(on_top=False) for mark in marks]
             else:
                 keys.append((style, *p.content[0].max(axis=0)))
+        elif stroke == "none" and "fill-opacity" in p.style and p.clip:
+            bands.append((fill, np.concatenate(p.content)))
         elif stroke == "none" and fill not in PAPER:
             (left, top), (right, low) = p.content[0].min(axis=0), p.content[0].max(axis=0)
             if p.clip:
@@ -455,6 +453,11 @@ def _read(root):
                 keys.append((fill, right, (top + low) / 2))
         elif stroke not in ("none", INK, "#808080"):
             raise ValueError(f"a path is painted with {p.style}")
+    for fill, outline in bands:
+        _check_band(
+            outline,
+            [n for (s, _), lines in curves.items() if s.color == fill for n in lines],
+        )
     texts = [p for p in painted if p.kind == "text"]
     labels, rest = _legend(texts, keys)
     x, y = _axes(rest, ticks, frame, classes=bool(bars))
@@ -481,6 +484,16 @@ def _read(root):
         ],
         labels,
     )
+
+
+def _check_band(outline, lines):
+    """A pale band lies around a curve of its colour, of which every corner is a place where the band has two ends."""
+    if not lines:
+        raise ValueError("there is a band around no curve")
+    for x, y in np.concatenate(lines):
+        ends = outline[np.abs(outline[:, 0] - x) < 1e-3, 1]
+        if not (len(ends) and ends.min() - 0.01 <= y <= ends.max() + 0.01):
+            raise ValueError(f"a curve leaves its band at {x:.1f}, {y:.1f}")
 
 
 def _map(x, y, line):
@@ -560,8 +573,9 @@ def _axes(texts, ticks, frame, classes):
         if len(labels[name]) > 1:
             raise ValueError(f"the {name} axis is labelled {labels[name]}")
         label = "".join(labels[name])
-        # What stands below bars are the names of classes, even where they are numbers.
+        # What stands below bars are the names of classes, even where they are numbers; beside rows stand words.
         words = classes and name == "x"
+        words |= name == "y" and not any(re.fullmatch(NUMBER, w) for w in written["y"])
         axes.append(
             Axis(label, written["x"]) if words else _axis(label, written[name], ticks[name])
         )
