@@ -64,6 +64,7 @@ def project(tmp_path):
         "_static/favicon.svg",
         "recorded/frameworks.json",
         "recorded/speed.json",
+        "recorded/cost.json",
     ):
         shutil.copy2(ROOT / "docs" / name, tmp_path / "docs" / name)
     no_twins = {"versions": {}, "twins": {}}

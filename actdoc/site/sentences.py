@@ -256,6 +256,24 @@ LINES_CAPTION = (
 )
 LINES_ALTERNATIVE = "{count} lines over sizes from {first} to {last} numbers; all medians lie between {low} and {high}."
 
+# What an activation costs beside the products of its layer.
+
+COST_COLUMNS = ("activation", "computed by")
+WIDTH_COLUMN, COST_SHARE = "width {width}", "{percent} %"
+COMPUTED_BY = {
+    "textbook": "textbook line",
+    "scipy": "SciPy",
+    "actdoc": "actdoc",
+    "torch": "PyTorch",
+}
+ZEROS_COLUMNS = (
+    "zeros",
+    "dense product",
+    "sparse product",
+    "with the conversion",
+)
+MICROSECONDS, TIMES_AS_LONG = "{number} µs", "{number} times as long"
+
 # The catalogue.
 
 CATALOGUE_COLUMNS = (

@@ -182,7 +182,7 @@ def diagrams(path):
 @cache
 def drawings(path):
     """Return all figures and diagrams of a page, in the order of reading."""
-    text = Path(path).read_text("utf-8")
+    text = PICTURE.sub("", Path(path).read_text("utf-8"))
     found = []
     for match in _FIGURE.finditer(text):
         if CHART in match[0]:
@@ -196,6 +196,11 @@ def drawings(path):
         raise ValueError(f"{path}: a drawing is outside a figure")
     return found
 
+
+#: A figure without axes: words, arrows and images, which `pictures` reads.
+PICTURE = re.compile(
+    r'<figure(?:(?!</figure>).)*<g id="\w+-picture".*?</figure>', re.DOTALL
+)
 
 #: How the drawings of the page on speed begin, which `tests/test_printed_speed.py` reads.
 CHART = '<svg class="plot chart"'
@@ -223,6 +228,54 @@ def _figure(block, before, sheet):
     return Figure(
         names[0] if names else "", caption, root.get("aria-label"), shown, *drawn, told
     )
+
+
+class Word(NamedTuple):
+    """What is written at a place of a picture: the left end, the middle or the right end of its foot."""
+
+    text: str
+    x: float
+    y: float
+
+
+@dataclass
+class Picture:
+    """A figure without axes."""
+
+    name: str
+    caption: str
+    alternative: str
+    words: list
+    images: int
+
+    def near(self, x, y):
+        """The word at a place."""
+        return min(self.words, key=lambda w: np.hypot(w.x - x, w.y - y)).text
+
+    def word(self, text):
+        """The first word that says this, from the top."""
+        return min((w for w in self.words if w.text == text), key=lambda w: w.y)
+
+
+def pictures(path):
+    """Return the figures of a page that have no axes, in the order of reading."""
+    found = []
+    for match in PICTURE.finditer(Path(path).read_text("utf-8")):
+        block = match[0]
+        soup = BeautifulSoup(re.sub(r"<svg.*</svg>", "", block, flags=re.S), "html.parser")
+        names = [tag["id"] for tag in soup.find_all(id=True)]
+        root = ElementTree.fromstring(re.search(r"<svg.*</svg>", block, re.DOTALL)[0])
+        _check_view(root)
+        words = [
+            Word(e.text, float(e.get("x")), float(e.get("y")))
+            for e in root.iter()
+            if _tag(e) == "text"
+        ]
+        images = sum(_tag(e) == "image" for e in root.iter())
+        caption = soup.find(class_="caption-text").text
+        said = names[0] if names else "", caption, root.get("aria-label")
+        found.append(Picture(*said, words, images))
+    return found
 
 
 # What is painted.
@@ -364,12 +417,8 @@ def _read(root):
         if not np.allclose(clip, frame, atol=1e-3):
             raise ValueError(f"the frame is {frame}, but something is clipped to {clip}")
     ticks = _ticks([p for p in painted if p.kind == "mark"], frame)
-    curves, marks, bars, keys = (
-        {},
-        [],
-        [],
-        [],
-    )  # a key: what it shows, its right end, its height
+    # A key: what it shows, its right end, its height.
+    curves, marks, bars, bands, keys = {}, [], [], [], []
     for p in (p for p in painted if p.kind != "text"):
         fill, stroke = p.style.get("fill", "black"), p.style.get("stroke", "none")
         if p.kind == "mark":
@@ -391,6 +440,8 @@ def _read(root):
                 marks = [mark._replace(on_top=False) for mark in marks]
             else:
                 keys.append((style, *p.content[0].max(axis=0)))
+        elif stroke == "none" and "fill-opacity" in p.style and p.clip:
+            bands.append((fill, np.concatenate(p.content)))
         elif stroke == "none" and fill not in PAPER:
             (left, top), (right, low) = p.content[0].min(axis=0), p.content[0].max(axis=0)
             if p.clip:
@@ -399,6 +450,11 @@ def _read(root):
                 keys.append((fill, right, (top + low) / 2))
         elif stroke not in ("none", INK, "#808080"):
             raise ValueError(f"a path is painted with {p.style}")
+    for fill, outline in bands:
+        _check_band(
+            outline,
+            [n for (s, _), lines in curves.items() if s.color == fill for n in lines],
+        )
     texts = [p for p in painted if p.kind == "text"]
     labels, rest = _legend(texts, keys)
     x, y = _axes(rest, ticks, frame, classes=bool(bars))
@@ -425,6 +481,16 @@ def _read(root):
         ],
         labels,
     )
+
+
+def _check_band(outline, lines):
+    """A pale band lies around a curve of its colour, of which every corner is a place where the band has two ends."""
+    if not lines:
+        raise ValueError("there is a band around no curve")
+    for x, y in np.concatenate(lines):
+        ends = outline[np.abs(outline[:, 0] - x) < 1e-3, 1]
+        if not (len(ends) and ends.min() - 0.01 <= y <= ends.max() + 0.01):
+            raise ValueError(f"a curve leaves its band at {x:.1f}, {y:.1f}")
 
 
 def _map(x, y, line):
@@ -504,8 +570,9 @@ def _axes(texts, ticks, frame, classes):
         if len(labels[name]) > 1:
             raise ValueError(f"the {name} axis is labelled {labels[name]}")
         label = "".join(labels[name])
-        # What stands below bars are the names of classes, even where they are numbers.
+        # What stands below bars are the names of classes, even where they are numbers; beside rows stand words.
         words = classes and name == "x"
+        words |= name == "y" and not any(re.fullmatch(NUMBER, w) for w in written["y"])
         axes.append(
             Axis(label, written["x"]) if words else _axis(label, written[name], ticks[name])
         )
