@@ -17,7 +17,7 @@ html: .venv/ready
 
 # Run every test; builds the site first, because the tests walk through it.
 test: html .venv/tested
-	@$(BIN)/python -m pytest -n 2 -q
+	@$(BIN)/python -m pytest -n auto -q
 
 # Run all experiments of the chapters again with other seeds, and see that what they assert holds (two minutes).
 # (SEEDS="10 11 12 13 14" chooses them.)
@@ -50,7 +50,8 @@ frameworks: .frameworks/ready
 	@TF_CPP_MIN_LOG_LEVEL=3 .frameworks/bin/python -m pytest -q tests/test_frameworks.py
 
 # Time all functions beside textbook lines, SciPy, PyTorch and JAX, and record it in docs/recorded/speed.json (ten minutes).
-# (On a machine that does nothing else. ONLY="gelu relu" measures these, ONLY=--quick a million numbers; neither records.)
+# (On a machine that does nothing else. ONLY="gelu relu" measures these, ONLY=--quick a million numbers; neither records.
+# ONLY=--cost times activations beside the products of a layer alone, and records it in docs/recorded/cost.json.)
 bench: .frameworks/ready
 	@PYTHONPATH=. .frameworks/bin/python -W ignore -m actdoc.speed $(ONLY)
 

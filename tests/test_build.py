@@ -1,6 +1,7 @@
 """`make html` keeps its promises, on a small copy of the project: nothing stale, needless or half-written."""
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -63,8 +64,11 @@ def project(tmp_path):
         "_static/favicon.svg",
         "recorded/frameworks.json",
         "recorded/speed.json",
+        "recorded/cost.json",
     ):
         shutil.copy2(ROOT / "docs" / name, tmp_path / "docs" / name)
+    no_twins = {"versions": {}, "twins": {}}
+    (tmp_path / "docs" / "recorded" / "twins.json").write_text(json.dumps(no_twins))
     (tmp_path / "docs" / "index.md").write_text(NOTEBOOK)
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
     return tmp_path

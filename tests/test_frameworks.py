@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT
 
 from actdoc import catalogue
+from actdoc.frameworks import twins
 from actdoc.frameworks.adapters import installed, load
 from actdoc.frameworks.measuring import measure
 from actdoc.frameworks.quotes import difference, quote, quoted
@@ -189,3 +190,31 @@ def test_the_measurement_finds_what_is_wrong(call, finds, monkeypatch):
     monkeypatch.setattr(record, "calls", {"scipy": call})
     found = measure(loaded("scipy"), record, functools.partial(truths, "sigmoid"))
     assert finds(found), found
+
+
+# Twins: lines of PyTorch beside the NumPy of a chapter.
+
+
+@pytest.mark.parametrize("twin", twins.all_twins(), ids=lambda twin: twin.key)
+def test_a_twin_was_run_beside_the_cells_that_are_above_it_now_and_agrees(twin):
+    found = twins.recorded()["twins"].get(twin.key)
+    assert found, "run make frameworks"
+    assert found["above"] == twin.above, (
+        "the cells above it were changed: run make frameworks"
+    )
+    assert found.get("gap", 0) <= twins.AGREES
+    assert twin.names or found["printed"]
+
+
+def test_no_twin_is_recorded_that_no_page_has():
+    assert twins.recorded()["twins"].keys() == {twin.key for twin in twins.all_twins()}
+
+
+def test_a_twin_that_computes_something_else_is_told_apart():
+    page = "```{code-cell}\nimport numpy as np\nx = np.arange(3.0)\n```\n"
+    for line, gap in [("x = [0, 1, 2]", 0), ("x[2] = 2.5", 0.25)]:
+        blocks = twins.blocks_of("page", f"{page}```{{twin}} x\n{line}\nprint(x)\n```\n")
+        [found] = twins._run_page(blocks).values()
+        assert found["gap"] == gap and found["printed"]
+    with pytest.raises(ValueError, match="a twin has 1 numbers, the page 3"):
+        twins._run_page(twins.blocks_of("page", f"{page}```{{twin}} x\nx = 1\n```\n"))

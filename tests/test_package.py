@@ -202,7 +202,7 @@ def test_what_is_installed_is_what_users_need():
 # Sentences that code writes into pages.
 
 #: What these say is for who builds the site, not for its readers.
-NOT_IN_PAGES = ("__init__.py", "__main__.py", "execution.py", "kernels.py")
+NOT_IN_PAGES = ("__init__.py", "__main__.py", "evidence.py", "execution.py", "kernels.py")
 SITE_MODULES = sorted(
     p for p in (ROOT / "actdoc" / "site").glob("*.py") if p.name not in NOT_IN_PAGES
 )

@@ -318,7 +318,7 @@ def test_a_downloaded_notebook_imports_only_what_the_install_brings(name):
     ]["learn"]
     brought = (
         {re.match(r"[\w-]+", extra)[0] for extra in extras}
-        | {"actdoc", "numpy", "IPython"}
+        | {"actdoc", "numpy", "IPython", "sklearn"}
         | set(sys.stdlib_module_names)
     )
     notebook = nbformat.read(SITE / "notebooks" / name, as_version=4)
@@ -339,7 +339,8 @@ def test_a_downloaded_notebook_imports_only_what_the_install_brings(name):
                 assert any(f'<a id="{anchor}">' in other.source for other in notebook.cells)
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+# Those without solutions have a test of their own, tests/test_exercises.py.
+@pytest.mark.parametrize("name", [n for n in NOTEBOOKS if "-exercises" not in n])
 def test_a_downloaded_notebook_runs_and_prints_what_the_page_shows(
     name, tmp_path, monkeypatch
 ):

@@ -1,7 +1,8 @@
 """Lines of PyTorch beside the NumPy of a chapter, run with the chapter's own numbers: ``{twin}`` blocks.
 
 A block follows the cells that it mirrors. The run executes all cells above it, then the block with copies of the page's
-variables at hand, and compares the variables that its first line names with the page's own.
+variables at hand, and compares the variables that its first line names with the page's own. What a block defines and the
+page does not, later blocks of the page find.
 """
 
 import ast
@@ -57,7 +58,7 @@ def _digest(*texts):
     ]
 
 
-def twins(page, text):
+def blocks_of(page, text):
     """Return the blocks of a page.
 
     Parameters
@@ -74,7 +75,7 @@ def twins(page, text):
 
     Examples
     --------
-    >>> found = twins("p", "```{code-cell}\\nx = 1\\n```\\n\\n```{twin} x\\nx = 2 / 2\\n```\\n")
+    >>> found = blocks_of("p", "```{code-cell}\\nx = 1\\n```\\n\\n```{twin} x\\nx = 2 / 2\\n```\\n")
     >>> found[0].names, found[0].code, found[0].cells
     (('x',), 'x = 2 / 2', ('x = 1',))
     """
@@ -94,7 +95,7 @@ def all_twins():
         str(path.relative_to(docs).with_suffix("")): path.read_text("utf-8")
         for path in sorted(docs.rglob("*.md"))
     }
-    return [twin for page, text in pages.items() for twin in twins(page, text)]
+    return [twin for page, text in pages.items() for twin in blocks_of(page, text)]
 
 
 @cache
@@ -129,15 +130,19 @@ def run(only=()):
 
 
 def _run_page(blocks):
-    names, done, found = {"__name__": "__main__"}, 0, {}
+    names, done, found, carried = {"__name__": "__main__"}, 0, {}, {}
     for twin in blocks:
         for cell in twin.cells[done:]:
             with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(_Expected):
                 _run_cell(cell, names)
         done = len(twin.cells)
-        theirs, printed = {n: _copied(v) for n, v in names.items()}, io.StringIO()
+        own = {n: _copied(v) for n, v in names.items() if not n.startswith("__")}
+        theirs = carried | own
+        printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             exec(compile(twin.code, f"{twin.page}: twin", "exec"), theirs)
+        # What a block defines, later blocks of the page may use.
+        carried = {n: v for n, v in theirs.items() if n not in names}
         result = {"above": twin.above}
         if twin.names:
             result["gap"] = short(max(_gap(theirs[n], names[n]) for n in twin.names), 2)

@@ -29,7 +29,7 @@ class Claim(NamedTuple):
         return re.sub(r"[`$*]", "", self.title)
 
 
-def claims():
+def ledger():
     """Return the claims by their slugs, in the order of the page.
 
     Raises
@@ -37,11 +37,11 @@ def claims():
     LookupError
         If a claim has no verdict, or more than one.
     """
-    return _claims(PAGE.read_text("utf-8"))
+    return _read(PAGE.read_text("utf-8"))
 
 
 @cache
-def _claims(text):
+def _read(text):
     titles, verdicts, slug = {}, {}, None
     for cell in read(text).cells:
         if cell.cell_type == "markdown":
@@ -58,7 +58,7 @@ def _claims(text):
 
 def table_of_claims():
     """Return how many claims got which verdict, and a table of all, as Markdown."""
-    found = claims().values()
+    found = ledger().values()
     counts = Counter(claim.verdict for claim in found)
     verdicts = [
         sentences.LEDGER_VERDICT.format(number=n, verdict=v)

@@ -130,7 +130,7 @@ class Claim(SphinxRole):
     def run(self):
         self.env.note_dependency(str(claims.PAGE))
         try:
-            found = claims.claims()[self.text]
+            found = claims.ledger()[self.text]
         except LookupError as error:
             logger.warning("no claim %s", error, location=self.get_location())
             return [], []
@@ -336,6 +336,16 @@ class Speed(SphinxDirective):
         return _wide(self, make(*self.arguments[make is not speed.times :]))
 
 
+class Cost(SphinxDirective):
+    """What activations cost beside the ``products`` of their layer, or what ``zeros`` save, in a recorded run."""
+
+    required_arguments = 1
+
+    def run(self):
+        tables = {"products": speed.beside_products, "zeros": speed.with_zeros}
+        return self.parse_text_to_nodes(tables[self.arguments[0]]())
+
+
 class SpeedFigure(SphinxDirective):
     """The figure of times and lost ``digits``, or of times over ``sizes``."""
 
@@ -402,4 +412,5 @@ class EquationBlock(SphinxDirective):
 
 DIRECTIVES = (
     Curve, Bars, Explorer, Gallery, Catalogue, Accuracy, Frameworks, Port, Records, Speed, SpeedFigure, Twin, Ledger,
+    Cost,
 )  # fmt: skip

@@ -217,7 +217,7 @@ def _printed(role, content, app, pagename):
     elif role == "measured":
         text = markup.measured(content)
     elif role == "claim":
-        found = claims.claims()[content]
+        found = claims.ledger()[content]
         text = sentences.CLAIM.format(claim=found.plain, verdict=found.verdict)
     elif role.startswith("cite"):
         text = citation(app, content, in_parentheses=role == "cite:p")

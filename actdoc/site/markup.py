@@ -23,6 +23,7 @@ from actdoc.site.accuracy import worst_ulps
 from actdoc.site.numerals import pretty
 from actdoc.site.pages import page
 from actdoc.site.paths import DOCS
+from actdoc.speed import cost
 from actdoc.speed import results as speed
 
 PRINTED, TYPED = ("formula", "derivative", "identity"), ("checked", "unchecked")
@@ -59,6 +60,7 @@ def calculate(text):
     names |= {"np": np, "math": math, "arb": arb, "oracle": oracle, "results": results}
     names |= {
         "speed": speed,
+        "cost": cost,
         "catalogue": catalogue,
         "ulps": worst_ulps,
         "equations": equations,

@@ -256,6 +256,24 @@ LINES_CAPTION = (
 )
 LINES_ALTERNATIVE = "{count} lines over sizes from {first} to {last} numbers; all medians lie between {low} and {high}."
 
+# What an activation costs beside the products of its layer.
+
+COST_COLUMNS = ("activation", "computed by")
+WIDTH_COLUMN, COST_SHARE = "width {width}", "{percent} %"
+COMPUTED_BY = {
+    "textbook": "textbook line",
+    "scipy": "SciPy",
+    "actdoc": "actdoc",
+    "torch": "PyTorch",
+}
+ZEROS_COLUMNS = (
+    "zeros",
+    "dense product",
+    "sparse product",
+    "with the conversion",
+)
+MICROSECONDS, TIMES_AS_LONG = "{number} µs", "{number} times as long"
+
 # The catalogue.
 
 CATALOGUE_COLUMNS = (
@@ -310,7 +328,7 @@ Special values, as the package computes them:
 
 ## How it is computed
 
-The definition and the code stand side by side in one record. This is the source as it runs, without its docstrings.
+The definition and the code are side by side in one record. This is the source as it runs, without its docstrings.
 {around}
 
 ```python
@@ -356,7 +374,7 @@ NOTEBOOK_INSTALL = (
     '`pip install ".[learn]"` in a copy of the project, the folder that holds `pyproject.toml`.'
 )
 YOUR_ANSWER = "# Your answer:"
-ON_THE_PAGE = "*On the page, a live figure stands here.*"
+ON_THE_PAGE = "*On the page, there is a live figure here.*"
 
 # Twins: lines of PyTorch beside a chapter's NumPy.
 

@@ -8,6 +8,7 @@ from actdoc.site import sentences
 from actdoc.site.figures import Scale
 from actdoc.site.markdown import code, link, table
 from actdoc.site.numerals import number, pretty, ulps
+from actdoc.speed import cost
 from actdoc.speed.results import (
     DTYPES,
     OTHERS,
@@ -122,6 +123,40 @@ def median_at(size, other, which, dtype, elementwise=True):
     ]
     ratios = [ratio for ratio in ratios if ratio is not None]
     return statistics.median(ratios) if ratios else None
+
+
+def beside_products():
+    """Return the table of activations beside the products of their layer: a row for each, and who computes it."""
+    rows = []
+    for name in cost.NAMES:
+        for who in cost.WHO:
+            shares = [cost.share(name, width, who) for width in cost.WIDTHS]
+            if None not in shares:
+                cells = [
+                    sentences.COST_SHARE.format(percent=f"{100 * share:#.2g}".rstrip("."))
+                    if share < 1
+                    else sentences.COST_SHARE.format(percent=f"{100 * share:,.0f}")
+                    for share in shares
+                ]
+                rows.append([code(name), sentences.COMPUTED_BY[who], *cells])
+    heads = [sentences.WIDTH_COLUMN.format(width=f"{width:,}") for width in cost.WIDTHS]
+    return table((*sentences.COST_COLUMNS, *heads), rows)
+
+
+def with_zeros():
+    """Return the table of products whose inputs are partly zeros."""
+    rows = [
+        [
+            sentences.COST_SHARE.format(percent=f"{100 * float(share):g}"),
+            sentences.MICROSECONDS.format(number=f"{found['dense']:,.0f}"),
+            *(
+                sentences.TIMES_AS_LONG.format(number=_short(found[name]))
+                for name in ("sparse", "conversion")
+            ),
+        ]
+        for share, found in cost.recorded()["zeros"].items()
+    ]
+    return table(sentences.ZEROS_COLUMNS, rows)
 
 
 # Figures. The parts have classes, from which the style sheet gives them colours.

@@ -16,6 +16,7 @@ import numpy as np
 
 from actdoc.frameworks.adapters import installed, load
 from actdoc.frameworks.results import write
+from actdoc.speed import cost
 from actdoc.speed.measuring import measure
 from actdoc.speed.results import (
     DTYPES,
@@ -38,6 +39,11 @@ def run():
         action="store_true",
         help="a million numbers only, without PyTorch and JAX",
     )
+    parser.add_argument(
+        "--cost",
+        action="store_true",
+        help="activations beside the matrix products of a layer, and nothing else; recorded too",
+    )
     asked = parser.parse_args()
     unknown = set(asked.names) - {f.record.__name__ for f in forms().values()}
     if unknown:
@@ -48,6 +54,9 @@ def run():
     frameworks = {name: load(name) for name in installed() if name in wanted}
     if "torch" in frameworks:
         frameworks["torch"].torch.set_num_threads(1)
+    if asked.cost:
+        beside_products(frameworks)
+        return
     functions = {}
     print(HEAD)
     for form in forms().values():
@@ -63,10 +72,7 @@ def run():
                 print(row(form, which, dtype, cell), flush=True)
     data = {**surroundings(frameworks), "functions": functions}
     if not asked.names and not asked.quick:
-        if missing := OTHERS.keys() - {"textbook"} - frameworks.keys():
-            print(f"\nNot recorded, because these are not installed: {', '.join(missing)}")
-        else:
-            write(RECORD, data)
+        record(data, frameworks)
     print()
     for goal in goals(data):
         print(
@@ -77,6 +83,31 @@ def run():
             print(f"{'':12}{place.number:<9.3g}{' '.join(place[:3])}")
         if len(goal.missed) > SHOWN:
             print(f"{'':12}and {len(goal.missed) - SHOWN} more")
+
+
+def record(data, frameworks):
+    """Write the record of a run of everything, and measure the cost beside products, which belongs to it."""
+    if missing := OTHERS.keys() - {"textbook"} - frameworks.keys():
+        print(f"\nNot recorded, because these are not installed: {', '.join(missing)}")
+        return
+    write(RECORD, data)
+    beside_products(frameworks)
+
+
+def beside_products(frameworks):
+    """Measure and record what activations cost beside the products of their layer."""
+    needed = {"scipy", "torch"}
+    if missing := needed - frameworks.keys():
+        print(f"\nThe cost is not recorded: {', '.join(sorted(missing))} is not installed.")
+        return
+    found = cost.measure(frameworks)
+    there = surroundings({name: frameworks[name] for name in sorted(needed)})
+    write(cost.FILE, {**there, **found})
+    for width, names in found["widths"].items():
+        for name, shares in names.items():
+            print(f"{width:>6} {name:10}", *(f"{k} {v:g}" for k, v in shares.items()))
+    for zeros, times in found["zeros"].items():
+        print(f"{zeros:>6} zeros     ", *(f"{k} {v:g}" for k, v in times.items()))
 
 
 def one_core():
