@@ -421,8 +421,8 @@ def _read(root):
             raise ValueError(f"the frame is {frame}, but something is clipped to {clip}")
     ticks = _ticks([p for p in painted if p.kind == "mark"], frame)
     # A key: what it shows, its right end, its height.
-    curves, marks, bars, bands, keys = {}, [], [], [], []
-    for p in (p for p in painted if p.kind != "text"):
+    curves, marks, bars, keys = {}, [], [], []
+    for p in (p for p in painted if p.kind != "text" and not _is_band(p)):
         fill, stroke = p.style.get("fill", "black"), p.style.get("stroke", "none")
         if p.kind == "mark":
             shape, size = _outline(p.content)
@@ -443,8 +443,6 @@ def _read(root):
                 marks = [mark._replace(on_top=False) for mark in marks]
             else:
                 keys.append((style, *p.content[0].max(axis=0)))
-        elif stroke == "none" and "fill-opacity" in p.style and p.clip:
-            bands.append((fill, np.concatenate(p.content)))
         elif stroke == "none" and fill not in PAPER:
             (left, top), (right, low) = p.content[0].min(axis=0), p.content[0].max(axis=0)
             if p.clip:
@@ -453,11 +451,7 @@ def _read(root):
                 keys.append((fill, right, (top + low) / 2))
         elif stroke not in ("none", INK, "#808080"):
             raise ValueError(f"a path is painted with {p.style}")
-    for fill, outline in bands:
-        _check_band(
-            outline,
-            [n for (s, _), lines in curves.items() if s.color == fill for n in lines],
-        )
+    _check_bands(filter(_is_band, paths), curves)
     texts = [p for p in painted if p.kind == "text"]
     labels, rest = _legend(texts, keys)
     x, y = _axes(rest, ticks, frame, classes=bool(bars))
@@ -486,14 +480,30 @@ def _read(root):
     )
 
 
-def _check_band(outline, lines):
-    """A pale band lies around a curve of its colour, of which every corner is a place where the band has two ends."""
-    if not lines:
-        raise ValueError("there is a band around no curve")
-    for x, y in np.concatenate(lines):
-        ends = outline[np.abs(outline[:, 0] - x) < 1e-3, 1]
-        if not (len(ends) and ends.min() - 0.01 <= y <= ends.max() + 0.01):
-            raise ValueError(f"a curve leaves its band at {x:.1f}, {y:.1f}")
+def _is_band(p):
+    """Whether what is painted is a pale area without an edge, as of ``fill_between``."""
+    edge = p.style.get("stroke", "none")
+    return (
+        p.kind == "path" and bool(p.clip) and edge == "none" and "fill-opacity" in p.style
+    )
+
+
+def _check_bands(bands, curves):
+    """Each lies around a curve of its colour, of which every corner is a place where the band has two ends."""
+    for band in bands:
+        outline = np.concatenate(band.content)
+        own = [
+            line
+            for (s, _), lines in curves.items()
+            if s.color == band.style["fill"]
+            for line in lines
+        ]
+        if not own:
+            raise ValueError("there is a band around no curve")
+        for x, y in np.concatenate(own):
+            ends = outline[np.abs(outline[:, 0] - x) < 1e-3, 1]
+            if not (len(ends) and ends.min() - 0.01 <= y <= ends.max() + 0.01):
+                raise ValueError(f"a curve leaves its band at {x:.1f}, {y:.1f}")
 
 
 def _map(x, y, line):
