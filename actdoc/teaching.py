@@ -21,6 +21,7 @@ True
 """
 
 import os
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +32,8 @@ from actdoc.functions.vectors import log_softmax, softmax
 
 __all__ = [
     "SEEDS", "Data", "digits", "cancer", "initialise", "forward", "backward", "cross_entropy",
-    "binary_cross_entropy", "sgd", "adam", "train", "accuracy", "paired", "check",
+    "binary_cross_entropy", "sgd", "adam", "train", "accuracy", "paired", "diagram", "gallery",
+    "check",
 ]  # fmt: skip
 
 #: The seeds of every experiment, unless the environment names others: ``ACTDOC_SEEDS="5 6 7 8 9"``.
@@ -68,6 +70,11 @@ def digits(train=1200, seeds=SEEDS, scaled=True):
     Data
         ``x`` has the shape (seeds, train, 64), ``labels`` the shape (seeds, train).
 
+    Raises
+    ------
+    ValueError
+        If no images are left to learn from, or to test with.
+
     References
     ----------
     E. Alpaydin and C. Kaynak, *Optical Recognition of Handwritten Digits*, UCI Machine Learning Repository, 1998
@@ -80,7 +87,7 @@ def digits(train=1200, seeds=SEEDS, scaled=True):
     """
     from sklearn.datasets import load_digits
 
-    data = _split(*load_digits(return_X_y=True), train, seeds)
+    data = _split(load_digits(), train, seeds)
     return _scaled(data, axes=(1, 2)) if scaled else data
 
 
@@ -102,6 +109,11 @@ def cancer(train=400, seeds=SEEDS, scaled=True):
     Data
         ``x`` has the shape (seeds, train, 30), ``labels`` the shape (seeds, train).
 
+    Raises
+    ------
+    ValueError
+        If no rows are left to learn from, or to test with.
+
     References
     ----------
     W. Wolberg, O. Mangasarian, N. Street and W. Street, *Breast Cancer Wisconsin (Diagnostic)*, UCI Machine Learning
@@ -114,11 +126,13 @@ def cancer(train=400, seeds=SEEDS, scaled=True):
     """
     from sklearn.datasets import load_breast_cancer
 
-    data = _split(*load_breast_cancer(return_X_y=True), train, seeds)
+    data = _split(load_breast_cancer(), train, seeds)
     return _scaled(data, axes=1) if scaled else data
 
 
-def _split(x, labels, train, seeds):
+def _split(found, train, seeds):
+    x, labels = found["data"], found["target"]
+    _expect(0 < train < len(x), f"train is from 1 to {len(x) - 1} rows, and not {train}")
     order = np.stack([np.random.default_rng(seed).permutation(len(x)) for seed in seeds])
     first, rest = order[:, :train], order[:, train:]
     return Data(x[first], labels[first], x[rest], labels[rest])
@@ -143,7 +157,7 @@ SCHEMES = {
 
 
 def initialise(sizes, scheme="He", seeds=SEEDS):
-    """Draw the weights of layers from uniform distributions; the same seed gives all schemes the same numbers, rescaled.
+    """Draw the weights of layers from uniform distributions; one seed gives all schemes the same numbers, rescaled.
 
     Parameters
     ----------
@@ -160,17 +174,27 @@ def initialise(sizes, scheme="He", seeds=SEEDS):
     list of ndarray
         Weights of shape (seeds, inputs, outputs) and biases of shape (seeds, 1, outputs) in turns, layer by layer.
 
+    Raises
+    ------
+    ValueError
+        If the scheme is none of these, or if there are fewer than two sizes.
+
     Examples
     --------
     >>> [array.shape for array in initialise([64, 32, 10], seeds=[0, 1])]
     [(2, 64, 32), (2, 1, 32), (2, 32, 10), (2, 1, 10)]
     """
+    _expect(scheme in SCHEMES, f"a scheme is one of {', '.join(SCHEMES)}, and not {scheme}")
+    _expect(
+        len(sizes) > 1, f"a network has the sizes of two layers or more, and not {sizes}"
+    )
     drawing = [np.random.default_rng([seed, 1]) for seed in seeds]
     parameters = []
-    for inputs, outputs in zip(sizes, sizes[1:]):
+    for inputs, outputs in pairwise(sizes):
         bound = np.sqrt(3 * SCHEMES[scheme](inputs, outputs))
-        drawn = np.stack([rng.uniform(-1, 1, (inputs + 1, outputs)) for rng in drawing])
-        W, b = bound * drawn[:, :-1], bound * drawn[:, -1:]
+        shape = inputs + 1, outputs  # the last row is for the biases
+        drawn = bound * np.stack([rng.uniform(-1, 1, shape) for rng in drawing])
+        W, b = drawn[:, :-1], drawn[:, -1:]
         parameters += [W, b if scheme == "PyTorch" else np.zeros_like(b)]
     return parameters
 
@@ -191,16 +215,22 @@ def forward(parameters, f, x):
     -------
     list of ndarray, shape (seeds, examples, units)
         The weighted sums, first layer first.
+
+    Raises
+    ------
+    ValueError
+        If the examples have more or fewer features than the first layer has inputs.
     """
+    _expect_features(parameters, x)
     sums = []
-    for W, b in zip(parameters[::2], parameters[1::2]):
-        sums.append(x @ W + b)
-        x = f(sums[-1])
+    for W, b in zip(parameters[::2], parameters[1::2], strict=True):
+        h = f(sums[-1]) if sums else x
+        sums.append(h @ W + b)
     return sums
 
 
 def backward(parameters, f, x, sums, gradient):
-    """Return the derivatives of the loss with respect to all parameters: the chain rule, from the last layer to the first.
+    """Return the derivatives of the loss with respect to all parameters, by the chain rule, last layer first.
 
     Parameters
     ----------
@@ -216,13 +246,13 @@ def backward(parameters, f, x, sums, gradient):
     list of ndarray
         In the order and with the shapes of ``parameters``.
     """
-    gradients = []
+    delta, gradients = gradient, []
     for layer in reversed(range(len(sums))):
         h = f(sums[layer - 1]) if layer else x
-        gradients = [h.mT @ gradient, gradient.sum(axis=1, keepdims=True), *gradients]
+        gradients = [h.mT @ delta, delta.sum(axis=-2, keepdims=True), *gradients]
         if layer:
-            back = gradient @ parameters[2 * layer].mT
-            gradient = back * f.derivative(sums[layer - 1])
+            W = parameters[2 * layer]
+            delta = delta @ W.mT * f.derivative(sums[layer - 1])
     return gradients
 
 
@@ -246,19 +276,25 @@ def cross_entropy(logits, labels):
     gradient : ndarray, shape (seeds, examples, classes)
         Its derivatives with respect to the logits.
 
+    Raises
+    ------
+    ValueError
+        If there is not one label for each example, or if one is not the number of a class.
+
     Examples
     --------
     >>> loss, gradient = cross_entropy(np.array([[[0.0, 0.0]]]), np.array([[1]]))
     >>> loss, gradient
     (array([0.69314718]), array([[[ 0.5, -0.5]]]))
     """
+    _expect_labels(labels, *logits.shape[-2:])
     onehot = labels[..., np.newaxis] == np.arange(logits.shape[-1])
     loss = -(log_softmax(logits) * onehot).sum(axis=-1).mean(axis=-1)
     return loss, (softmax(logits) - onehot) / labels.shape[-1]
 
 
 def binary_cross_entropy(logits, targets):
-    """Return the loss of yes-or-no questions, summed over the questions and averaged over the examples, and its gradient.
+    """Return the loss of yes-or-no questions, a sum over questions and a mean over examples, and its gradient.
 
     Parameters
     ----------
@@ -274,12 +310,18 @@ def binary_cross_entropy(logits, targets):
     gradient : ndarray, shape (seeds, examples, questions)
         Its derivatives with respect to the logits.
 
+    Raises
+    ------
+    ValueError
+        If there is not one target for each logit.
+
     Examples
     --------
     >>> loss, gradient = binary_cross_entropy(np.array([[[0.0]]]), np.array([[[1]]]))
     >>> loss, gradient
     (array([0.69314718]), array([[[-0.5]]]))
     """
+    _expect_targets(targets, logits)
     loss = (softplus(logits) - targets * logits).sum(axis=-1).mean(axis=-1)
     return loss, (sigmoid(logits) - targets) / logits.shape[-2]
 
@@ -358,7 +400,8 @@ def adam(rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
         for n, gradient in enumerate(gradients):
             means[n] = beta1 * means[n] + (1 - beta1) * gradient
             squares[n] = beta2 * squares[n] + (1 - beta2) * gradient**2
-            mean, square = means[n] / (1 - beta1**count), squares[n] / (1 - beta2**count)
+            mean = means[n] / (1 - beta1**count)
+            square = squares[n] / (1 - beta2**count)
             parameters[n] -= rate * mean / (np.sqrt(square) + epsilon)
 
     return rule
@@ -368,7 +411,16 @@ def adam(rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
 
 
 def train(
-    parameters, f, data, rule, steps, batch=64, loss=cross_entropy, watch=None, seeds=SEEDS
+    parameters,
+    f,
+    data,
+    rule,
+    steps,
+    *,
+    batch=64,
+    loss=cross_entropy,
+    watch=None,
+    seeds=SEEDS,
 ):
     """Train networks in place, each on batches that its own seed draws.
 
@@ -397,14 +449,20 @@ def train(
     -------
     ndarray, shape (steps, seeds)
         The loss of each batch, before the step that it led to.
+
+    Raises
+    ------
+    ValueError
+        If there is not one network and one split of the data for each seed.
     """
+    _expect_seeds(parameters, data, seeds)
     drawing = [np.random.default_rng([seed, 2]) for seed in seeds]
-    each = np.arange(len(seeds))[:, np.newaxis]
+    each, count = np.arange(len(seeds))[:, np.newaxis], data.x.shape[1]
     losses = np.empty((steps, len(seeds)))
     for step in range(steps):
         if watch:
             watch(step)
-        chosen = np.stack([rng.integers(data.x.shape[1], size=batch) for rng in drawing])
+        chosen = np.stack([rng.integers(count, size=batch) for rng in drawing])
         x, labels = data.x[each, chosen], data.labels[each, chosen]
         sums = forward(parameters, f, x)
         losses[step], gradient = loss(sums[-1], labels)
@@ -436,7 +494,7 @@ def accuracy(parameters, f, data):
 
 
 def paired(a, b):
-    """Return how much larger ``a`` is than ``b`` in the mean over seeds, and half the width of the 95 % interval of that.
+    """Return how much larger ``a`` is than ``b`` in the mean over seeds, and half the width of its 95 % interval.
 
     Parameters
     ----------
@@ -461,6 +519,139 @@ def paired(a, b):
     gaps = np.subtract(a, b)
     half = t.ppf(0.975, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps))
     return float(gaps.mean()), float(half)
+
+
+# Drawing.
+
+
+def diagram(nodes, back, entering, back_up):
+    """Draw a computation as a row of boxes: solid arrows forward, and on dashed arrows back the slopes of each step.
+
+    Parameters
+    ----------
+    nodes : sequence of str
+        What is computed, from left to right; a second line in a box is for its number.
+    back : sequence of str
+        The slope of each step from box to box, written under its dashed arrow: one less than there are boxes.
+    entering : dict
+        What enters a box from above, such as weights, by the position of the box.
+    back_up : dict
+        The slopes of a box with respect to what enters it, by the same positions, as far as they are of interest.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Without ticks.
+
+    Examples
+    --------
+    >>> axes = diagram(["x", "z", "loss"], ["w", "z - y"], {1: "w, b"}, {1: "x, 1"})
+    >>> [text.get_text() for text in axes.texts if text.get_text()]
+    ['x', 'z', 'loss', 'w', 'z - y', 'w, b', 'x, 1']
+    """
+    import matplotlib.pyplot as plt
+
+    _, ax = plt.subplots()
+    ax.set(xlim=(-0.35, len(nodes) - 0.65), ylim=(-0.7, 1.4), gid="picture")
+    ax.axis("off")
+    across, up = 0.3, 0.3  # from the middle of a box to its edge
+
+    def arrow(start, end, **style):
+        ax.annotate("", end, start, arrowprops={"arrowstyle": "->", **style})
+
+    dashed = {"color": "C1", "linestyle": "--"}
+    for n, node in enumerate(nodes):
+        ax.text(
+            n, 0, node, ha="center", va="center", bbox={"boxstyle": "round", "fc": "none"}
+        )
+    for n, slope in enumerate(back):
+        arrow((n + across, 0.1), (n + 1 - across, 0.1))
+        arrow((n + 1 - across, -0.1), (n + across, -0.1), **dashed)
+        ax.text(n + 0.5, -0.4, slope, color="C1", ha="center", va="center")
+    for n, name in entering.items():
+        ax.text(n, 1.3, name, ha="center", va="center")
+        arrow((n - 0.08, 1.1), (n - 0.08, up))
+        if n in back_up:
+            arrow((n + 0.08, up), (n + 0.08, 1.1), **dashed)
+            ax.text(n + 0.14, 0.7, back_up[n], color="C1", ha="left", va="center")
+    return ax
+
+
+def gallery(images, titles):
+    """Draw small square images in two rows, each with a title above it.
+
+    Parameters
+    ----------
+    images : ndarray, shape (images, pixels)
+        Grey levels, from the lowest, which is drawn white, to the highest.
+    titles : sequence of str
+        One for each image.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Without ticks.
+
+    Examples
+    --------
+    >>> axes = gallery(digits(seeds=[0], scaled=False).x[0, :4], ["a", "b", "c", "d"])
+    >>> len(axes.images), axes.texts[2].get_text()
+    (4, 'c')
+    """
+    import matplotlib.pyplot as plt
+
+    side, columns = int(np.sqrt(images.shape[1])), -(-len(images) // 2)
+    _, ax = plt.subplots()
+    ax.set(xlim=(0, columns), ylim=(2.6, 0), aspect="equal", gid="picture")
+    ax.axis("off")
+    for n, (image, title) in enumerate(zip(images, titles, strict=True)):
+        row, column = divmod(n, columns)
+        left, top = column + 0.05, 1.3 * row + 0.3
+        ax.imshow(
+            image.reshape(side, side),
+            cmap="gray_r",
+            extent=(left, left + 0.9, top + 0.9, top),
+            interpolation="none",
+        )
+        ax.text(column + 0.5, top - 0.05, title, ha="center", va="bottom")
+    ax.set(xlim=(0, columns), ylim=(2.6, 0))
+    return ax
+
+
+# What does not fit.
+
+
+def _expect(holds, sentence):
+    if not holds:
+        raise ValueError(f"{sentence[0].upper()}{sentence[1:]}.")
+
+
+def _expect_features(parameters, x):
+    inputs, features = parameters[0].shape[-2], x.shape[-1]
+    sentence = f"the first layer has {inputs} inputs, and x has {features} features"
+    _expect(inputs == features, sentence)
+
+
+def _expect_seeds(parameters, data, seeds):
+    networks, splits, given = len(parameters[0]), len(data.x), len(seeds)
+    sentence = (
+        f"there are {networks} networks, {splits} splits of the data and {given} seeds"
+    )
+    _expect(networks == splits == given, sentence)
+
+
+def _expect_targets(targets, logits):
+    sentence = f"the logits have the shape {logits.shape}, and the targets {targets.shape}"
+    _expect(targets.shape[-2:] == logits.shape[-2:], sentence)
+
+
+def _expect_labels(labels, examples, classes):
+    count, low, high = labels.shape[-1], labels.min(), labels.max()
+    _expect(count == examples, f"there are {examples} rows of logits, and {count} labels")
+    _expect(
+        low >= 0 and high < classes,
+        f"labels are numbers from 0 to {classes - 1}, and not from {low} to {high}",
+    )
 
 
 # Exercises.

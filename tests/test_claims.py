@@ -32,7 +32,7 @@ def test_the_table_has_every_claim_with_the_verdict_that_its_cell_printed(page):
         assert title.a["href"] == f"#claim-{claim.slug}"
         assert verdict.text.strip() == claim.verdict
         section = page.find(id=f"claim-{claim.slug}")
-        printed = section.parent.find_next(string=re.compile("Verdict: "))
+        printed = section.find_next(string=re.compile("Verdict: "))
         assert re.search("Verdict: (.*)", printed)[1] == claim.verdict
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from conftest import SITE, pages
 from readers import truths
-from readers.drawings import NUMBER, figures, thumbnails
+from readers.drawings import NUMBER, diagrams, figures, pictures, thumbnails
 from readers.tables import number
 from readers.truths import (
     component,
@@ -27,11 +27,13 @@ import actdoc
 FUNCTIONS = [f"functions/{name}.html" for name in actdoc.catalogue]
 LISTINGS = ("index.html", "functions/index.html")
 read = cache(lambda page: figures(SITE / page))
+read_diagrams = cache(lambda page: diagrams(SITE / page))
 small_curves = cache(lambda page: thumbnails(SITE, page))
 
 
 def figure(page, name=None):
-    [found] = [f for f in read(page) if name in (None, f.name)]
+    drawn = [*read(page), *read_diagrams(page)]
+    [found] = [f for f in drawn if name in (None, f.name)]
     return found
 
 
@@ -208,7 +210,8 @@ CHAIN = "curve-sigmoid-tanh-relu-leaky-relu-binary-step"
 #: The curves in the other figures that are named after a function of the catalogue.
 NAMED = {
     ("learn/sigmoid.html", "sigmoid-matplotlib"): 1,
-    ("learn/sigmoid.html", "sigmoid-seaborn"): 1,
+    ("learn/sigmoid.html", "sigmoid-family"): 3,
+    ("learn/sigmoid.html", "sigmoid-distribution"): 1,
     ("learn/sigmoid.html", "sigmoid-derivative"): 2,
     ("learn/tanh.html", "tanh-derivative"): 2,
     ("learn/tanh.html", "tanh-and-sigmoid"): 2,
@@ -217,7 +220,6 @@ NAMED = {
     ("learn/steps.html", "steps-jump"): 2,
     ("learn/leaky-relu.html", "leaky-relu-alpha"): 3,
     ("learn/leaky-relu.html", "leaky-relu-max"): 1,
-    ("learn/softmax.html", "softmax-logsumexp"): 2,
     ("compare/sigmoid-vs-softmax.html", "sigmoid-and-softmax-curves"): 3,
     ("compare/explorer.html", "explorer-figure"): 4,
     ("learn/sigmoid.html", "curve-sigmoid"): 2,
@@ -559,6 +561,35 @@ def test_the_lines_that_a_caption_calls_solid_or_dashed_are(page):
             assert said == lines, f"{page}, {f.name}: {lines} are drawn"
 
 
+# Diagrams.
+
+#: From where to where arrows lead, and what is written on one: of a neuron what its formula has.
+DIAGRAMS = {
+    "learn/neuron.html neuron-diagram": {
+        ("x₀", "Σ"): "W₀",
+        ("x₁", "Σ"): "W₁",
+        ("x₂", "Σ"): "W₂",
+        ("b", "Σ"): None,
+        ("Σ", "f"): "z",
+        ("f", "y"): None,
+    },
+}
+
+
+@pytest.mark.parametrize("place", DIAGRAMS)
+def test_the_arrows_of_a_diagram_lead_where_they_should(place):
+    drawing, wanted = figure(*place.split()), DIAGRAMS[place]
+    assert sorted(drawing.arrows) == sorted(wanted)
+    for arrow, word in wanted.items():
+        assert word is None or drawing.on(word) == arrow
+    assert all(word in drawing.alternative for arrow in wanted for word in arrow)
+
+
+def test_every_diagram_is_read():
+    drawn = {f"{page} {d.name}" for page in HAVE_FIGURES for d in read_diagrams(page)}
+    assert drawn == set(DIAGRAMS)
+
+
 # The numbers in the captions and alternative texts of all other figures.
 
 
@@ -636,6 +667,11 @@ def rise(curve, a, b):
     return (ends[1] - ends[0]) / (b - a) if straight else np.inf
 
 
+def heights_at(curve, x):
+    """The heights of all its pieces at x, one for each seed."""
+    return [np.interp(x, *line.T) for line in curve.data]
+
+
 def peak(curve):
     """The height and the place of its highest point."""
     return curve.y.max(), curve.x[curve.y.argmax()]
@@ -663,6 +699,12 @@ def bars_of(f, label):
 def awake(f, alpha, level):
     """At which step the curve for some alpha crosses a level."""
     return f.curve(f"alpha = {alpha}").crossings(level)[0]
+
+
+def between(f, *names):
+    """The lowest and the highest places of some curves: not below and not above the ends that are named."""
+    lowest, highest = ([way(f.curve(name).y) for name in names] for way in (np.min, np.max))
+    return [[Above(y + 1e-6) for y in lowest], [Below(y - 1e-6) for y in highest]]
 
 
 def in_row(f, name):
@@ -739,6 +781,24 @@ def gap_to_the_right(f, name):
     return 0.0
 
 
+def digit_of(mark):
+    """The digit in whose small image a mark is, and where: across and up from its middle, the image is about 1 wide."""
+    x, y = mark.data
+    place = round(x), round(y / 5)
+    return place[0] + 5 * place[1], (x - place[0], y / 5 - place[1])
+
+
+def digits_with_marks(f):
+    return sorted({digit_of(m)[0] for m in f.marks})
+
+
+def largest(f, digit, shape):
+    """Where the largest marks of a shape are in the small image of a digit."""
+    here = [m for m in f.marks if m.shape == shape and digit_of(m)[0] == digit]
+    size = max(m.size for m in here)
+    return np.array([digit_of(m)[1] for m in here if m.size > 0.99 * size])
+
+
 def by_definition(f, x):
     """What the figure of a record shows at x, to more digits than a drawing has: the value and the slope."""
     again = LAYERS.fullmatch(f.curves[0].label)
@@ -763,46 +823,6 @@ FROM_THE_RECORD = {
 #: A # is a number. A measurement gets the figure and the numbers as they are named, to find a place or label by them;
 #: a list of measurements is of several things that have the same number.
 FIGURES = {
-    "learn/activations.html activations-curves": {
-        "end above # percent": lambda f, y: [
-            [Above(line[-1, 1]) for line in f.curve("curved").data]
-        ],
-    },
-    "learn/activations.html activations-differences": {
-        "the # % intervals for # comparisons": lambda f, share, n: [
-            round(100 * (1 - float(len(f.y.ticks)) * error_of(f, "tanh"))),
-            len(f.y.ticks),
-        ],
-        "far to the left of #": lambda f, x: [
-            Below(max(x for x, _ in in_row(f, "binary_step")) + 3)
-        ],
-        "lie close to #": lambda f, x: [
-            [round(np.mean([x for x, _ in in_row(f, name)]) / 2) for name in rows(f)[2:]]
-        ],
-    },
-    "learn/activations.html activations-rates": {
-        "# lines over rates from # to #": lambda f, *_: [
-            len(f.curves),
-            [start(c)[0] for c in f.curves],
-            [end(c)[0] for c in f.curves],
-        ],
-    },
-    "learn/outputs.html outputs-reliability": {},
-    "learn/outputs.html outputs-temperature": {},
-    "learn/outputs.html outputs-nll": {
-        "# lines that fall": lambda f, n: [sum(start(c)[1] > c.y.min() for c in f.curves)],
-    },
-    "learn/outputs.html outputs-labels": {
-        "How often all # labels": lambda f, n: [len(groups(f)) - 1],
-        "# bars, clean and noisy, for each of # networks": lambda f, *_: [
-            [len(heights) for heights in groups(f).values()],
-            len(groups(f)),
-        ],
-        "The bars of softmax of # are by far the lowest": lambda f, n: [
-            COUNTS.index(min(groups(f), key=lambda name: max(groups(f)[name].values())))
-        ],
-        "Those of # sigmoids": lambda f, n: [len(groups(f)) - 1],
-    },
     "learn/leaky-relu.html leaky-relu-alpha": {
         "# values of alpha": lambda f, n: [len(f.curves)],
         "The smallest, #": lambda f, a: [rise(f.curve(f"alpha = {a}"), -5, 0)],
@@ -867,7 +887,7 @@ FIGURES = {
             f.curve("textbook").x[f.curve("textbook").y > y / 10**0.5].max(),
             f.curve("textbook").y[f.curve("textbook").x < x - 0.5].tolist(),
         ],
-        "stays near # or below": lambda f, y: [peak(f.curve("actdoc"))[0]],
+        "stays near # or below": lambda f, y: [peak(f.curve("ours"))[0]],
     },
     "learn/relu.html relu-derivative": {
         "The filled dot is the convention at #": lambda f, x: [
@@ -916,9 +936,15 @@ FIGURES = {
         ],
     },
     "learn/sigmoid.html sigmoid-seaborn": {
-        "from nearly # on the left to nearly # on the right": lambda f, *_: [
-            start(f.curve())[1],
-            end(f.curve())[1],
+        "the whole numbers from # to #": lambda f, *_: [
+            start(f.curve())[0],
+            end(f.curve())[0],
+        ],
+        "begins at height # at x = #": lambda f, *_: start(f.curve())[::-1],
+        "rises to more than # at x = #": lambda f, _, x: [Above(f.curve().at(x)), x],
+        "nearly level at # from there to x = #": lambda f, level, x: [
+            [f.curve().at(n) for n in (10, 15, x)],
+            end(f.curve())[0],
         ],
     },
     "learn/sigmoid.html curve-sigmoid": {
@@ -956,19 +982,6 @@ FIGURES = {
             len(groups(f))
             * shrink(groups(f)["6"].values())
             * shrink([np.ptp(bars_of(f, label)) for label in f.legend])
-        ],
-    },
-    "learn/softmax.html softmax-logsumexp": {
-        "The logsumexp of (x, #)": lambda f, y: [last_in_label(f.curves[0])],
-        "the corner of max(x, #)": lambda f, y: [last_in_label(f.curves[2])],
-        "the kinked line max(x, #)": lambda f, y: [
-            [f.curves[2].at(x) for x in (-5, -2, 0)]
-        ],
-        "an S-shaped curve from # to #, crosses # at x = #": lambda f, *_: [
-            start(f.curves[1])[1],
-            end(f.curves[1])[1],
-            f.curves[1].at(0),
-            f.curves[1].crossings(0.5),
         ],
     },
     "learn/steps.html steps-jump": {
@@ -1030,13 +1043,16 @@ FIGURES = {
         "ends at x = #": lambda f, x: [end(f.curves[1])[0]],
     },
     "learn/tanh.html tanh-training": {
-        "medians of # random starts": lambda f, n: [
-            float(re.search(r"for s in range\((\d+)\)", f.code)[1])
+        "At step # the networks of one start are equal": lambda f, x: [
+            [
+                line[0, 0] + np.ptp([piece[0, 1] for piece in same])
+                for same in zip(*(c.data for c in f.curves), strict=True)
+                for line in same
+            ]
         ],
-        "equal at step #": lambda f, x: [
-            [start(c)[0] + np.ptp([start(c)[1] for c in f.curves]) for c in f.curves]
+        "# bundles of falling curves": lambda f, n: [
+            sum(all(p[0, 1] > p[-1, 1] for p in c.data) for c in f.curves)
         ],
-        "# falling curves": lambda f, n: [sum(start(c)[1] > end(c)[1] for c in f.curves)],
         "at # times the rate": lambda f, n: [
             float(f.curves[2].label.split()[-1]) / float(f.curves[1].label.split()[-1])
         ],
@@ -1050,34 +1066,16 @@ FIGURES = {
         ],
     },
     "learn/vanishing-gradients.html gradient-per-layer": {
-        "because # has no place": lambda f, y: [np.nan if np.isfinite(f.y.units(y)) else y],
-        "# nearly straight lines that fall from # at layer #": lambda f, *_: [
-            len(f.curves),
-            [end(c)[1] for c in f.curves],
-            [end(c)[0] for c in f.curves],
-        ],
-        "towards layer # on the left": lambda f, n: [[start(c)[0] for c in f.curves]],
-        "identity and tanh end near #": lambda f, n: [
-            [start(f.curve(name))[1] for name in ("identity", "tanh")]
-        ],
-        "relu near #": lambda f, n: [start(f.curve("relu"))[1]],
-        "softplus near #": lambda f, n: [start(f.curve("softplus"))[1]],
-        "sigmoid near #": lambda f, n: [start(f.curve("sigmoid"))[1]],
-    },
-    "learn/vanishing-gradients.html relu-initialisations": {
-        "the # sizes": lambda f, n: [len(f.curves)],
-        "# lines over layers # to #": lambda f, *_: [
+        "# curves over layers # to #": lambda f, *_: [
             len(f.curves),
             [start(c)[0] for c in f.curves],
             [end(c)[0] for c in f.curves],
         ],
-        "With He's weights the norm stays near #": lambda f, y: [f.curve("He").y.tolist()],
-        "with Xavier's it falls to below # at layer #": lambda f, *_: [
-            Below(start(f.curve("Xavier"))[1]),
-            start(f.curve("Xavier"))[0],
-        ],
-        "with the common weights it falls to below #": lambda f, y: [
-            Below(start(f.curve("common"))[1])
+        "near the top, above #": lambda f, y: [Above(f.curve("relu He").y.min())],
+        "level too, but below #": lambda f, y: [Below(f.curve("relu common").y.max())],
+        "to below # and below #": lambda f, *_: [
+            Below(start(f.curve("relu PyTorch"))[1]),
+            Below(start(f.curve("sigmoid Xavier"))[1]),
         ],
     },
     "compare/explorer.html explorer-figure": {
@@ -1117,7 +1115,322 @@ FIGURES = {
             *(c.crossings(0.5) for c in f.curves[1:]),
         ],
     },
+    "learn/attention.html attention-weights": {
+        "over the # names": lambda f, n: [len(f.x.ticks)],
+        "# pairs of bars": lambda f, n: [
+            len(groups(f)) if all(len(g) == 2 for g in groups(f).values()) else np.nan
+        ],
+        "all # tokens get some weight": lambda f, n: [
+            sum(height > 0.01 for height in bars_of(f, "before"))
+        ],
+    },
+    "learn/attention.html attention-scale": {
+        "The loss of # layers with d = # and the rate #": lambda f, n, d, rate: [
+            [len(c.data) for c in f.curves],
+            d,
+            float(re.search(r"losses\[([\d.]+), scale\]", f.code)[1]),
+        ],
+        "All curves begin above #": lambda f, y: [
+            [Above(line[0, 1]) for c in f.curves for line in c.data]
+        ],
+        "fall almost to # within about # steps": lambda f, y, x: [
+            [line[-1, 1] for line in f.curve("divided").data],
+            max(line[line[:, 1] > 0.1, 0].max() for line in f.curve("divided").data),
+        ],
+        "at step # all of them are still higher": lambda f, x: [
+            x
+            if min(heights_at(f.curve("not divided"), x))
+            > max(heights_at(f.curve("divided"), x))
+            else np.nan
+        ],
+    },
+    "learn/logistic-regression.html logistic-descent": {
+        "at W = # and b = #": lambda f, *_: start(f.curve()),
+    },
+    "learn/logistic-regression.html logistic-fit": {
+        "from nearly # for small radii to nearly # for large ones": lambda f, *_: [
+            start(f.curve("the model"))[1],
+            end(f.curve("the model"))[1],
+        ],
+    },
+    "learn/logistic-regression.html logistic-boundary": {
+        "# columns": lambda f, n: [2 * bool(f.x.label and f.y.label)],
+        "# clouds of points": lambda f, n: [len({(m.shape, m.color) for m in f.marks})],
+        "# falling straight lines": lambda f, n: [
+            sum(rise(c, 0.3, 0.6) < 0 for c in f.curves)
+        ],
+    },
+    "learn/logistic-regression.html logistic-loss": {
+        "with # columns": lambda f, n: [30 * (f.curve("learning").y.min() < 0.05)],
+        "each of the # splits": lambda f, n: [[len(c.data) for c in f.curves]],
+        "# bundles of # lines": lambda f, *_: [
+            len(f.curves),
+            [len(c.data) for c in f.curves],
+        ],
+    },
+    "learn/logistic-regression.html logistic-reliability": {
+        "one for each of # bins": lambda f, n: [len(f.marks)],
+    },
+    "learn/neuron.html neuron-diagram": {
+        "A neuron with # inputs": lambda d, n: [sum(w[0] == "x" for w in d.words)],
+        "# circles on the left": lambda d, n: [sum(w[0] == "x" for w in d.words)],
+    },
+    "learn/neuron.html neuron-activations": {
+        "# activations": lambda f, n: [len(f.curves)],
+        "# curves over weighted sums from # to #": lambda f, *_: [
+            len(f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+        "a straight line from # to #": lambda f, *_: [
+            start(f.curve("identity"))[1],
+            end(f.curve("identity"))[1],
+        ],
+        "lies at # to the left of #": lambda f, *_: [
+            [f.curve("relu").at(x) for x in (-3, -1, 0)],
+            0,
+        ],
+        "stays between # and #. The one for tanh": lambda f, *_: between(f, "sigmoid"),
+        "steeper, and stays between # and #": lambda f, *_: between(f, "tanh"),
+    },
+    "learn/neuron.html neuron-descent": {
+        "# dots": lambda f, n: [len(f.marks)],
+        "The first is at W = #": lambda f, x: [f.marks[0].data[0]],
+    },
+    "learn/numerics.html lost-run": {
+        "that each of # networks": lambda f, n: [[len(c.data) for c in f.curves]],
+        "rise together to more than # percent": lambda f, y: [
+            [Above(max(line[:, 1])) for c in f.curves for line in c.data]
+        ],
+        "drops to about # percent": lambda f, y: [
+            [line[-1, 1] for line in f.curve("loss from p").data]
+        ],
+        "all solid curves stay above # percent": lambda f, y: [
+            [Above(min(line[line[:, 0] > 50, 1])) for line in f.curve("loss from z").data]
+        ],
+    },
+    "learn/sigmoid.html sigmoid-family": {
+        "# S-shaped curves": lambda f, n: [len(f.curves)],
+        "# rising curves over x from # to #": lambda f, *_: [
+            sum(all(np.diff(c.y) >= 0) for c in f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+        "sigmoid and normal stay between # and # and meet at #": lambda f, *_: [
+            *between(f, "sigmoid(x)", "normal(x)"),
+            [f.curve(name).at(0) for name in ("sigmoid(x)", "normal(x)")],
+        ],
+        "tanh and softsign stay between # and #": lambda f, *_: between(
+            f, "tanh(x)", "softsign(x)"
+        ),
+    },
+    "learn/sigmoid.html sigmoid-distribution": {
+        "of # random thresholds": lambda f, n: [float(re.search(r"size=(\d+)", f.code)[1])],
+        "rises from # to #": lambda f, *_: [
+            start(f.curve("share of thresholds"))[1],
+            end(f.curve("share of thresholds"))[1],
+        ],
+    },
+    "learn/softmax.html softmax-weights": {
+        "The weights of the # classes": lambda f, n: [len(digits_with_marks(f))],
+        "digits # to # in the lower row, # to # in the upper row": lambda f, *_: [
+            min(digits_with_marks(f)[:5]),
+            max(digits_with_marks(f)[:5]),
+            min(digits_with_marks(f)[5:]),
+            max(digits_with_marks(f)[5:]),
+        ],
+        "# small images": lambda f, n: [len(digits_with_marks(f))],
+        "The image for # has large crosses in the middle": lambda f, digit: [
+            digit if np.abs(largest(f, digit, "cross")).max() < 0.25 else np.nan
+        ],
+        "The image for # has its largest squares along the foot, the one for # along the bar at "
+        "the top": lambda f, low, high: [
+            low if (largest(f, low, "square")[:, 1] < -0.15).all() else np.nan,
+            high if np.mean(largest(f, high, "square")[:, 1] > 0.3) >= 0.5 else np.nan,
+        ],
+    },
+    "learn/network.html network-curves": {
+        "# bundles of lines": lambda f, n: [len(f.curves)],
+        "The solid lines reach # percent": lambda f, y: [
+            [piece[-1, 1] for piece in f.curve("learned from").data]
+        ],
+    },
+    "learn/network.html network-rates": {
+        "# curves": lambda f, n: [len(f.curves)],
+        "its best value at a rate of #": lambda f, x: [peak(f.curve("SGD"))[1]],
+        "falls to about # percent at #": lambda f, *_: [
+            end(f.curve("SGD"))[1],
+            end(f.curve("SGD"))[0],
+        ],
+        "# power of ten further left": lambda f, n: [
+            np.log10(peak(f.curve("SGD"))[1] / peak(f.curve("SGD with momentum"))[1])
+        ],
+        "highest at # and stays above # percent up to #": lambda f, *_: [
+            peak(f.curve("Adam"))[1],
+            Above(f.curve("Adam").y[1:].min()),
+            end(f.curve("Adam"))[0],
+        ],
+    },
+    "learn/units.html units-dead": {
+        "# lines": lambda f, n: [len(f.curves)],
+        "That of layer # stays at #": lambda f, n, y: [
+            n,
+            f.curve(f"layer {n:.0f}").y.tolist(),
+        ],
+        "Those of layers # and # begin near # and end above #": lambda f, a, b, low, high: [
+            a,
+            b,
+            [round(start(f.curve(f"layer {n:.0f}"))[1], -1) for n in (a, b)],
+            [Above(end(f.curve(f"layer {n:.0f}"))[1]) for n in (a, b)],
+        ],
+    },
+    "learn/units.html units-slopes": {
+        "# rising curves": lambda f, n: [sum(start(c)[1] < end(c)[1] for c in f.curves)],
+        "layer # after training, layer # after training, layer # at the start and layer # at the start": (
+            lambda f, *_: [
+                float(re.search(r"\d", label)[0])
+                for label in sorted(
+                    f.legend, key=lambda label: f.curve(label).crossings(50)
+                )
+            ]
+        ),
+    },
+    "learn/vanishing-gradients.html thirty-layers-learn": {
+        "The # lowest curves nearly coincide": lambda f, n: [
+            sum(c.y.max() < 20 for c in f.curves)
+        ],
+    },
+    "learn/depth.html accuracy-by-depth": {
+        "# curves of test accuracy": lambda f, n: [len(f.curves)],
+        "begin high at # layers": lambda f, x: [[start(c)[0] for c in f.curves]],
+        "towards # layers": lambda f, x: [[end(c)[0] for c in f.curves]],
+        "falls steeply after # layers": lambda f, x: [
+            max(x for x, y in f.curve("relu PyTorch").data[0] if y > 90)
+        ],
+    },
+    "learn/depth.html selu-variance": {
+        "# curves over the layers": lambda f, n: [len(f.curves)],
+        "selu with LeCun stays near #": lambda f, y: [f.curve("selu, LeCun").y.tolist()],
+        "starts above #": lambda f, y: [Above(start(f.curve("selu, LeCun, 0.5 + 2x"))[1])],
+        "rises to above #": lambda f, y: [Above(end(f.curve("selu, He"))[1])],
+        "relu with He stays below #": lambda f, y: [Below(f.curve("relu, He").y.max())],
+        "tanh with LeCun falls to below #": lambda f, y: [
+            Below(end(f.curve("tanh, LeCun"))[1])
+        ],
+    },
+    "learn/activations.html activations-curves": {
+        "end above # percent": lambda f, y: [
+            [Above(line[-1, 1]) for line in f.curve("curved").data]
+        ],
+    },
+    "learn/activations.html activations-differences": {
+        "the # % intervals for # comparisons": lambda f, share, n: [
+            round(100 * (1 - float(len(f.y.ticks)) * error_of(f, "tanh"))),
+            len(f.y.ticks),
+        ],
+        "far to the left of #": lambda f, x: [
+            Below(max(x for x, _ in in_row(f, "binary_step")) + 3)
+        ],
+        "lie close to #": lambda f, x: [
+            [round(np.mean([x for x, _ in in_row(f, name)]) / 2) for name in rows(f)[2:]]
+        ],
+    },
+    "learn/activations.html activations-rates": {
+        "# lines over rates from # to #": lambda f, *_: [
+            len(f.curves),
+            [start(c)[0] for c in f.curves],
+            [end(c)[0] for c in f.curves],
+        ],
+    },
+    "learn/outputs.html outputs-reliability": {},
+    "learn/outputs.html outputs-temperature": {},
+    "learn/outputs.html outputs-nll": {
+        "# lines that fall": lambda f, n: [sum(start(c)[1] > c.y.min() for c in f.curves)],
+    },
+    "learn/outputs.html outputs-labels": {
+        "How often all # labels": lambda f, n: [len(groups(f)) - 1],
+        "# bars, clean and noisy, for each of # networks": lambda f, *_: [
+            [len(heights) for heights in groups(f).values()],
+            len(groups(f)),
+        ],
+        "The bars of softmax of # are by far the lowest": lambda f, n: [
+            COUNTS.index(min(groups(f), key=lambda name: max(groups(f)[name].values())))
+        ],
+        "Those of # sigmoids": lambda f, n: [len(groups(f)) - 1],
+    },
 }
+
+
+# Pictures without axes.
+
+CHAIN_OF_TWO = "learn/backpropagation.html backpropagation-numbers"
+PICTURES = {
+    "learn/backpropagation.html backpropagation-picture": 0,
+    CHAIN_OF_TWO: 0,
+    "learn/network.html network-digits": 10,
+    "learn/network.html network-misread": 10,
+}
+read_pictures = cache(lambda page: pictures(SITE / page))
+
+
+def picture(place):
+    page, name = place.split()
+    [found] = [p for p in read_pictures(page) if p.name == name]
+    return found
+
+
+def test_every_picture_has_the_images_that_it_should():
+    drawn = {f"{page} {p.name}": p.images for page in pages() for p in read_pictures(page)}
+    assert drawn == PICTURES
+
+
+def test_the_picture_of_backpropagation_has_the_slopes_of_its_numbers():
+    """The numbers in the boxes follow from each other, and those beside the arrows are difference quotients."""
+    drawing = picture(CHAIN_OF_TWO)
+    names = ["x", "z1", "h", "z2", "loss"]
+    boxes = [drawing.word(name) for name in names]
+    written = [number(drawing.near(box.x, box.y + 12)) for box in boxes]
+    foot = max(word.y for word in drawing.words)
+    back = [number(drawing.near((a.x + b.x) / 2, foot)) for a, b in pairwise(boxes)]
+    up = [
+        w.text
+        for w in drawing.words
+        if re.fullmatch(r"\S+, \S+", w.text) and w.text[0] != "w"
+    ]
+    x, z1, h, z2, loss = written
+    w1, _, w2, error = back
+    b1, b2, y = z1 - w1 * x, z2 - w2 * h, z2 - error
+    sigma = partial(value, "sigmoid")
+    assert float(sigma(z1)) == h and (z2 - y) ** 2 / 2 == loss
+    steps = [
+        (x, lambda v: w1 * v + b1),
+        (z1, lambda v: float(sigma(v))),
+        (h, lambda v: w2 * v + b2),
+        (z2, lambda v: (v - y) ** 2 / 2),
+    ]
+    for slope, (at, step) in zip(back, steps, strict=True):
+        assert slope == pytest.approx((step(at + 1e-4) - step(at - 1e-4)) / 2e-4, abs=1e-6)
+    assert [[number(part) for part in text.split(", ")] for text in up] == [[x, 1], [h, 1]]
+    said = [
+        number(n) for n in re.findall(NUMBER, re.sub(r"[zwb]\d", "", drawing.alternative))
+    ]
+    assert said == [*written, *reversed(back), h, 1, x, 1]
+
+
+def test_the_symbols_of_backpropagation_are_those_that_its_description_names():
+    drawing = picture("learn/backpropagation.html backpropagation-picture")
+    for word in drawing.words:
+        for symbol in word.text.split(", "):
+            assert symbol in drawing.alternative, symbol
+
+
+def test_images_of_digits_are_labelled():
+    first, misread = (
+        picture(f"learn/network.html network-{n}") for n in ("digits", "misread")
+    )
+    assert [word.text for word in first.words] == list("0123456789")
+    pairs = [re.fullmatch(r"(\d), not (\d)", word.text).groups() for word in misread.words]
+    assert len(pairs) == 10 and all(right != answer for right, answer in pairs)
 
 
 #: Bars and points that are a softmax: lists of heights, and the numbers over which it was taken.
@@ -1150,9 +1463,8 @@ def test_bars_and_points_are_the_softmax_that_they_are_called(place):
 
 def test_every_figure_outside_the_function_pages_is_measured():
     others = [page for page in HAVE_FIGURES if page not in FUNCTIONS]
-    assert sorted(f"{page} {f.name}" for page in others for f in read(page)) == sorted(
-        FIGURES
-    )
+    drawn = [(page, f) for page in others for f in [*read(page), *read_diagrams(page)]]
+    assert sorted(f"{page} {f.name}" for page, f in drawn) == sorted(FIGURES)
 
 
 def claims(text, phrases):

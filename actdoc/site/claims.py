@@ -56,7 +56,7 @@ def _read(text):
     return {slug: Claim(slug, title, verdicts[slug][0]) for slug, title in titles.items()}
 
 
-def table_of_read():
+def table_of_claims():
     """Return how many claims got which verdict, and a table of all, as Markdown."""
     found = ledger().values()
     counts = Counter(claim.verdict for claim in found)

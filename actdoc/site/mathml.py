@@ -155,7 +155,7 @@ SLANTED = {
     if (plain := unicodedata.decomposition(slanted))  # the h has its place elsewhere
 }
 #: The letters of formulas, each a quarter of a kilobyte of every page: what is not used yet is entered when it is.
-LETTERS = ascii_lowercase + "EHTVWαβδθλπστφ"
+LETTERS = ascii_lowercase + "EHKQTVWαβδθλπστφ"
 #: What the font has; a test holds the built pages to it. Letters are there as they are typed too: Chromium moves some
 #: formulas by a pixel otherwise. Capitals are for names; with "OΕζο" FreeType aligns the tops and bottoms of others.
 CHARACTERS = (

@@ -147,9 +147,42 @@ class Figure:
         return tuple(self.x.data(self.frame[:2]))
 
 
+@dataclass
+class Diagram:
+    """A drawing of words and arrows between them, without axes."""
+
+    name: str
+    caption: str
+    alternative: str
+    words: dict  # what is written -> where its middle is
+    arrows: list  # where each starts and ends: two of the words
+
+    def on(self, word):
+        """The arrow whose line a word stands on."""
+        far = {}
+        for start, end in self.arrows:
+            (a, b), (c, d), (x, y) = (self.words[w] for w in (start, end, word))
+            along = ((x - a) * (c - a) + (y - b) * (d - b)) / ((c - a) ** 2 + (d - b) ** 2)
+            along = min(max(along, 0), 1)
+            off = math.hypot(a + along * (c - a) - x, b + along * (d - b) - y)
+            far[start, end] = off
+        return min(far, key=far.get) if min(far.values()) < 5 else None
+
+
 def figures(path):
-    """Return all figures of a page, in the order of reading."""
-    text = Path(path).read_text("utf-8")
+    """Return all figures of a page that have axes, in the order of reading."""
+    return [drawing for drawing in drawings(path) if isinstance(drawing, Figure)]
+
+
+def diagrams(path):
+    """Return the drawings of a page that have none."""
+    return [drawing for drawing in drawings(path) if isinstance(drawing, Diagram)]
+
+
+@cache
+def drawings(path):
+    """Return all figures and diagrams of a page, in the order of reading."""
+    text = PICTURE.sub("", Path(path).read_text("utf-8"))
     found = []
     for match in _FIGURE.finditer(text):
         if CHART in match[0]:
@@ -158,11 +191,16 @@ def figures(path):
             found.append(_figure(match[0], text[: match.start()], _sheet_of(path)))
         except ValueError as error:
             raise ValueError(f"{path}, figure {len(found) + 1}: {error}") from error
-    drawings = re.findall(r'<svg[^>]*role="img"', text)
-    if len(found) + text.count(CHART) != len(drawings):
+    drawn = re.findall(r'<svg[^>]*role="img"', text)
+    if len(found) + text.count(CHART) != len(drawn):
         raise ValueError(f"{path}: a drawing is outside a figure")
     return found
 
+
+#: A figure without axes: words, arrows and images, which `pictures` reads.
+PICTURE = re.compile(
+    r'<figure(?:(?!</figure>).)*<g id="\w+-picture".*?</figure>', re.DOTALL
+)
 
 #: How the drawings of the page on speed begin, which `tests/test_printed_speed.py` reads.
 CHART = '<svg class="plot chart"'
@@ -179,11 +217,65 @@ def _figure(block, before, sheet):
     shown = BeautifulSoup(cell, "html.parser").text if cell.count("<figure") == 0 else ""
     root = ElementTree.fromstring(re.search(r"<svg.*</svg>", block, re.DOTALL)[0])
     caption = soup.find(class_="caption-text").text
+    if (
+        not any("axis" in e.get("id", "") for e in root.iter())
+        and root.get("class") is None
+    ):
+        said = names[0] if names else "", caption, root.get("aria-label")
+        return Diagram(*said, *_read_diagram(root))
     drawn = _read_plot(block, sheet) if root.get("class") == "plot" else _read(root)
     told = {k: v for k, v in root.items() if k.startswith("data-")}
     return Figure(
         names[0] if names else "", caption, root.get("aria-label"), shown, *drawn, told
     )
+
+
+class Word(NamedTuple):
+    """What is written at a place of a picture: the left end, the middle or the right end of its foot."""
+
+    text: str
+    x: float
+    y: float
+
+
+@dataclass
+class Picture:
+    """A figure without axes."""
+
+    name: str
+    caption: str
+    alternative: str
+    words: list
+    images: int
+
+    def near(self, x, y):
+        """The word at a place."""
+        return min(self.words, key=lambda w: np.hypot(w.x - x, w.y - y)).text
+
+    def word(self, text):
+        """The first word that says this, from the top."""
+        return min((w for w in self.words if w.text == text), key=lambda w: w.y)
+
+
+def pictures(path):
+    """Return the figures of a page that have no axes, in the order of reading."""
+    found = []
+    for match in PICTURE.finditer(Path(path).read_text("utf-8")):
+        block = match[0]
+        soup = BeautifulSoup(re.sub(r"<svg.*</svg>", "", block, flags=re.S), "html.parser")
+        names = [tag["id"] for tag in soup.find_all(id=True)]
+        root = ElementTree.fromstring(re.search(r"<svg.*</svg>", block, re.DOTALL)[0])
+        _check_view(root)
+        words = [
+            Word(e.text, float(e.get("x")), float(e.get("y")))
+            for e in root.iter()
+            if _tag(e) == "text"
+        ]
+        images = sum(_tag(e) == "image" for e in root.iter())
+        caption = soup.find(class_="caption-text").text
+        said = names[0] if names else "", caption, root.get("aria-label")
+        found.append(Picture(*said, words, images))
+    return found
 
 
 # What is painted.
@@ -325,12 +417,8 @@ def _read(root):
         if not np.allclose(clip, frame, atol=1e-3):
             raise ValueError(f"the frame is {frame}, but something is clipped to {clip}")
     ticks = _ticks([p for p in painted if p.kind == "mark"], frame)
-    curves, marks, bars, keys = (
-        {},
-        [],
-        [],
-        [],
-    )  # a key: what it shows, its right end, its height
+    # A key: what it shows, its right end, its height.
+    curves, marks, bars, bands, keys = {}, [], [], [], []
     for p in (p for p in painted if p.kind != "text"):
         fill, stroke = p.style.get("fill", "black"), p.style.get("stroke", "none")
         if p.kind == "mark":
@@ -352,6 +440,8 @@ def _read(root):
                 marks = [mark._replace(on_top=False) for mark in marks]
             else:
                 keys.append((style, *p.content[0].max(axis=0)))
+        elif stroke == "none" and "fill-opacity" in p.style and p.clip:
+            bands.append((fill, np.concatenate(p.content)))
         elif stroke == "none" and fill not in PAPER:
             (left, top), (right, low) = p.content[0].min(axis=0), p.content[0].max(axis=0)
             if p.clip:
@@ -360,6 +450,11 @@ def _read(root):
                 keys.append((fill, right, (top + low) / 2))
         elif stroke not in ("none", INK, "#808080"):
             raise ValueError(f"a path is painted with {p.style}")
+    for fill, outline in bands:
+        _check_band(
+            outline,
+            [n for (s, _), lines in curves.items() if s.color == fill for n in lines],
+        )
     texts = [p for p in painted if p.kind == "text"]
     labels, rest = _legend(texts, keys)
     x, y = _axes(rest, ticks, frame, classes=bool(bars))
@@ -386,6 +481,16 @@ def _read(root):
         ],
         labels,
     )
+
+
+def _check_band(outline, lines):
+    """A pale band lies around a curve of its colour, of which every corner is a place where the band has two ends."""
+    if not lines:
+        raise ValueError("there is a band around no curve")
+    for x, y in np.concatenate(lines):
+        ends = outline[np.abs(outline[:, 0] - x) < 1e-3, 1]
+        if not (len(ends) and ends.min() - 0.01 <= y <= ends.max() + 0.01):
+            raise ValueError(f"a curve leaves its band at {x:.1f}, {y:.1f}")
 
 
 def _map(x, y, line):
@@ -505,6 +610,46 @@ def _axis(label, written, ticks):
         if not abs(digit - round(digit)) < 0.01:
             raise ValueError(f"there is a tick without a number at {value}")
     return axis
+
+
+# Diagrams.
+
+
+def _read_diagram(root):
+    """The words of a diagram, and its arrows: a line from beside one word to beside another, with a head."""
+    _check_view(root)
+    words, lines, heads = {}, [], []
+    for element in root.iter():
+        style = _style(element)
+        if _tag(element) == "text":
+            if element.text in words:
+                raise ValueError(f"{element.text!r} is written twice")
+            size = float(re.search(r"font-size: ([\d.]+)", element.get("style"))[1])
+            # Its middle lies as much above its foot as half a letter is high.
+            x, y = float(element.get("x")), float(element.get("y")) - 0.36 * size
+            words[element.text] = x, y
+        elif _tag(element) == "path" and style.get("stroke", "none") != "none":
+            shape = re.sub(r"[^A-Za-z]", "", element.get("d"))
+            numbers = re.findall(r"-?[\d.]+", element.get("d"))
+            points = np.array(numbers, float).reshape(-1, 2)
+            if shape == "MQ":
+                lines.append((points[0], points[-1]))
+            elif shape == "MLL":
+                heads.append(points[1])
+            elif set(shape) != set("MCz"):  # the outline of a word
+                raise ValueError(f"a diagram has a path {shape}")
+        elif _tag(element) not in ("svg", "g", "path", "defs", "style"):
+            raise ValueError(f"a diagram has a {_tag(element)}")
+    if not np.allclose(heads, [end for _, end in lines], atol=0.5):
+        raise ValueError("an arrow does not have its head at its end")
+
+    def nearest(point):
+        found = min(words, key=lambda w: np.hypot(*(point - words[w])))
+        if np.hypot(*(point - words[found])) > 25:
+            raise ValueError(f"an arrow ends at {point}, far from {found}")
+        return found
+
+    return words, [(nearest(start), nearest(end)) for start, end in lines]
 
 
 # Drawings whose parts take their style from the style sheet.
