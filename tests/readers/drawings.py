@@ -587,7 +587,9 @@ def _axes(texts, ticks, frame, classes):
         words = classes and name == "x"
         words |= name == "y" and not any(re.fullmatch(NUMBER, w) for w in written["y"])
         axes.append(
-            Axis(label, written["x"]) if words else _axis(label, written[name], ticks[name])
+            Axis(label, written[name])
+            if words
+            else _axis(label, written[name], ticks[name])
         )
     x, y = axes
     if x.slope < 0 or y.slope > 0:
