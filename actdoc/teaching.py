@@ -184,10 +184,7 @@ def initialise(sizes, scheme="He", seeds=SEEDS):
     >>> [array.shape for array in initialise([64, 32, 10], seeds=[0, 1])]
     [(2, 64, 32), (2, 1, 32), (2, 32, 10), (2, 1, 10)]
     """
-    _expect(scheme in SCHEMES, f"a scheme is one of {', '.join(SCHEMES)}, and not {scheme}")
-    _expect(
-        len(sizes) > 1, f"a network has the sizes of two layers or more, and not {sizes}"
-    )
+    _expect_sizes(sizes, scheme)
     drawing = [np.random.default_rng([seed, 1]) for seed in seeds]
     parameters = []
     for inputs, outputs in pairwise(sizes):
@@ -547,7 +544,7 @@ def diagram(nodes, back, entering, back_up):
     --------
     >>> axes = diagram(["x", "z", "loss"], ["w", "z - y"], {1: "w, b"}, {1: "x, 1"})
     >>> [text.get_text() for text in axes.texts if text.get_text()]
-    ['x', 'z', 'loss', 'w', 'z - y', 'w, b', 'x, 1']
+    ['x', 'z', 'loss', 'w', 'z − y', 'w, b', 'x, 1']
     """
     import matplotlib.pyplot as plt
 
@@ -556,29 +553,30 @@ def diagram(nodes, back, entering, back_up):
     ax.axis("off")
     across, up = 0.3, 0.3  # from the middle of a box to its edge
 
+    def write(x, y, text, **style):
+        ax.text(x, y, text.replace("-", "−"), va="center", **style)
+
     def arrow(start, end, **style):
         ax.annotate("", end, start, arrowprops={"arrowstyle": "->", **style})
 
     dashed = {"color": "C1", "linestyle": "--"}
     for n, node in enumerate(nodes):
-        ax.text(
-            n, 0, node, ha="center", va="center", bbox={"boxstyle": "round", "fc": "none"}
-        )
+        write(n, 0, node, ha="center", bbox={"boxstyle": "round", "fc": "none"})
     for n, slope in enumerate(back):
         arrow((n + across, 0.1), (n + 1 - across, 0.1))
         arrow((n + 1 - across, -0.1), (n + across, -0.1), **dashed)
-        ax.text(n + 0.5, -0.4, slope, color="C1", ha="center", va="center")
+        write(n + 0.5, -0.4, slope, ha="center", color="C1")
     for n, name in entering.items():
-        ax.text(n, 1.3, name, ha="center", va="center")
+        write(n, 1.3, name, ha="center")
         arrow((n - 0.08, 1.1), (n - 0.08, up))
         if n in back_up:
             arrow((n + 0.08, up), (n + 0.08, 1.1), **dashed)
-            ax.text(n + 0.14, 0.7, back_up[n], color="C1", ha="left", va="center")
+            write(n + 0.14, 0.7, back_up[n], color="C1")
     return ax
 
 
 def gallery(images, titles):
-    """Draw small square images in two rows, each with a title above it.
+    """Draw small square images in two rows, each in a frame, with a title above it.
 
     Parameters
     ----------
@@ -613,6 +611,7 @@ def gallery(images, titles):
             extent=(left, left + 0.9, top + 0.9, top),
             interpolation="none",
         )
+        ax.add_patch(plt.Rectangle((left, top), 0.9, 0.9, fill=False, linewidth=0.5))
         ax.text(column + 0.5, top - 0.05, title, ha="center", va="bottom")
     ax.set(xlim=(0, columns), ylim=(2.6, 0))
     return ax
@@ -624,6 +623,12 @@ def gallery(images, titles):
 def _expect(holds, sentence):
     if not holds:
         raise ValueError(f"{sentence[0].upper()}{sentence[1:]}.")
+
+
+def _expect_sizes(sizes, scheme):
+    _expect(scheme in SCHEMES, f"a scheme is one of {', '.join(SCHEMES)}, and not {scheme}")
+    sentence = f"a network has the sizes of two layers or more, and not {sizes}"
+    _expect(len(sizes) > 1, sentence)
 
 
 def _expect_features(parameters, x):

@@ -1,4 +1,4 @@
-"""The exercises of the chapters: each has a solution that passes its checks; a student's notebook has the checks alone."""
+"""The exercises of the chapters: each has a solution that passes its checks; a student gets the checks alone."""
 
 import ast
 import builtins

@@ -1,8 +1,8 @@
 """Lines of PyTorch beside the NumPy of a chapter, run with the chapter's own numbers: ``{twin}`` blocks.
 
 A block follows the cells that it mirrors. The run executes all cells above it, then the block with copies of the page's
-variables at hand, and compares the variables that its first line names with the page's own. What a block defines and the
-page does not, later blocks of the page find.
+variables at hand, and compares the variables that its first line names with the page's own. What a block defines, later
+blocks of the page may use.
 """
 
 import ast

@@ -231,7 +231,7 @@ def _figure(block, before, sheet):
 
 
 class Word(NamedTuple):
-    """What is written at a place of a picture: the left end, the middle or the right end of its foot."""
+    """What is written at a place of a picture: at the left end or the middle of its foot."""
 
     text: str
     x: float
@@ -266,16 +266,19 @@ def pictures(path):
         names = [tag["id"] for tag in soup.find_all(id=True)]
         root = ElementTree.fromstring(re.search(r"<svg.*</svg>", block, re.DOTALL)[0])
         _check_view(root)
-        words = [
-            Word(e.text, float(e.get("x")), float(e.get("y")))
-            for e in root.iter()
-            if _tag(e) == "text"
-        ]
+        words = [_word(e) for e in root.iter() if _tag(e) == "text"]
         images = sum(_tag(e) == "image" for e in root.iter())
         caption = soup.find(class_="caption-text").text
         said = names[0] if names else "", caption, root.get("aria-label")
         found.append(Picture(*said, words, images))
     return found
+
+
+def _word(element):
+    """A text by itself is placed by its middle, and a line of several by its left end."""
+    moved = re.fullmatch(r"translate\((\S+) (\S+)\)", element.get("transform") or "")
+    x, y = moved.groups() if moved else (element.get("x"), element.get("y"))
+    return Word(element.text, float(x), float(y))
 
 
 # What is painted.
@@ -584,7 +587,9 @@ def _axes(texts, ticks, frame, classes):
         words = classes and name == "x"
         words |= name == "y" and not any(re.fullmatch(NUMBER, w) for w in written["y"])
         axes.append(
-            Axis(label, written["x"]) if words else _axis(label, written[name], ticks[name])
+            Axis(label, written[name])
+            if words
+            else _axis(label, written[name], ticks[name])
         )
     x, y = axes
     if x.slope < 0 or y.slope > 0:
