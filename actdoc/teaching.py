@@ -597,6 +597,7 @@ def gallery(images, titles):
     (4, 'c')
     """
     import matplotlib.pyplot as plt
+    from matplotlib.patches import Rectangle
 
     side, columns = int(np.sqrt(images.shape[1])), -(-len(images) // 2)
     _, ax = plt.subplots()
@@ -611,7 +612,7 @@ def gallery(images, titles):
             extent=(left, left + 0.9, top + 0.9, top),
             interpolation="none",
         )
-        ax.add_patch(plt.Rectangle((left, top), 0.9, 0.9, fill=False, linewidth=0.5))
+        ax.add_patch(Rectangle((left, top), 0.9, 0.9, fill=False, linewidth=0.5))
         ax.text(column + 0.5, top - 0.05, title, ha="center", va="bottom")
     ax.set(xlim=(0, columns), ylim=(2.6, 0))
     return ax
