@@ -565,13 +565,13 @@ def diagram(nodes, back, entering, back_up):
     for n, slope in enumerate(back):
         arrow((n + across, 0.1), (n + 1 - across, 0.1))
         arrow((n + 1 - across, -0.1), (n + across, -0.1), **dashed)
-        write(n + 0.5, -0.4, slope, ha="center", color="C1")
+        write(n + 0.5, -0.4, slope, ha="center")
     for n, name in entering.items():
         write(n, 1.3, name, ha="center")
         arrow((n - 0.08, 1.1), (n - 0.08, up))
         if n in back_up:
             arrow((n + 0.08, up), (n + 0.08, 1.1), **dashed)
-            write(n + 0.14, 0.7, back_up[n], color="C1")
+            write(n + 0.14, 0.7, back_up[n])
     return ax
 
 
