@@ -565,13 +565,13 @@ def diagram(nodes, back, entering, back_up):
     for n, slope in enumerate(back):
         arrow((n + across, 0.1), (n + 1 - across, 0.1))
         arrow((n + 1 - across, -0.1), (n + across, -0.1), **dashed)
-        write(n + 0.5, -0.4, slope, ha="center", color="C1")
+        write(n + 0.5, -0.4, slope, ha="center")
     for n, name in entering.items():
         write(n, 1.3, name, ha="center")
         arrow((n - 0.08, 1.1), (n - 0.08, up))
         if n in back_up:
             arrow((n + 0.08, up), (n + 0.08, 1.1), **dashed)
-            write(n + 0.14, 0.7, back_up[n], color="C1")
+            write(n + 0.14, 0.7, back_up[n])
     return ax
 
 
@@ -597,6 +597,7 @@ def gallery(images, titles):
     (4, 'c')
     """
     import matplotlib.pyplot as plt
+    from matplotlib.patches import Rectangle
 
     side, columns = int(np.sqrt(images.shape[1])), -(-len(images) // 2)
     _, ax = plt.subplots()
@@ -611,7 +612,7 @@ def gallery(images, titles):
             extent=(left, left + 0.9, top + 0.9, top),
             interpolation="none",
         )
-        ax.add_patch(plt.Rectangle((left, top), 0.9, 0.9, fill=False, linewidth=0.5))
+        ax.add_patch(Rectangle((left, top), 0.9, 0.9, fill=False, linewidth=0.5))
         ax.text(column + 0.5, top - 0.05, title, ha="center", va="bottom")
     ax.set(xlim=(0, columns), ylim=(2.6, 0))
     return ax

@@ -17,6 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, SITE, pages
 from fontTools.ttLib import TTFont
+from pybtex.database import parse_file
 
 import actdoc
 from actdoc.frameworks.results import NAMES
@@ -242,6 +243,34 @@ def test_the_sources_can_be_downloaded_as_bibtex():
         )
         text = (SITE / name).parent.joinpath(link["href"]).read_text("utf-8")
         assert all(f"{{{key}," in text for r in actdoc.catalogue.values() for key in r.cite)
+
+
+#: Sources that have no DOI and no address: as far as we know, nobody gives them one, or it is not known to last.
+WITHOUT_ADDRESS = {
+    "bergstra2009",
+    "boltzmann1868",
+    "broomhead1988",
+    "collobert2004",
+    "gumbel1954",
+    "novikoff1962",
+    "pytorchnotes",
+    "verhulst1845",
+}
+
+
+def test_every_source_says_where_it_is():
+    entries = parse_file(str(ROOT / "docs" / "references.bib")).entries
+    without = {
+        key for key, e in entries.items() if not {"doi", "url", "eprint"} & set(e.fields)
+    }
+    assert without == WITHOUT_ADDRESS
+    for key, entry in entries.items():
+        fields = entry.fields
+        assert ("eprint" in fields) == ("archiveprefix" in fields), key
+        assert re.fullmatch(r"\d{4}\.\d{4,5}", fields.get("eprint", "1234.5678")), key
+        assert re.fullmatch(r"10\.\d{4,5}/\S+", fields.get("doi", "10.1234/x")), key
+        assert re.match("https?://", fields.get("url", "https://")), key
+        assert "arxiv:" not in fields.get("note", "").lower(), key
 
 
 def test_the_equivalence_table_has_every_function_and_every_call():

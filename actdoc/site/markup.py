@@ -93,7 +93,8 @@ def twin_found(block):
         gap = pretty(f"{found['gap']:.0e}")
         said.append(form.format(version=version, names=names, gap=gap))
     if "printed" in found:
-        printed = sentences.TWIN_PRINTED.format(version=version)
+        printed = sentences.TWIN_PRINTED_TOO if said else sentences.TWIN_PRINTED
+        printed = printed.format(version=version)
         said.append(f"{printed}\n\n```text\n{found['printed']}\n```")
     return "\n\n".join(said)
 

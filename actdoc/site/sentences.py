@@ -383,6 +383,7 @@ TWIN_IS_EQUAL = (
     "PyTorch {version} has run these lines: {names} and ours are equal, bit by bit."
 )
 TWIN_PRINTED = "PyTorch {version} has run these lines, and printed:"
+TWIN_PRINTED_TOO = "They printed:"
 
 # The ledger of claims.
 
