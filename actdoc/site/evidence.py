@@ -1,7 +1,6 @@
 """Run experiments again with other seeds: ``make evidence SEEDS="5 6 7 8 9"``.
 
-Every chapter whose cells read `actdoc.teaching.SEEDS` or train by default with them runs in a kernel of its own, with
-these seeds in its environment. What its cells assert must hold for them too. Nothing is kept: the site shows the
+Every page whose cells import `actdoc.teaching` runs in a kernel of its own, with these seeds in its environment. What its cells assert must hold for them too. Nothing is kept: the site shows the
 default seeds.
 """
 
@@ -64,9 +63,16 @@ def _said(output):
 
 
 def experiments():
-    """Return the pages that import the teaching code, or what they are made of changes with the seeds."""
+    """Return the pages whose cells import the teaching code."""
     pages = sorted(DOCS.rglob("*.md"))
-    return [path for path in pages if "teaching" in path.read_text("utf-8")]
+    return [
+        path
+        for path in pages
+        if any(
+            "teaching" in cell.source
+            for cell in execution.code_cells(execution.parse(path.read_text("utf-8")))
+        )
+    ]
 
 
 def main():
