@@ -1,7 +1,7 @@
 """Run experiments again with other seeds: ``make evidence SEEDS="5 6 7 8 9"``.
 
-Every page whose cells import `actdoc.teaching` runs in a kernel of its own, with these seeds in its environment. What its cells assert must hold for them too. Nothing is kept: the site shows the
-default seeds.
+Every page whose cells import `actdoc.teaching` runs in a kernel of its own, with these seeds in its environment. What
+its cells assert must hold for them too. Nothing is kept: the site shows the default seeds.
 """
 
 import asyncio
