@@ -17,7 +17,7 @@ html: .venv/ready
 
 # Run every test; builds the site first, because the tests walk through it.
 test: html .venv/tested
-	@$(BIN)/python -m pytest -n logical -q
+	@$(BIN)/python -m pytest -n auto -q
 
 # Run all experiments of the chapters again with other seeds, and see that what they assert holds (two minutes).
 # (SEEDS="10 11 12 13 14" chooses them.)

@@ -38,9 +38,9 @@ WARM = [
     "ipykernel.kernelapp",
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
-    "scipy.stats",
-    "sklearn.datasets",
 ]
+#: And, if any page trains on data.
+WARM_FOR_TRAINING = ["scipy.stats", "sklearn.datasets"]
 #: The rooms of the package that a reader installs; no chapter may import the others.
 ROOMS = ("functions", "oracle")
 HIDDEN = ("actdoc.frameworks", "actdoc.site", "actdoc.speed", "actdoc.tracing")
@@ -55,7 +55,8 @@ def warm():
     if _start.get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
-        _start.set_forkserver_preload(WARM)
+        trains = any(b"teaching" in path.read_bytes() for path in DOCS.rglob("*.md"))
+        _start.set_forkserver_preload(WARM + WARM_FOR_TRAINING * trains)
         forkserver.ensure_running()  # undocumented; without it the first kernel would start the process
 
 
