@@ -14,6 +14,7 @@ from readers.tables import half_unit, listed, number, page, says, section, table
 from test_printed_facts import NAN, limit, slope, value
 
 from actdoc import catalogue
+from actdoc.frameworks import twins
 from actdoc.frameworks.results import DTYPES, OPSET
 from actdoc.oracle import judge
 
@@ -527,3 +528,19 @@ def test_two_lines_that_compute_the_same_are_shown_with_the_recorded_difference(
     recorded = RUN["ports"][block]
     assert (gap[2] is None) == (recorded == 0), (name, said)
     assert gap[2] is None or number(gap[2]) == recorded, (name, said)
+
+
+@pytest.mark.parametrize("twin", twins.all_twins(), ids=lambda twin: twin.key)
+def test_a_page_says_of_its_twin_what_the_run_recorded(twin):
+    drawn = page(f"{twin.page}.html").select(".twin")
+    [shown] = [d for d in drawn if d.find("pre").get_text().strip() == twin.code.strip()]
+    found, said = twins.recorded()["twins"][twin.key], words(shown)
+    assert twins.recorded()["versions"]["torch"].partition("+")[0] in said
+    assert all(name in said for name in twin.names)
+    if found.get("gap"):
+        [gap] = re.findall(r"differ from ours by (.*?) of the largest", said)
+        assert number(gap) == float(f"{found['gap']:.0e}")
+    elif twin.names:
+        assert "bit by bit" in said
+    if "printed" in found:
+        assert shown.find_all("pre")[-1].get_text().strip() == found["printed"].strip()

@@ -378,10 +378,11 @@ ON_THE_PAGE = "*On the page, there is a live figure here.*"
 
 # Twins: lines of PyTorch beside a chapter's NumPy.
 
-TWIN_AGREES = "PyTorch {version} has run these lines: {names} and ours differ by {gap} of the largest number at most."
-TWIN_IS_EQUAL = (
-    "PyTorch {version} has run these lines: {names} and ours are equal, bit by bit."
+TWIN_AGREES = (
+    "PyTorch {version} has run these lines. Its {names} differ from ours by {gap} of the "
+    "largest number at most."
 )
+TWIN_IS_EQUAL = "PyTorch {version} has run these lines. Its {names} are ours, bit by bit."
 TWIN_PRINTED = "PyTorch {version} has run these lines, and printed:"
 TWIN_PRINTED_TOO = "They printed:"
 
