@@ -36,8 +36,18 @@ __all__ = [
     "check",
 ]  # fmt: skip
 
+
+def _seeds(text):
+    seeds = text.split()
+    if not all(seed.isdecimal() for seed in seeds) or not 1 < len(seeds) == len(set(seeds)):
+        raise ValueError(
+            f"seeds are two or more different whole numbers, such as 5 6 7, and not {text!r}"
+        )
+    return tuple(map(int, seeds))
+
+
 #: The seeds of every experiment, unless the environment names others: ``ACTDOC_SEEDS="5 6 7 8 9"``.
-SEEDS = tuple(int(seed) for seed in os.environ.get("ACTDOC_SEEDS", "0 1 2 3 4").split())
+SEEDS = _seeds(os.environ.get("ACTDOC_SEEDS", "0 1 2 3 4"))
 
 
 # Data.
@@ -102,7 +112,7 @@ def cancer(train=400, seeds=SEEDS, scaled=True):
         One split for each.
     scaled : bool
         Whether to subtract from each column its mean over the rows to learn from, and to divide it by its standard
-        deviation. If not, columns have their own units, and sizes from 0.001 to 4,000.
+        deviation. If not, columns have their own units, and sizes from thousandths to thousands.
 
     Returns
     -------
@@ -116,7 +126,7 @@ def cancer(train=400, seeds=SEEDS, scaled=True):
 
     References
     ----------
-    W. Wolberg, O. Mangasarian, N. Street and W. Street, *Breast Cancer Wisconsin (Diagnostic)*, UCI Machine Learning
+    W. Wolberg, N. Street and O. Mangasarian, *Breast Cancer Wisconsin (Diagnostic)*, UCI Machine Learning
     Repository, 1995 (licence: CC BY 4.0), as scikit-learn carries it.
 
     Examples
@@ -505,6 +515,11 @@ def paired(a, b):
     half : float
         By Student's t distribution, which assumes that the differences are about normal.
 
+    Raises
+    ------
+    ValueError
+        If there are not as many in both, or only one: nothing shows then how much it depends on the seed.
+
     Examples
     --------
     >>> difference, half = paired([0.9, 0.8, 1.0], [0.8, 0.7, 0.8])
@@ -514,6 +529,8 @@ def paired(a, b):
     from scipy.stats import t
 
     gaps = np.subtract(a, b)
+    fits = np.shape(a) == np.shape(b) == (gaps.size,) and gaps.size > 1
+    _expect(fits, "a and b have one result for each of two seeds or more")
     half = t.ppf(0.975, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps))
     return float(gaps.mean()), float(half)
 

@@ -212,9 +212,18 @@ def test_no_twin_is_recorded_that_no_page_has():
 
 def test_a_twin_that_computes_something_else_is_told_apart():
     page = "```{code-cell}\nimport numpy as np\nx = np.arange(3.0)\n```\n"
-    for line, gap in [("x = [0, 1, 2]", 0), ("x[2] = 2.5", 0.25)]:
+    for line, gap in [("x = [0, 1, 2]", 0), ("x = x + [0, 0, 0.5]", 0.25)]:
         blocks = twins.blocks_of("page", f"{page}```{{twin}} x\n{line}\nprint(x)\n```\n")
         [found] = twins._run_page(blocks).values()
         assert found["gap"] == gap and found["printed"]
     with pytest.raises(ValueError, match="a twin has 1 numbers, the page 3"):
         twins._run_page(twins.blocks_of("page", f"{page}```{{twin}} x\nx = 1\n```\n"))
+    for line, said in [
+        ("y = 1", "does not compute x"),
+        ("x = x * np.nan", "differ by what is no number"),
+    ]:
+        with pytest.raises(ValueError, match=said):
+            twins._run_page(twins.blocks_of("page", f"{page}```{{twin}} x\n{line}\n```\n"))
+    failing = "```{code-cell}\nassert x[2] == 3\n```\n```{twin} x\nx = x + 0\n```\n"
+    with pytest.raises(AssertionError):
+        twins._run_page(twins.blocks_of("page", page + failing))

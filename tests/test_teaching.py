@@ -460,3 +460,16 @@ def test_the_environment_may_name_the_seeds():
             [sys.executable, "-c", code], cwd=ROOT, env=given, check=True, capture_output=True, text=True
         )  # fmt: skip
         assert run.stdout.strip() == wanted
+
+
+@pytest.mark.parametrize("text", ["", "5", "a b", "1.5 2", "-1 2", "3 3 4"])
+def test_seeds_that_show_no_spread_or_are_none_are_refused(text):
+    with pytest.raises(ValueError, match="two or more different whole numbers"):
+        teaching._seeds(text)
+    assert teaching._seeds(" 5  6 7 ") == (5, 6, 7)
+
+
+def test_one_result_shows_no_interval():
+    for a, b in [([0.9], [0.8]), ([0.9, 0.8], 0.7), ([[0.9, 0.8]], [[0.7, 0.6]])]:
+        with pytest.raises(ValueError, match="one result for each of two seeds or more"):
+            paired(a, b)

@@ -5,7 +5,6 @@ variables at hand, and compares the variables that its first line names with the
 blocks of the page may use.
 """
 
-import ast
 import contextlib
 import copy
 import hashlib
@@ -40,6 +39,7 @@ class Twin(NamedTuple):
     names: tuple[str, ...]
     code: str
     cells: tuple[str, ...]
+    may_raise: frozenset[str] = frozenset()  # those of the cells that do so on purpose
 
     @property
     def key(self):
@@ -79,12 +79,18 @@ def blocks_of(page, text):
     >>> found[0].names, found[0].code, found[0].cells
     (('x',), 'x = 2 / 2', ('x = 1',))
     """
-    found, cells = [], []
+    found, cells, may_raise = [], [], set()
     for kind, argument, body in FENCE.findall(text):
         if kind == "code-cell":
             cells.append(OPTIONS.sub("", body).strip())
+            options = OPTIONS.match(body)
+            if options and "raises-exception" in options[0]:
+                may_raise.add(cells[-1])
         else:
-            found.append(Twin(page, tuple(argument.split()), body.strip(), tuple(cells)))
+            names = tuple(argument.split())
+            found.append(
+                Twin(page, names, body.strip(), tuple(cells), frozenset(may_raise))
+            )
     return found
 
 
@@ -113,6 +119,7 @@ def run(only=()):
         Names of pages; what is recorded of others stays.
     """
     os.environ["MPLBACKEND"] = "agg"
+    os.environ.pop("ACTDOC_SEEDS", None)  # as in the build
     os.environ["MATPLOTLIBRC"] = str(ROOT / "docs" / "matplotlibrc")
     pages = {}
     for twin in all_twins():
@@ -133,18 +140,26 @@ def _run_page(blocks):
     names, done, found, carried = {"__name__": "__main__"}, 0, {}, {}
     for twin in blocks:
         for cell in twin.cells[done:]:
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(_Expected):
-                _run_cell(cell, names)
+            expected = Exception if cell in twin.may_raise else ()
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(expected):
+                exec(compile(cell, twin.page, "exec"), names)
         done = len(twin.cells)
-        own = {n: _copied(v) for n, v in names.items() if not n.startswith("__")}
+        own, memo, printed = {}, {}, io.StringIO()
+        for name, value in names.items():
+            if not name.startswith("__"):
+                own[name] = (
+                    copy.deepcopy(value, memo) if isinstance(value, COPIED) else value
+                )
         theirs = carried | own
-        printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             exec(compile(twin.code, f"{twin.page}: twin", "exec"), theirs)
         # What a block defines, later blocks of the page may use.
         carried = {n: v for n, v in theirs.items() if n not in names}
         result = {"above": twin.above}
         if twin.names:
+            untouched = [name for name in twin.names if theirs[name] is own.get(name)]
+            if untouched:
+                raise ValueError(f"a twin on {twin.page} does not compute {untouched[0]}")
             result["gap"] = short(max(_gap(theirs[n], names[n]) for n in twin.names), 2)
         if printed.getvalue():
             result["printed"] = printed.getvalue().rstrip()
@@ -153,24 +168,8 @@ def _run_page(blocks):
     return found
 
 
-class _Expected(Exception):
-    """A cell raised, as cells of chapters may on purpose."""
-
-
-def _run_cell(cell, names):
-    ast.parse(cell)
-    try:
-        exec(compile(cell, "cell", "exec"), names)
-    except Exception as error:
-        raise _Expected from error
-
-
-def _copied(value):
-    return (
-        copy.deepcopy(value)
-        if isinstance(value, np.ndarray | list | tuple | dict)
-        else value
-    )
+#: Of what a block gets a copy, so that it cannot change what later cells see.
+COPIED = (np.ndarray, np.random.Generator, list, tuple, dict)
 
 
 def _numbers(value):
@@ -186,7 +185,12 @@ def _gap(theirs, ours):
     theirs, ours = _numbers(theirs), _numbers(ours)
     if theirs.shape != ours.shape:
         raise ValueError(f"a twin has {theirs.size} numbers, the page {ours.size}")
-    return np.max(np.abs(theirs - ours)) / np.max(np.abs(ours))
+    if np.array_equal(theirs, ours):
+        return 0.0
+    gap = np.max(np.abs(theirs - ours)) / np.max(np.abs(ours))
+    if not np.isfinite(gap):
+        raise ValueError("a twin and the page differ by what is no number")
+    return gap
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from actdoc.site import execution, kernels
+from actdoc.site.exercises import IMPORT
 from actdoc.site.paths import DOCS, ROOT
 
 SLOW = 1.0  # seconds from which on a cell is listed
@@ -63,13 +64,13 @@ def _said(output):
 
 
 def experiments():
-    """Return the pages whose cells import the teaching code."""
+    """Return the pages whose cells use more of the teaching code than its checks."""
     pages = sorted(DOCS.rglob("*.md"))
     return [
         path
         for path in pages
         if any(
-            "teaching" in cell.source
+            "teaching" in cell.source.replace(IMPORT, "")
             for cell in execution.code_cells(execution.parse(path.read_text("utf-8")))
         )
     ]
@@ -79,7 +80,8 @@ def main():
     """Run the pages of the arguments, or all experiments, with the seeds of the environment."""
     show = "--show" in sys.argv
     named = [Path(name).resolve() for name in sys.argv[1:] if not name.startswith("--")]
-    seeds = os.environ.get("SEEDS") or "5 6 7 8 9"
+    # What an author wants to see is what the site shows.
+    seeds = os.environ.get("SEEDS") or ("0 1 2 3 4" if show else "5 6 7 8 9")
     print(f"seeds {seeds}")
     failed = run(named or experiments(), seeds, show)
     sys.exit(f"With these seeds {failed} pages fail." if failed else 0)

@@ -379,10 +379,10 @@ ON_THE_PAGE = "*On the page, there is a live figure here.*"
 # Twins: lines of PyTorch beside a chapter's NumPy.
 
 TWIN_AGREES = (
-    "PyTorch {version} has run these lines. Its {names} differ from ours by {gap} of the "
-    "largest number at most."
+    "PyTorch {version} has run these lines. The largest difference from ours, in {names}, "
+    "is {gap} of the largest number."
 )
-TWIN_IS_EQUAL = "PyTorch {version} has run these lines. Its {names} are ours, bit by bit."
+TWIN_IS_EQUAL = "PyTorch {version} has run these lines. There is no difference from ours, to the last bit, in {names}."
 TWIN_PRINTED = "PyTorch {version} has run these lines, and printed:"
 TWIN_PRINTED_TOO = "They printed:"
 
