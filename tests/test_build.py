@@ -491,8 +491,9 @@ def with_new_functions(project):
         shutil.copy2(ROOT / "docs" / page, docs)
     for page in ("frameworks.md", "accuracy.md"):
         shutil.copy2(ROOT / "docs" / "compare" / page, docs / "compare")
-    (docs / "compare" / "speed.md").write_text("# Speed\n", "utf-8")
-    pages = "functions/index compare/frameworks compare/accuracy compare/speed check api references"
+    for page in ("speed", "claims"):  # to which the others link
+        (docs / "compare" / f"{page}.md").write_text(f"# {page}\n", "utf-8")
+    pages = "functions/index compare/frameworks compare/accuracy compare/speed compare/claims check api references"
     (docs / "index.md").write_text(
         "# A site\n\n```{gallery}\n```\n\n```{toctree}\n"
         + "\n".join(pages.split())
