@@ -1,5 +1,6 @@
 """How Sphinx builds the site: ``make html``. A reason stands beside each setting that is not plain."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -42,6 +43,7 @@ numpydoc_show_class_members = False
 autodoc_typehints = "none"
 html_math_renderer = "mathml"
 
+templates_path = ["actdoc/site/templates"]
 html_theme = "furo"
 html_title = "actdoc"
 html_theme_options = {"navigation_with_keys": True}
@@ -50,6 +52,11 @@ html_css_files = ["actdoc.css"]
 html_favicon = "docs/_static/favicon.svg"
 html_show_sphinx = html_show_sourcelink = html_copy_source = False
 html_use_index = html_domain_indices = False
+
+# Where the site and its repository will be: `make html ACTDOC_SITE=... ACTDOC_REPOSITORY=...`. The first stands for an
+# address that is not known yet (names that end in .example belong to nobody); without the second, nothing links there.
+html_baseurl = os.environ.get("ACTDOC_SITE", "https://actdoc.example/")
+actdoc_repository = os.environ.get("ACTDOC_REPOSITORY", "")
 notfound_urls_prefix = "/"  # a missing page can be asked for at any depth
 copybutton_selector = (
     "div.cell_input pre, div.highlight-pycon pre, div.highlight-python pre"

@@ -60,7 +60,6 @@ def project(tmp_path):
     for name in (
         "matplotlibrc",
         "references.bib",
-        "_static/actdoc.css",
         "_static/favicon.svg",
         "recorded/frameworks.json",
         "recorded/speed.json",
@@ -380,7 +379,7 @@ def test_what_is_damaged_is_made_anew(project, damaged, how):
 def test_a_change_of_how_pages_look_executes_nothing(project):
     make(project)
     runs = executed(project)
-    for name in ("actdoc/site/pages.py", "docs/_static/actdoc.css", "conf.py"):
+    for name in ("actdoc/site/pages.py", "actdoc/site/style/base.css", "conf.py"):
         with (project / name).open("a") as file:
             file.write("\n")
     make(project)

@@ -16,6 +16,7 @@ from conftest import ROOT
 import actdoc
 from actdoc.inputs import as_floats
 from actdoc.record import Record
+from actdoc.site.sheet import style_sheet
 
 
 def run(code):
@@ -304,7 +305,7 @@ def literals(source):
 
 def prose_of_a_script(source):
     """What a reader would read there: words, but for names in the style sheet, markup and errors."""
-    style = (ROOT / "docs" / "_static" / "actdoc.css").read_text("utf-8")
+    style = style_sheet()
     names = {"use", "strict", *re.findall(r"[.](-?[a-z][\w-]*)", style)}
     for line, text in literals(source):
         words = re.sub(MARKUP, " ", text).replace("{}", "_")

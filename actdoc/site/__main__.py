@@ -29,6 +29,8 @@ PHASES = {
     "build-finished": "writing pages",
 }
 TIMES: dict[str, float] = {}
+#: What conf.py takes from the environment.
+SETTINGS = "ACTDOC_SITE", "ACTDOC_REPOSITORY"
 #: What Sphinx and myst-nb keep of the pages that they have read.
 READ = (BUILD / "doctrees", BUILD / "jupyter_execute")
 
@@ -38,6 +40,7 @@ def state():
     around = digest(ROOT / "actdoc", ROOT / "conf.py", ROOT / "requirements.txt")
     pages = sorted(DOCS.rglob("*.md"))
     others = [p for p in sorted(DOCS.rglob("*")) if p.is_file() and p.suffix != ".md"]
+    around += "".join(f"{name}={os.environ.get(name)}\n" for name in SETTINGS)
     # Where each file is counts too.
     around += digest(*others) + "\n".join(
         str(p.relative_to(DOCS)) for p in [*others, *pages]

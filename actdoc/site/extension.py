@@ -14,7 +14,16 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from actdoc.arithmetic import catalogue
-from actdoc.site import directives, execution, markup, navigation, pages, script, sentences
+from actdoc.site import (
+    directives,
+    execution,
+    markup,
+    navigation,
+    pages,
+    script,
+    sentences,
+    sheet,
+)
 from actdoc.site.downloads import DownloadLink, write_notebook
 from actdoc.site.figures import inline_svg
 from actdoc.site.markdown import copy_button
@@ -207,8 +216,10 @@ def setup(app):
     for left in STATIC.glob("*.js"):  # of another state of the project
         left.unlink()
     script.write(STATIC)
+    sheet.write(STATIC)
     made_from = (ROOT / "actdoc", ROOT / "docs" / "recorded", ROOT / "requirements.txt")
     app.add_config_value("actdoc_digest", digest(*made_from), "env")
+    app.add_config_value("actdoc_repository", "", "html")
     app.add_role("calc", directives.Calc())
     app.add_role("measured", directives.Measured())
     app.add_role("explore", directives.Explore())

@@ -8,8 +8,8 @@ from actdoc.plotting import WINDOW, window
 from actdoc.site import sentences
 from actdoc.site.figures import SIGNS
 from actdoc.site.numerals import pretty
-from actdoc.site.paths import DOCS
 from actdoc.site.script import options
+from actdoc.site.sheet import style_sheet
 
 START = 1.0  # where the reader begins
 
@@ -158,8 +158,7 @@ FILE = (
 
 def _style():
     """What the style sheet says of figures, in the light colours."""
-    sheet = (DOCS / "_static" / "actdoc.css").read_text("utf-8")
-    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    sheet = re.sub(r"/\*.*?\*/", "", style_sheet(), flags=re.DOTALL)
     rules = re.findall(r"(?m)^(?! |@)[^{}]*\.plot[^{}]*\{[^{}]*\}", sheet)
     style = "".join(rule for rule in rules if not re.search("cursor|chart", rule))
     light = dict(re.findall(r"(--c\d): (#\w+)", sheet)[: len(SIGNS)])

@@ -1,0 +1,22 @@
+"""The style sheet of the site: one file, from parts that are named after what they style."""
+
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "style"
+#: In this order: what comes later wins.
+PARTS = (
+    "base", "frame", "function", "figures", "home", "tables", "live", "copy", "search", "print",
+)  # fmt: skip
+
+
+@cache
+def style_sheet():
+    """Return the style sheet as one text."""
+    return "\n".join((FOLDER / f"{name}.css").read_text("utf-8") for name in PARTS)
+
+
+def write(folder):
+    """Write the style sheet into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "actdoc.css").write_text(style_sheet(), "utf-8")
