@@ -4,6 +4,7 @@ Every page whose cells import `actdoc.teaching` runs in a kernel of its own, wit
 its cells assert must hold for them too. Nothing is kept: the site shows the default seeds.
 """
 
+import argparse
 import asyncio
 import os
 import sys
@@ -44,7 +45,8 @@ def run(paths, seeds, show=False):
         failure, times = asyncio.run(execution.run_timed(str(path), text, notebook))
         seconds = time.perf_counter() - before
         print(f"{path.relative_to(ROOT)}: {seconds:.1f} s", flush=True)
-        for cell, took in zip(execution.code_cells(notebook), times, strict=False):
+        # A cell that fails has no time.
+        for cell, took in zip(execution.code_cells(notebook), [*times, 0.0], strict=False):
             if show:
                 print("-" * 60 + f" {took:.1f} s", cell.source, "-" * 30, sep="\n")
                 print(*map(_said, cell.get("outputs", [])), sep="\n", flush=True)
@@ -78,12 +80,18 @@ def experiments():
 
 def main():
     """Run the pages of the arguments, or all experiments, with the seeds of the environment."""
-    show = "--show" in sys.argv
-    named = [Path(name).resolve() for name in sys.argv[1:] if not name.startswith("--")]
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("pages", nargs="*", type=Path, help="all experiments, if none")
+    parser.add_argument("--show", action="store_true", help="print what every cell prints")
+    given = parser.parse_args()
+    for page in given.pages:
+        if not page.is_file():
+            parser.error(f"there is no page {page}")
     # What an author wants to see is what the site shows.
-    seeds = os.environ.get("SEEDS") or ("0 1 2 3 4" if show else "5 6 7 8 9")
+    seeds = os.environ.get("SEEDS") or ("0 1 2 3 4" if given.show else "5 6 7 8 9")
     print(f"seeds {seeds}")
-    failed = run(named or experiments(), seeds, show)
+    pages = [page.resolve() for page in given.pages] or experiments()
+    failed = run(pages, seeds, given.show)
     sys.exit(f"With these seeds {failed} pages fail." if failed else 0)
 
 
