@@ -63,7 +63,8 @@ def _about(app, pagename):
 def _spare(app, pagename, templatename, context, doctree):
     """Load nothing that a page does not need."""
     spared = REPLACED
-    if not any(part in context.get("body", "") for part in TO_COPY):
+    body = context.get("body")  # the page for searching has none
+    if body and not any(part in body for part in TO_COPY):
         spared += FOR_COPYING
     for kind in ("script_files", "css_files"):
         context[kind] = [
