@@ -20,7 +20,6 @@ extensions = [
     "numpydoc",
     "sphinx.ext.autodoc",
     "sphinx_copybutton",
-    "notfound.extension",
     "sphinxcontrib.bibtex",
     "actdoc.site.bibliography",
     "actdoc.site.extension",
@@ -46,7 +45,6 @@ html_math_renderer = "mathml"
 templates_path = ["actdoc/site/templates"]
 html_theme = "furo"
 html_title = "actdoc"
-html_theme_options = {"navigation_with_keys": True}
 html_static_path = ["docs/_static", "_build/static"]
 html_css_files = ["actdoc.css"]
 html_favicon = "docs/_static/favicon.svg"
@@ -57,7 +55,6 @@ html_use_index = html_domain_indices = False
 # address that is not known yet (names that end in .example belong to nobody); without the second, nothing links there.
 html_baseurl = os.environ.get("ACTDOC_SITE", "https://actdoc.example/")
 actdoc_repository = os.environ.get("ACTDOC_REPOSITORY", "")
-notfound_urls_prefix = "/"  # a missing page can be asked for at any depth
 copybutton_selector = (
     "div.cell_input pre, div.highlight-pycon pre, div.highlight-python pre"
 )

@@ -116,7 +116,7 @@ def test_the_theme_switch_changes_figures_too(visit):
 
 def test_a_solution_unfolds(visit):
     page = visit("learn/sigmoid.html", scripts=False)
-    solution = page.locator("details").first
+    solution = page.locator("article details").first
     hidden = solution.locator("pre").first
     assert not hidden.is_visible()
     solution.locator("summary").click()

@@ -5,6 +5,7 @@ put around the prose when Sphinx reads the page. Chapters are executed before th
 """
 
 import html
+from itertools import groupby
 from pathlib import Path
 
 from docutils import nodes
@@ -17,8 +18,8 @@ from actdoc.arithmetic import catalogue
 from actdoc.site import (
     directives,
     execution,
+    frame,
     markup,
-    navigation,
     pages,
     script,
     sentences,
@@ -63,8 +64,10 @@ def _assemble(app, docname, source):
                 f"cannot make the page docs/{docname}.md: {type(error).__name__}: {error}"
             ) from error
     if docname == "functions/index":
-        # The sidebar lists the functions in reading order.
-        source[0] += "\n```{toctree}\n:hidden:\n\n" + "\n".join(catalogue) + "\n```\n"
+        # The sidebar lists the functions in families, in reading order.
+        for family, records in groupby(catalogue.values(), lambda record: record.family):
+            names = "\n".join(record.__name__ for record in records)
+            source[0] += f"\n```{{toctree}}\n:hidden:\n:caption: {family}\n\n{names}\n```\n"
 
 
 # Between what was read and what is written.
@@ -239,10 +242,8 @@ def setup(app):
     app.connect("env-get-outdated", _count_again)
     app.connect("env-before-read-docs", _execute)
     app.connect("source-read", _assemble)
-    app.connect(
-        "html-page-context", navigation.shorten, priority=400
-    )  # the theme's comes after
     app.connect("html-page-context", write_notebook)
     app.connect("html-page-context", _describe)
     app.connect("html-page-context", _lighten)
+    frame.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

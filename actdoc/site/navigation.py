@@ -1,88 +1,100 @@
-"""The tree of pages in the margin: asked of Sphinx once, and written for each page by its links and titles."""
+"""The tree of pages in the margin: gathered once, and written for each page by its links and titles.
 
+Branches fold without a script. Open is what holds the current page, so that it is seen among its neighbours.
+"""
+
+import html
 import posixpath
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from bs4 import BeautifulSoup
+from sphinx import addnodes
+
+from actdoc.site import sentences
 
 
 class Entry(NamedTuple):
-    """A page in the tree: its address below the site, its title in HTML, and the pages under it."""
+    """A page in the tree: its name, its title in HTML and as text, and the groups of pages under it."""
 
-    address: str
+    name: str
     title: str
-    below: list
+    text: str
+    groups: list
 
 
-def shorten(app, pagename, templatename, context, doctree):
-    """Give the theme a quicker way to the tree than to resolve all of it for every page."""
-    ask = context.get("toctree")
-    if ask is None or doctree is None:
-        return
-    here = app.builder.get_target_uri(pagename)
-    context["toctree"] = lambda **given: (
-        _write(_tree(app, ask, here), here)[0] if given == WHOLE else ask(**given)
-    )
+class Group(NamedTuple):
+    """Pages under a heading, which may be empty."""
+
+    caption: str
+    entries: list
 
 
-#: How the theme asks for the tree.
-WHOLE = {"collapse": False, "titles_only": True, "maxdepth": -1, "includehidden": True}
 _trees: WeakKeyDictionary = WeakKeyDictionary()
 
 
-def _tree(app, ask, here):
-    """Return the entries of the tree, which is the same for all pages of a build but for where its links start."""
+def write(app, pagename):
+    """Return the tree in HTML for a page."""
     if app not in _trees:
-        soup = BeautifulSoup(ask(**WHOLE), "html.parser")
-        _trees[app] = [
-            e for ul in soup.find_all("ul", recursive=False) for e in _entries(ul, here)
-        ]
-    return _trees[app]
+        _trees[app] = _groups(app, app.config.root_doc)
+    here = app.builder.get_target_uri(pagename)
+    return "".join(_group(app, group, here, pagename, 1)[0] for group in _trees[app])
 
 
-def _entries(ul, here):
-    for li in ul.find_all("li", recursive=False):
-        address = here if li.a["href"] == "#" else li.a["href"]
-        if address != here and "://" not in address:
-            address = posixpath.normpath(posixpath.join(posixpath.dirname(here), address))
-        below = [
-            entry
-            for inner in li.find_all("ul", recursive=False)
-            for entry in _entries(inner, here)
-        ]
-        yield Entry(address, li.a.decode_contents(), below)
+def _groups(app, name):
+    """Return what a page lists in its directives `toctree`."""
+    found = app.env.tocs[name].findall(addnodes.toctree)
+    return [
+        Group(
+            node.get("caption") or "",
+            [_entry(app, *entry) for entry in node["entries"] if entry[1] in app.env.titles],
+        )
+        for node in found
+    ]
+
+
+def _entry(app, title, name):
+    node = app.env.titles[name]
+    shown = html.escape(title) if title else app.builder.render_partial(node)["title"]
+    return Entry(name, shown, title or node.astext(), _groups(app, name))
+
+
+def _group(app, group, here, pagename, level):
+    """Write the pages of a group, and whether the current page is among them or below."""
+    items, holds = "", False
+    for entry in group.entries:
+        below = [_group(app, g, here, pagename, level + 1) for g in entry.groups]
+        current, inside = entry.name == pagename, any(h for _, h in below)
+        items += ENTRY.format(
+            level=level,
+            classes=(" current" if current or inside else "")
+            + (" current-page" if current else ""),
+            current=' aria-current="page"' if current else "",
+            href="#" if current else _from(here, app.builder.get_target_uri(entry.name)),
+            title=entry.title,
+            below=_folded(
+                "".join(text for text, _ in below),
+                current or inside,
+                BRANCH.format(sentences.BRANCH.format(page=html.escape(entry.text))),
+            ),
+        )
+        holds |= current or inside
+    listed = f"<ul>\n{items}</ul>\n"
+    if group.caption:
+        listed = _folded(listed, holds, CAPTION.format(html.escape(group.caption)))
+    return listed, holds
 
 
 ENTRY = (
-    '<li class="toctree-l{level}{on_the_way}"><a class="{here} reference internal" href="{href}">'
-    "{title}</a>{below}</li>\n"
+    '<li class="toctree-l{level}{classes}"><a class="reference internal" href="{href}"{current}>{title}</a>'
+    "{below}</li>\n"
 )
+BRANCH = '<summary class="branch" aria-label="{}"></summary>'
+CAPTION = '<summary class="caption">{}</summary>'
 
 
-def _write(entries, here, level=1):
-    """Return a list in HTML as Sphinx would write it for a page, and whether that page is in it."""
-    items, holds = "", False
-    for entry in entries:
-        below, inside = _write(entry.below, here, level + 1) if entry.below else ("", False)
-        itself = entry.address == here
-        items += ENTRY.format(
-            level=level,
-            on_the_way=_current(inside or itself),
-            here=_current(itself),
-            href="#" if itself else _from(here, entry.address),
-            title=entry.title,
-            below=below,
-        )
-        holds |= inside or itself
-    return f'<ul class="{_current(holds)}">\n{items}</ul>\n', holds
+def _folded(inner, is_open, summary):
+    return inner and f"<details{' open' * is_open}>{summary}{inner}</details>"
 
 
 def _from(here, address):
-    if "://" in address:
-        return address
     return posixpath.relpath(address, posixpath.dirname(here) or ".")
-
-
-def _current(it_is):
-    return " current" if it_is else ""

@@ -45,6 +45,7 @@ def write(folder):
         "actdoc": "\n".join(actdoc),
         "tables": _part("tables"),
         "copy": _part("copy"),
+        "frame": _part("frame"),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in scripts.items():

@@ -536,6 +536,54 @@ COPY_CALL, COPY_CALL_THAT_AGREES = (
 )
 COPIED, NOT_COPIED = "Copied", "Not copied: the browser does not allow it"
 
+# The frame of every page.
+
+FRAME = {
+    "skip": "Skip to content",
+    "pages": "All pages",
+    "contents": "On this page",
+    "around": "Before and after this page",
+    "prev": "Previous",
+    "next": "Next",
+    "close": "Close",
+    "markdown": "This page as Markdown",
+    "colours": {
+        "auto": "Colours: as the system has them",
+        "light": "Colours: light",
+        "dark": "Colours: dark",
+    },
+}
+BRANCH = "Pages below {page}"
+LICENCES = (
+    "© {authors}. Text and figures: "
+    '<a rel="license" href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>. '
+    'Code: <a href="https://opensource.org/license/bsd-3-clause">BSD 3-Clause</a>. '
+    'Made with <a href="https://pradyunsg.me/furo/">Furo</a>.'
+)
+# The page for addresses that lead nowhere.
+MISSING = {
+    "title": "Page not found",
+    "description": "There is no page at this address; a search and the parts of the site lead on.",
+    "why": (
+        "Nothing is at this address. It may be misspelt, or the page may have another name now: functions are named "
+        "as in the package, such as leaky_relu."
+    ),
+    "search": "Search this site",
+    "go": "Search",
+    "doors": "Or start from one of these:",
+}
+MISSING_DOORS = {
+    "index": "The first page, with every function as a small curve",
+    "learn/index": "Learn: a course in chapters, and experiments",
+    "guide/index": "Choose an activation",
+    "functions/index": "All functions in one table",
+    "compare/index": "Compare functions and frameworks",
+    "api": "The package",
+}
+
+SOURCE, WRONG = "Source of this page", "This is wrong"
+WRONG_TITLE = "Wrong on {page}: "
+
 # The line in NumPy, in the section on the frameworks.
 
 IN_NUMPY = "### In NumPy"

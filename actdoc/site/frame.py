@@ -1,0 +1,108 @@
+"""The frame of every page: what its template prints around the text, and the page for addresses that lead nowhere."""
+
+import base64
+import hashlib
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import rjsmin
+
+from actdoc.site import navigation, sentences
+
+#: Nothing runs, and nothing is loaded, but what lies beside the page. Attributes of style are allowed for figures.
+#: `file:` is for Firefox, where a page that was opened as a file has no 'self' to which its form could be sent.
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self' file:",
+    "base-uri": "'none'",
+    "object-src": "'none'",
+}
+#: A script of the theme in whose place ours came, and those that a page without anything to copy does not need.
+REPLACED = ("furo.js",)
+FOR_COPYING = ("documentation_options.js", "clipboard.min.js", "copybutton.js", "copybutton.css")
+TO_COPY = "highlight-python", "highlight-pycon", "cell_input", 'class="copy'
+HERE = Path(__file__).parent
+
+
+def policy(**others):
+    """Write the Content-Security-Policy of a page, of which `others` differ from the usual."""
+    given = POLICY | {name.replace("_", "-"): value for name, value in others.items()}
+    return "; ".join(f"{name} {value}" for name, value in given.items())
+
+
+def _frame(app, pagename, templatename, context, doctree):
+    """Give the template what it prints."""
+    context.pop("toctree", None)  # of which the theme would make a tree too
+    if templatename == MISSING:
+        return
+    context["navigation"] = navigation.write(app, pagename)
+    context["security_policy"] = policy()
+    context["say"] = sentences.FRAME
+    context["licences"] = sentences.LICENCES.format(authors=app.config.copyright)
+    context["about_page"] = _about(app, pagename)
+
+
+def _about(app, pagename):
+    """Return the links to where a page comes from and to where a reader reports a mistake, if there is a repository."""
+    repository = app.config.actdoc_repository.rstrip("/")
+    if not repository or pagename not in app.env.all_docs:
+        return []
+    path = app.env.doc2path(pagename).relative_to(app.confdir).as_posix()
+    title = sentences.WRONG_TITLE.format(page=pagename)
+    return [
+        (sentences.SOURCE, f"{repository}/blob/main/{quote(path)}"),
+        (sentences.WRONG, f"{repository}/issues/new?title={quote(title)}"),
+    ]
+
+
+def _spare(app, pagename, templatename, context, doctree):
+    """Load nothing that a page does not need."""
+    spared = REPLACED
+    body = context.get("body")  # the page for searching has none
+    if body and not any(part in body for part in TO_COPY):
+        spared += FOR_COPYING
+    for kind in ("script_files", "css_files"):
+        context[kind] = [
+            file for file in context[kind] if not str(file.filename).endswith(spared)
+        ]
+
+
+MISSING = "404.html"
+
+
+def _missing(app):
+    """Make the page that servers show for addresses that lead nowhere."""
+    address = urlsplit(app.config.html_baseurl)
+    script = rjsmin.jsmin((HERE / "live" / "missing.js").read_text("utf-8"))
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    icon = (Path(app.confdir) / app.config.html_favicon).read_text("utf-8")
+    given = {
+        "title": sentences.MISSING["title"],
+        "missing": sentences.MISSING,
+        "security_policy": policy(script_src=f"'sha256-{digest}'", base_uri="'self'"),
+        "script": script,
+        "style": (HERE / "style" / "missing.css").read_text("utf-8"),
+        "icon": "data:image/svg+xml," + quote(icon),
+        # The name of nobody's address says that nobody has said where the site will be.
+        "root": "" if f"{address.hostname}".endswith(".example") else address.path,
+        "folders": " ".join(sorted({n.split("/")[0] for n in app.env.all_docs if "/" in n})),
+        "doors": [
+            (app.builder.get_target_uri(name), text)
+            for name, text in sentences.MISSING_DOORS.items()
+            if name in app.env.all_docs
+        ],
+    }
+    return [("404", given, MISSING)]
+
+
+def setup(app):
+    """Register the frame: what the template needs before the theme asks, what is spared after all have added theirs."""
+    app.add_js_file("frame.js", priority=100)
+    app.connect("html-collect-pages", _missing)
+    app.connect("html-page-context", _frame, priority=400)
+    app.connect("html-page-context", _spare, priority=900)

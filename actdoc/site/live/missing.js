@@ -1,0 +1,30 @@
+// An address that leads nowhere may lie at any depth below the site: find where that begins, and link from there.
+"use strict";
+{
+  const {root, folders} = document.currentScript.dataset;
+  try {
+    document.documentElement.style.colorScheme = localStorage.getItem("theme")?.replace("auto", "light dark") ?? "";
+  } catch {} // a browser that keeps nothing
+  const base = document.querySelector("base") ?? document.createElement("base");
+  const start = async () => {
+    if (location.protocol === "file:") return location.href;
+    const parts = location.pathname.split("/").slice(0, -1), at = n => parts.slice(0, n).join("/") + "/";
+    const known = parts.findIndex(part => folders.split(" ").includes(part));
+    const guesses = [known > 0 ? at(known) : root, root, ...parts.map((_, n) => at(parts.length - n))];
+    for (const guess of new Set(guesses)) {
+      const answer = await fetch(guess + "_static/frame.js", {method: "HEAD"});
+      if (answer.ok) return guess;
+    }
+    return root;
+  };
+  start().then(href => {
+    base.href = href;
+    document.head.append(base);
+  }, () => {});
+
+  // What was asked for is the likeliest thing to search for.
+  const field = document.querySelector("input"), asked = location.pathname.split("/").pop().replace(/\.\w+$/, "");
+  try {
+    if (field && !/^(404|index)?$/.test(asked)) field.value = decodeURIComponent(asked).replace(/[-_+\s]+/g, " ");
+  } catch {} // no address of ours
+}
