@@ -365,7 +365,8 @@ def states_something(formula):
     """Whether a formula has a relation; one in the condition of a case or under a sum states nothing."""
     aside = ["mtable", "msub", "msup", "msubsup", "munder", "munderover"]
     return any(
-        sign.get_text() in mathml.RELATIONS and not sign.find_parent(aside)
+        sign.get_text() in mathml.RELATIONS
+        and all("lines" in part.get("class", []) for part in sign.find_parents(aside))
         for sign in formula.find_all(["mo", "mi"])
     )
 

@@ -298,7 +298,7 @@ CATALOGUE_COLUMNS = (
 )
 WITH_ALIASES = "{function} (also {aliases})"
 FILTER, FILTER_HINT, FILTER_FOUND = "Filter", "any words of a row", "{shown} of {all}"
-SMOOTH_IN_SHORT = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C∞"}
+SMOOTH_IN_SHORT = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C{sup}`∞`"}
 
 # The page of a function: what stands before its author's sections, and what behind them.
 
