@@ -139,6 +139,13 @@ def _signs_stick_to_numbers(element):
                 sign.set("form", "prefix")
 
 
+def _roots_stand_on_the_line(element):
+    """The smallest sign of a root is higher than a letter; browsers let what is too much hang below the line."""
+    if element.tag == ROOT and element.find(f".//{FRACTION}") is None:
+        strut = ElementTree.Element(SPACE, width="0em", height="0.83em", depth="0.2em")
+        element.insert(0, strut)
+
+
 #: What is corrected, from the innermost element outwards, in this order.
 CORRECTIONS = (
     _words_are_names,
@@ -149,6 +156,7 @@ CORRECTIONS = (
     _names_are_whole,
     _names_keep_their_distance,
     _signs_stick_to_numbers,
+    _roots_stand_on_the_line,
 )
 
 

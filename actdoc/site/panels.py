@@ -59,7 +59,8 @@ def panel(records, layers=1, start=START):
         _line(record, 0, start, single),
         _line(record, 1, start, single),
     ]
-    if set_ or (record.elementwise and record.breakpoints):
+    refused = any("low" in what for what in options(record).values()) or layers > 1
+    if refused or (record.elementwise and record.breakpoints):
         lines.append('<p class="note"></p>')
     if which or set_:
         lines.append(f'<p class="set">{which}{"".join(set_)}</p>')
