@@ -82,6 +82,7 @@ def tables():
 #: A wrong value for each row of "At a glance" and of "Properties".
 ROWS = {
     "Family": "Gates", "Other names here": "`relu`", "Range of values": "[0, 1)", "Monotonic": "increasing",
+    "Slope at 0": "0.75", "In PyTorch": "`F.other(x)`",
     "Smoothness": "infinitely differentiable", "Odd or even": "odd", "Saturates": "on the left",
     "Output": "one number per vector", "Parameters": "none", "Sources": "{cite:t}`nair2010`",
     "Limits": "0 at −∞, 1 at ∞", "Zeros": "{0}", "Fixed points: f(x) = x": "none", "Minimum": "0 at 0",
@@ -166,7 +167,7 @@ def mutants():
         yield "site/sentences", f"{name} = {wrong!r}"
     yield "site/sentences", "listed = lambda items: ', '.join(list(items)[:1])"
     # Code, and what it calls on.
-    yield "site/pages", "waiting.append((home, helper))", "pass"
+    yield "site/pages", "write(home, used)", "pass"
     # What the run found.
     yield "site/comparison", 'status = lambda cell: "agrees"'
     for right, wrong in (("up to ", "up to 1"), ("at −", "at ")):

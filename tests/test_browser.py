@@ -151,7 +151,7 @@ PLACES = """() => {
 def test_the_latex_of_a_formula_is_copied_from_the_keyboard_and_nothing_moves(visit, width):
     page = visit("functions/gelu.html", width=width)
     formula, button = (
-        page.locator(f"#formula .{name}").nth(3) for name in ("math", "copy")
+        page.locator(f"#other-forms .{name}").nth(1) for name in ("math", "copy")
     )
     formula.focus()
     page.keyboard.press("Tab")

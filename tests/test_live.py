@@ -32,6 +32,8 @@ class Panel:
     def __init__(self, page, place=0):
         self.page = page
         self.form = page.locator("form.live[data-function]").nth(place)
+        # What few need is folded.
+        self.form.locator("details").evaluate("e => { e.open = true }")
         self.plot = page.locator("figure:has(+ form.live[data-function]) svg").nth(place)
 
     def text(self, name):

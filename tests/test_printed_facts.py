@@ -29,17 +29,20 @@ from readers.tables import (
     says,
     section,
     tables,
+    top,
     words,
 )
 
 import actdoc
 from actdoc import catalogue
+from actdoc.frameworks.results import NAMES
 from actdoc.oracle import Ball, Components, Vector, as_balls, enclose, settings
 from actdoc.oracle.proofs import pieces as stated_pieces
 from actdoc.oracle.proofs import taylor
 from actdoc.site.facts import fact as write
 
 RECORDS = list(catalogue.values())
+TOP = "the facts at the top"
 ELEMENTWISE = [record for record in RECORDS if record.elementwise]
 VECTOR = [record for record in RECORDS if not record.elementwise]
 
@@ -59,10 +62,11 @@ def having(name):
 @functools.cache
 def table(record, heading, n=0):
     name = f"functions/{record.__name__}.html"
-    return tables(name, section(name, heading), heading)[n]
+    part = top(name, "facts") if heading == TOP else section(name, heading)
+    return tables(name, part, heading)[n]
 
 
-def fact(record, label, heading="At a glance"):
+def fact(record, label, heading=TOP):
     """The cell beside a label; the table must have it."""
     found = table(record, heading).by("Property")
     assert label in found, f"functions/{record.__name__}.html, {heading}: no row {label!r}"
@@ -183,9 +187,10 @@ def smoothness(record, given):
 def test_the_tables_have_the_rows_that_follow_from_the_record_and_no_others(record):
     wanted = ["Family", "Range of values", "Parameters", "Sources"]
     wanted += ["Other names here"] if record.aliases else []
-    of_numbers = ["Monotonic", "Smoothness", "Odd or even", "Saturates"]
-    wanted += of_numbers if record.elementwise else ["Output"]
-    glance = table(record, "At a glance")
+    of_numbers = "Limits, Slope at 0, Monotonic, Smoothness, Odd or even, Saturates"
+    wanted += of_numbers.split(", ") if record.elementwise else ["Output"]
+    wanted += [f"In {NAMES[next(n for n in NAMES if n in record.calls)]}"] * bool(record.calls)
+    glance = table(record, TOP)
     assert glance.columns == ["Property", "Value"]
     assert sorted(glance.by("Property")) == sorted(wanted)
     count = len(tables("", section(f"functions/{record.__name__}.html", "Properties")))
@@ -195,12 +200,7 @@ def test_the_tables_have_the_rows_that_follow_from_the_record_and_no_others(reco
             "Minimum": record.minimum, "Maximum": record.maximum,
             "Lowest slope": record.derivative_minimum, "Highest slope": record.derivative_maximum,
         }  # fmt: skip
-        wanted = [
-            "Limits",
-            "Zeros",
-            "Fixed points: f(x) = x",
-            "Smallest Lipschitz constant",
-        ]
+        wanted = ["Zeros", "Fixed points: f(x) = x", "Smallest Lipschitz constant"]
         wanted += [label for label, stated in optional.items() if stated is not None]
         properties = table(record, "Properties")
         assert properties.columns == ["Property", "Value"]
@@ -522,7 +522,7 @@ def test_the_page_says_for_which_parameters_the_facts_are_stated(record):
 
 @rows("Limits", ELEMENTWISE)
 def test_the_limits_are_those_of_the_record_and_of_certified_values(record):
-    cell = prop(record, "Limits")
+    cell = fact(record, "Limits")
     left, right = re.fullmatch(r"(.+) at −∞, (.+) at ∞", cell.text).groups()
     for text, stated, sign in zip((left, right), record.limits, (-1, 1), strict=True):
         for given in arbitrary(record):
@@ -533,6 +533,29 @@ def test_the_limits_are_those_of_the_record_and_of_certified_values(record):
                 assert abs(far) > 1e6 and (far > 0) == (limit > 0), (cell, given)
             else:
                 assert says(text, round(float(far), 9), given), (cell, given)
+
+
+@rows("Slope at 0", ELEMENTWISE)
+def test_the_slope_at_0_is_the_certified_one_or_said_to_be_chosen(record):
+    cell = fact(record, "Slope at 0")
+    found = re.fullmatch(
+        r"(\S+)( with the default parameters)?(, by convention)?", cell.text
+    )
+    assert found, cell
+    sides = [float(slope(record, side, record.parameters)) for side in (-1e-12, 0.0, 1e-12)]
+    assert says(found[1], sides[1]), (cell, sides)
+    assert bool(found[2]) == bool(record.numbers), cell
+    # Chosen is a slope that the slopes on both sides do not come near.
+    assert bool(found[3]) == (max(sides) - min(sides) > 1e-6), (cell, sides)
+
+
+@rows("In a framework", [r for r in RECORDS if r.calls])
+def test_the_call_at_the_top_is_the_first_of_those_below(record):
+    framework = NAMES[next(name for name in NAMES if name in record.calls)]
+    cell = fact(record, f"In {framework}")
+    below = table(record, "In the frameworks").rows[0]
+    assert below["Framework"].text.startswith(framework), (cell, below)
+    assert (cell.text,) == cell.codes == below["Call"].codes, (cell, below)
 
 
 def assert_solutions(cell, record, share):
@@ -856,7 +879,7 @@ def used(part):
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda r: f"{r.__name__}.html: Formula")
 def test_every_symbol_of_the_formulas_is_explained_where_it_is_used(record):
-    part = section(f"functions/{record.__name__}.html", "Formula")
+    part = top(f"functions/{record.__name__}.html", "formulas")
     formulas = part.select("div.math")
     here = [p for p in part.find_all("p") if words(p).startswith("Here ")]
     assert len(here) <= 1
@@ -866,28 +889,7 @@ def test_every_symbol_of_the_formulas_is_explained_where_it_is_used(record):
     plain = (
         set(re.findall(r"\w+", words(here[0]))) & {"n", "g", "argmax"} if here else set()
     )
-    assert symbols == explained | plain, f"functions/{record.__name__}.html, Formula"
-
-
-@pytest.mark.parametrize("record", RECORDS, ids=lambda r: f"{r.__name__}.html: code")
-def test_the_code_on_a_page_has_the_helpers_that_it_calls_on(record):
-    part = section(f"functions/{record.__name__}.html", "How it is computed")
-    shown = [ast.parse(pre.get_text()) for pre in part.find_all("pre")]
-    names = [
-        node for tree in shown for node in ast.walk(tree) if isinstance(node, ast.Name)
-    ]
-    stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    defined = stored | {
-        node.name
-        for tree in shown
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef)
-    }
-    private = {node.id for node in names if node.id.startswith("_")} - {"_"}
-    compensated = {node.id for node in names} & {*vars(actdoc.functions.compensated)} - {
-        "np"
-    }
-    assert private | compensated <= defined, f"functions/{record.__name__}.html"
+    assert symbols == explained | plain, f"functions/{record.__name__}.html, formulas"
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda r: f"{r.__name__}.html: promise")

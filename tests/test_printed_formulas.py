@@ -173,6 +173,10 @@ def check(statement, law):
 # The pages of the functions, and repr.
 
 
+#: Where a function page has its formulas: the usual form at the top, others further down.
+FORMULAS = ":is(.formulas, #other-forms)"
+
+
 @functools.cache
 def page(name):
     return BeautifulSoup((SITE / name).read_text("utf-8"), "html.parser").find("article")
@@ -180,8 +184,7 @@ def page(name):
 
 def printed(record, section):
     """The formulas in lines of their own that a section of a function's page prints from the record."""
-    found = page(f"functions/{record.__name__}.html").find(id=section)
-    return found.select("div.math.record")
+    return page(f"functions/{record.__name__}.html").select(f"{section} div.math.record")
 
 
 def identities(record):
@@ -212,7 +215,7 @@ each_record = pytest.mark.parametrize(
 @pytest.mark.parametrize(("record", "which", "form"), FORMS)
 def test_the_formula_on_the_page_is_the_one_that_was_judged(record, which, form):
     place = 2 * record.variants().index(form) + WHICH.index(which)
-    formula = printed(record, "formula")[place]
+    formula = printed(record, FORMULAS)[place]
     if form:
         introduced = formula.find_previous("code").get_text()
         assert introduced == ", ".join(f"{name}={value!r}" for name, value in form.items())
@@ -233,13 +236,14 @@ def test_repr_shows_the_formula_and_the_derivative_that_were_judged(record):
 
 @each_record
 def test_a_function_page_prints_each_formula_and_each_identity_once(record):
-    assert len(printed(record, "formula")) == 2 * len(record.variants())
-    assert len(printed(record, "properties")) == len(identities(record))
+    assert len(printed(record, FORMULAS)) == 2 * len(record.variants())
+    assert len(printed(record, ".formulas")) == 2, "one form at the top"
+    assert len(printed(record, "#properties")) == len(identities(record))
 
 
 @pytest.mark.parametrize(("record", "place"), IDENTITIES)
 def test_an_identity_on_the_page_holds_and_is_the_one_that_was_judged(record, place):
-    check_identity(record, place, mathml.read(printed(record, "properties")[place].math))
+    check_identity(record, place, mathml.read(printed(record, "#properties")[place].math))
 
 
 @pytest.mark.parametrize(("record", "place"), IDENTITIES)
@@ -361,14 +365,15 @@ def states_something(formula):
     """Whether a formula has a relation; one in the condition of a case or under a sum states nothing."""
     aside = ["mtable", "msub", "msup", "msubsup", "munder", "munderover"]
     return any(
-        sign.get_text() in mathml.RELATIONS and not sign.find_parent(aside)
+        sign.get_text() in mathml.RELATIONS
+        and all("lines" in part.get("class", []) for part in sign.find_parents(aside))
         for sign in formula.find_all(["mo", "mi"])
     )
 
 
 def equations(name, kind):
     """The formulas of a page for which one vouches; those that the record puts around the prose are read above."""
-    around = page(name).select("#formula div.math.record, #properties div.math.record")
+    around = page(name).select(f"{FORMULAS} div.math.record, #properties div.math.record")
     around = around if name.startswith("functions/") else []
     return [
         formula

@@ -27,7 +27,7 @@ def _pair_jacobian(by_value, by_gate):
     return np.concatenate([_diagonal(by_value), _diagonal(by_gate)], axis=-1)
 
 
-def _halves(x, axis):
+def _value_and_gate(x, axis):
     """Return the values and the gates, each in rows of its own, which is faster."""
     return [np.ascontiguousarray(half) for half in np.split(x, 2, axis=axis)]
 
@@ -81,7 +81,7 @@ def glu(x, axis=-1):
     >>> actdoc.glu([4.0, 10.0, 0.0, -800.0])  # 4 half open, 10 shut
     array([2., 0.])
     """
-    a, b = _halves(x, axis)
+    a, b = _value_and_gate(x, axis)
     return _at_infinity(a, _open(b, 1), _times_sigmoid(_finite(a), b))
 
 
@@ -100,7 +100,7 @@ def glu_jacobian(x):
     >>> actdoc.glu.jacobian([4.0, 0.0])
     array([[0.5, 1. ]])
     """
-    a, b = _halves(x, -1)
+    a, b = _value_and_gate(x, -1)
     # a * z / (1 + z)**2, z = exp(-|b|): a * z first, because z alone may be subnormal.
     size = np.minimum(np.abs(b), 1500)
     by_gate = _bell(times_exp(_finite(a), -size), np.exp(-size))
@@ -136,7 +136,7 @@ def reglu(x, axis=-1):
     >>> actdoc.reglu([4.0, 10.0, 0.5, -1.0])
     array([2., 0.])
     """
-    a, b = _halves(x, axis)
+    a, b = _value_and_gate(x, axis)
     gate = relu.code(b)
     return np.where(np.isinf(a) & (gate == 0), 0, a * gate)  # inf * 0 would be NaN
 
@@ -156,7 +156,7 @@ def reglu_jacobian(x):
     >>> actdoc.reglu.jacobian([4.0, 0.5])
     array([[0.5, 4. ]])
     """
-    a, b = _halves(x, -1)
+    a, b = _value_and_gate(x, -1)
     by_gate = np.where(np.isnan(a + b), np.nan, np.where(b > 0, a, 0))
     return _pair_jacobian(relu.code(b), by_gate)
 
@@ -191,7 +191,7 @@ def geglu(x, axis=-1):
     >>> actdoc.geglu([4.0, 10.0, 1.0, -20.0])
     array([ 3.36537898e+00, -5.50724824e-87])
     """
-    a, b = _halves(x, axis)
+    a, b = _value_and_gate(x, axis)
     return _at_infinity(a, _open(b, np.sign(b)), _times_gelu(_finite(a), b))
 
 
@@ -210,7 +210,7 @@ def geglu_jacobian(x):
     >>> actdoc.geglu.jacobian([4.0, 0.0])
     array([[0., 2.]])
     """
-    a, b = _halves(x, -1)
+    a, b = _value_and_gate(x, -1)
     by_gate = _times_gelu_slope(_finite(a), b)
     sign = np.sign(gelu.derivative.code(b))
     return _pair_jacobian(gelu.code(b), _at_infinity(a, sign, by_gate))
@@ -247,7 +247,7 @@ def swiglu(x, axis=-1):
     >>> actdoc.swiglu([4.0, 10.0, 1.0, 0.0])
     array([2.92423431, 0.        ])
     """
-    a, b = _halves(x, axis)
+    a, b = _value_and_gate(x, axis)
     return _at_infinity(a, _open(b, np.sign(b)), _times_silu(_finite(a), b))
 
 
@@ -266,7 +266,7 @@ def swiglu_jacobian(x):
     >>> actdoc.swiglu.jacobian([4.0, 0.0])
     array([[0., 2.]])
     """
-    a, b = _halves(x, -1)
+    a, b = _value_and_gate(x, -1)
     by_gate = _times_gate_slope(_finite(a), b)
     sign = np.sign(silu.derivative.code(b))
     return _pair_jacobian(silu.code(b), _at_infinity(a, sign, by_gate))

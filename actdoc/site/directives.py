@@ -179,10 +179,7 @@ class Curve(SphinxDirective):
         drawn = nodes.raw("", figures.curve(record, layers), format="html")
         figure = nodes.figure("", drawn, nodes.caption("", figures.caption(record, layers)))
         figure["ids"] = [nodes.make_id("-".join(["curve", *self.arguments[0].split()]))]
-        controls = panel(records, layers, start)
-        if not record.elementwise:
-            controls += bars.widget([record.__name__])
-        return [figure, nodes.raw("", controls, format="html")]
+        return [figure, nodes.raw("", panel(records, layers, start), format="html")]
 
 
 class Bars(SphinxDirective):

@@ -3,10 +3,11 @@
 import ast
 import math
 
+from actdoc.frameworks.results import NAMES
 from actdoc.notation import ANY, ATOM, LETTERS, POWER, PRODUCT, SUM, Notation, Term
 from actdoc.record import EXTREMA, parsed
 from actdoc.site import sentences
-from actdoc.site.markdown import code, table
+from actdoc.site.markdown import code, copyable, table
 from actdoc.site.numerals import number
 
 # A sum may begin with a signed term or a quotient; a product, where nothing shows what is divided, may not.
@@ -163,15 +164,13 @@ def output_of(record):
 
 
 def glance(record):
-    """Return the table at the head of a page."""
-    rows = [(sentences.FAMILY, sentences.FAMILY_LINK.format(family=record.family))]
-    if record.aliases:
-        rows.append(
-            (sentences.OTHER_NAMES, sentences.BETWEEN.join(map(code, record.aliases)))
-        )
-    rows.append((sentences.RANGE, range_of(record)))
+    """Return the table at the head of a page: first what one looks a function up for."""
+    rows = [(sentences.RANGE, range_of(record))]
     if record.elementwise:
+        left, right = (fact(record, limit) for limit in record.limits)
         rows += [
+            (sentences.LIMITS, sentences.BOTH_LIMITS.format(left=left, right=right)),
+            (sentences.SLOPE_AT_ZERO, slope_at_zero(record)),
             (sentences.MONOTONIC, sentences.DIRECTIONS[record.monotonic]),
             (sentences.SMOOTHNESS, smoothness_of(record)),
             (sentences.PARITY, sentences.PARITIES[record.parity]),
@@ -179,18 +178,33 @@ def glance(record):
         ]
     else:
         rows.append((sentences.OUTPUT, output_of(record)))
+    rows.append((sentences.PARAMETERS, parameters_of(record)))
+    first = next((name for name in NAMES if name in record.calls), None)
+    if first:
+        copied = copyable(record.calls[first], sentences.COPY_CALL.format(framework=NAMES[first]))
+        rows.append((sentences.IN_ITS_FIRST_FRAMEWORK.format(framework=NAMES[first]), copied))
+    if record.aliases:
+        rows.append(
+            (sentences.OTHER_NAMES, sentences.BETWEEN.join(map(code, record.aliases)))
+        )
     cited = sentences.SOURCES_CITED.format(keys=",".join(record.cite))
-    rows += [(sentences.PARAMETERS, parameters_of(record)), (sentences.SOURCES, cited)]
+    family = sentences.FAMILY_LINK.format(family=record.family)
+    rows += [(sentences.FAMILY, family), (sentences.SOURCES, cited)]
     return table((sentences.PROPERTY, sentences.VALUE), rows)
+
+
+def slope_at_zero(record):
+    """Return the slope at 0, and whether it is chosen there."""
+    chosen = 0 in record.breakpoints_at() and record.evaluate(record.smoothness) < 1
+    template = sentences.SLOPES_AT_ZERO[chosen, bool(record.numbers)]
+    return template.format(slope=number(record.derivative(0.0)))
 
 
 def properties(record):
     """Return the table of the facts that the tests prove, and for which parameters they are stated."""
     if not record.elementwise:
         return ""
-    left, right = (fact(record, limit) for limit in record.limits)
     rows = [
-        (sentences.LIMITS, sentences.BOTH_LIMITS.format(left=left, right=right)),
         (sentences.ZEROS, set_of(record, record.zeros)),
         (sentences.FIXED_POINTS, set_of(record, record.fixed_points)),
         *_extrema(record, EXTREMA[:2]),

@@ -47,6 +47,8 @@ def typeset(tex, display=False):
     for element in reversed(list(root.iter())):
         for correct in CORRECTIONS:
             correct(element)
+    if display:
+        _break(root)
     unknown = [e.text for e in root.iter() if e.text and "\\" in e.text]
     if unknown:
         raise ValueError(f"unknown TeX command {unknown[0]} in {tex!r}")
@@ -60,6 +62,8 @@ def _tag(name):
 NAME, NUMBER, OPERATOR, SPACE = map(_tag, ("mi", "mn", "mo", "mspace"))
 ROW, CELL, FORMULA = map(_tag, ("mrow", "mtd", "math"))
 LOW, HIGH, FRACTION, ROOT = map(_tag, ("msub", "msup", "mfrac", "msqrt"))
+BOTH, TABLE, LINE, TEXT = map(_tag, ("msubsup", "mtable", "mtr", "mtext"))
+UNDER, AROUND = map(_tag, ("munder", "munderover"))
 
 
 def _text(element):
@@ -135,6 +139,13 @@ def _signs_stick_to_numbers(element):
                 sign.set("form", "prefix")
 
 
+def _roots_stand_on_the_line(element):
+    """The smallest sign of a root is higher than a letter; browsers let what is too much hang below the line."""
+    if element.tag == ROOT and element.find(f".//{FRACTION}") is None:
+        strut = ElementTree.Element(SPACE, width="0em", height="0.83em", depth="0.2em")
+        element.insert(0, strut)
+
+
 #: What is corrected, from the innermost element outwards, in this order.
 CORRECTIONS = (
     _words_are_names,
@@ -145,7 +156,86 @@ CORRECTIONS = (
     _names_are_whole,
     _names_keep_their_distance,
     _signs_stick_to_numbers,
+    _roots_stand_on_the_line,
 )
+
+
+# Lines. Browsers do not break a formula, and a phone would show half of a wide one.
+
+LONGEST = 20.0  # what a phone shows of a line, in ems
+INDENT = 1.0  # of the lines after the first
+RELATIONS, SIGNS = tuple("=<>≤≥≠≈≡∼→↔"), tuple("+-−±⋅·×⊙")
+
+
+def _break(root):
+    """Break a formula that is wide: best between two statements, else before a sign or a relation, outside brackets."""
+    if len(root) != 1 or root[0].tag != ROW:
+        return
+    first, *others = _lines(list(root[0]), LONGEST)
+    if not others:
+        return
+    root[:] = [table := ElementTree.Element(TABLE, {"class": "lines", "displaystyle": "true"})]
+    for line in (first, *others):
+        cell = ElementTree.SubElement(
+            ElementTree.SubElement(table, LINE), CELL, columnalign="left"
+        )
+        if line is not first:
+            ElementTree.SubElement(cell, SPACE, width=f"{INDENT}em")
+        # What begins a line would be a sign of a number.
+        if line is not first and _text(line[0]) in SIGNS:
+            line[0].set("form", "infix")
+        cell.extend(line)
+
+
+def _lines(parts, room):
+    """Cut a row of elements into lines."""
+    if sum(map(_width, parts)) <= room:
+        return [parts]
+    depth, statements, signs = 0, [], []
+    for place, part in enumerate(parts):
+        # A bracket may have an index.
+        sign = part[0] if part.tag in (LOW, HIGH, BOTH) else part
+        text = _text(sign) if sign.tag == OPERATOR else ""
+        depth += (text in "([{") - (text in ")]}") if text else 0
+        if depth or not place or sign is not part:
+            continue
+        if text == "," and place + 1 < len(parts):
+            statements.append(place + 1)
+        elif text in RELATIONS or (text in SIGNS and part.get("form") != "prefix"):
+            signs.append(place)
+    for places in (statements, signs):
+        if fits := [p for p in places if sum(map(_width, parts[:p])) <= room]:
+            before, after = parts[: fits[-1]], parts[fits[-1] :]
+            while after[0].tag == SPACE:
+                after = after[1:]
+            return [before, *_lines(after, LONGEST - INDENT)]
+    return [parts]
+
+
+def _width(element):
+    """About how wide an element is, in ems; of all formulas of the site this is right to one or two."""
+    widths, text = [_width(child) for child in element], _text(element)
+    match element.tag:
+        case tag if tag == SPACE:
+            return float(element.get("width", "0em").removesuffix("em"))
+        case tag if tag in (NAME, NUMBER, TEXT):
+            return len(text) / 2
+        case tag if tag == OPERATOR and text in RELATIONS:
+            return 1.25
+        case tag if tag == OPERATOR and text in SIGNS:
+            return 0.65 if element.get("form") == "prefix" else 1.1
+        case tag if tag == OPERATOR:
+            return 1.0 if text in "∑∏" else 0.4
+        case tag if tag in (LOW, HIGH, BOTH):
+            return widths[0] + 0.7 * max(widths[1:])
+        case tag if tag in (FRACTION, UNDER, AROUND):
+            return max(widths)
+        case tag if tag == ROOT:
+            return sum(widths) + 1.8
+        case tag if tag == TABLE:
+            columns = zip(*([_width(cell) for cell in line] for line in element), strict=False)
+            return sum(max(column) + 0.8 for column in columns)
+    return sum(widths)
 
 
 #: The slanted letters that browsers draw in place of letters that stand alone.

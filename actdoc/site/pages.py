@@ -13,7 +13,6 @@ from functools import cache
 import numpy as np
 
 from actdoc.arithmetic import catalogue
-from actdoc.functions import compensated
 from actdoc.notation import TEXT
 from actdoc.site import sentences
 from actdoc.site.accuracy import our_errors
@@ -24,6 +23,8 @@ from actdoc.site.markdown import link, table, with_choices
 from actdoc.site.numerals import number, vector
 
 EXAMPLES = "Examples\n--------\n"
+CODE = re.compile(r"\b(\w+(?:\.\w+)?)\.code\(")  # a call of a record's code, or its slope's
+FUNCTIONS = "actdoc.functions."  # the modules of which a page shows code
 
 
 def page(record, prose):
@@ -41,13 +42,21 @@ def page(record, prose):
     str
         The whole page in Markdown.
     """
+    # The list of the sections stands on the page; what is beside it is room for the figure.
+    prose = prose.replace("---\n", "---\nhide-toc: true\n", 1)
     opening, *sections = re.split(r"(?m)^(?=## )", prose)
+    usual, *others = record.variants()
+    name = record.__name__
+    of_vectors = "" if record.elementwise else sentences.BARS_OF_A_VECTOR.format(name=name)
+    told = "\n\n".join(formulas(record, variant) for variant in others)
     before = sentences.BEFORE_THE_PROSE.format(
-        name=record.__name__,
+        name=name,
         glance=glance(record),
-        formulas=formulas(record),
+        formulas=formulas(record, usual),
         symbols=symbols(record),
+        bars=of_vectors,
         examples=examples(record),
+        others=sentences.OTHER_FORMS.format(formulas=told) if others else "",
     )
     equations = identities(record)
     exact = "value" in record.exact
@@ -60,9 +69,7 @@ def page(record, prose):
         identities=f"{sentences.IDENTITIES}\n\n{equations}" if equations else "",
         special_values=special_values(record),
         around=around,
-        code=source_of(record.code),
-        slope_code=source_of(record.slope.code),
-        helpers=helpers_of(record.code, record.slope.code),
+        code=source_of(record.code, record.slope.code),
         promise=promise(record),
         accuracy=our_errors([record]),
         frameworks=in_frameworks(record),
@@ -72,14 +79,13 @@ def page(record, prose):
     return opening + before + "".join(sections) + after
 
 
-def formulas(record):
-    """Return formula and derivative, typeset, for each form that a record has."""
+def formulas(record, variant):
+    """Return formula and derivative, typeset, in one of the forms that a record has."""
     lines = [sentences.IN_USE] if "training" in record.signature.parameters else []
-    for variant in record.variants():
-        if variant:
-            lines.append(with_choices(variant))
-        argument = " ".join([record.__name__, *(f"{n}={v}" for n, v in variant.items())])
-        lines += [f"```{{{which}}} {argument}\n```" for which in ("formula", "derivative")]
+    if variant:
+        lines.append(with_choices(variant))
+    argument = " ".join([record.__name__, *(f"{n}={v}" for n, v in variant.items())])
+    lines += [f"```{{{which}}} {argument}\n```" for which in ("formula", "derivative")]
     return "\n\n".join(lines)
 
 
@@ -165,39 +171,52 @@ def _mentions(record):
 # Code.
 
 
-def source_of(function):
-    """Return the source of a function without its docstring, which the API page shows."""
-    source = inspect.getsource(inspect.unwrap(function))
-    docstring = ast.parse(source).body[0].body[0]
-    lines = source.splitlines()
-    return "\n".join(lines[: docstring.lineno - 1] + lines[docstring.end_lineno :])
+def source_of(*functions):
+    """Return the code of some functions with all that it builds on, as a module that runs by itself.
 
+    Docstrings, which the API page shows, and what a record says beside its code are left out.
+    """
+    imported, seen, texts = {}, set(), []
 
-def helpers_of(*functions):
-    """Return the source of what some functions build on, directly or not: private names, compensated arithmetic."""
-    found = {}
-    waiting = [
-        (sys.modules[f.__module__], ast.parse(inspect.getsource(f))) for f in functions
+    def write(module, name):
+        if (module, name) in seen:
+            return
+        seen.add((module, name))
+        text = _text(module, _definitions(module)[name])
+        for record in CODE.findall(text):
+            write_function(_code(module, record))
+        for used in _names(text):
+            value, home = vars(module).get(used), _home(module, used)
+            if inspect.ismodule(value):
+                imported[used] = value.__name__
+            elif used in _definitions(home):
+                write(home, used)
+        # A record gives its code, which has a name of its own.
+        called = CODE.sub(lambda m: f"{_code(module, m[1]).__name__}(", text)
+        texts.append(called)
+
+    def write_function(function):
+        write(sys.modules[function.__module__], function.__name__)
+
+    for function in functions:
+        write_function(function)
+    lines = [
+        f"import {module}" + f" as {name}" * (name != module)
+        for name, module in sorted(imported.items())
     ]
-    for module, tree in waiting:
-        for name in _names(tree):
-            home, private = _home(module, name), name.startswith("_")
-            helper = (
-                _definitions(home).get(name) if private or home is compensated else None
-            )
-            if helper and (home, name) not in found:
-                # The docstring of what other modules use is long, and stands in its own module.
-                found[home, name] = (
-                    _text(home, helper) if private else source_of(getattr(home, name))
-                )
-                waiting.append((home, helper))
-    source = "\n\n".join(text.strip() + "\n" for text in found.values())
-    return sentences.HELPERS.format(source=source) if found else ""
+    return "\n\n\n".join(filter(None, ["\n".join(lines), *texts]))
 
 
-def _names(tree):
+def _code(module, record):
+    """The code of a record, or of its slope, by what a module calls it."""
+    name, _, slope = record.partition(".")
+    found = getattr(module, name)
+    return (found.slope if slope else found).code
+
+
+def _names(text):
     """The names that a piece of code mentions, in the order in which they stand there."""
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    names = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)]
     return [node.id for node in sorted(names, key=lambda n: (n.lineno, n.col_offset))]
 
 
@@ -205,13 +224,16 @@ def _home(module, name):
     """The module that defines what another one calls by a name."""
     if name in _definitions(module):
         return module
-    return sys.modules.get(getattr(getattr(module, name, None), "__module__", None), module)
+    value = vars(module).get(name)
+    return sys.modules.get(getattr(value, "__module__", None), module)
 
 
 @cache
 def _definitions(module):
-    """The functions and constants of a module: name -> where it is defined."""
+    """The functions and constants of a module of functions: name -> where it is defined."""
     found = {}
+    if not module.__name__.startswith(FUNCTIONS):
+        return found
     for node in ast.parse(inspect.getsource(module)).body:
         match node:
             case ast.FunctionDef(name) | ast.Assign([ast.Name(name)]):
@@ -220,9 +242,13 @@ def _definitions(module):
 
 
 def _text(module, node):
-    """The lines of a definition, with the comment that stands above it."""
+    """The lines of a definition, with the comment that stands above it, without a docstring."""
     lines = inspect.getsource(module).splitlines()
     first = node.lineno - 1
     while lines[first - 1].startswith("#"):
         first -= 1
-    return "\n".join(lines[first : node.end_lineno])
+    kept = lines[first : node.end_lineno]
+    if isinstance(node, ast.FunctionDef) and ast.get_docstring(node):
+        said = node.body[0]
+        kept = lines[first : said.lineno - 1] + lines[said.end_lineno : node.end_lineno]
+    return re.sub(r"  # (fmt|type|pyright|noqa)\b.*", "", "\n".join(kept).strip())

@@ -59,18 +59,22 @@ def panel(records, layers=1, start=START):
         _line(record, 0, start, single),
         _line(record, 1, start, single),
     ]
-    if set_ or (record.elementwise and record.breakpoints):
+    refused = any("low" in what for what in options(record).values()) or layers > 1
+    if refused or (record.elementwise and record.breakpoints):
         lines.append('<p class="note"></p>')
     if which or set_:
         lines.append(f'<p class="set">{which}{"".join(set_)}</p>')
     compare = ""
     if len(records) == 1:
-        compare = f' <a href="../compare/explorer.html#f={record.__name__}">{sentences.COMPARE}</a>'
+        compare = f'<a href="../compare/explorer.html#f={record.__name__}">{sentences.COMPARE}</a>'
+    # What few need is folded: the panel stands beside formula and facts on one screen.
     lines.append(
-        f'<p class="set"><label>{sentences.VIEW} <select class="view">{views}</select></label>{shown}<span>'
-        f'<button type="button" class="closer">{sentences.CLOSER}</button> '
-        f'<button type="button" class="wider">{sentences.WIDER}</button> '
-        f'<button type="reset">{sentences.RESET}</button></span>{compare}</p><p class="said" role="status"></p>'
+        f'<p class="set end"><button type="reset">{sentences.RESET}</button>{compare}</p>'
+        f'<details><summary>{sentences.MORE_OF_THE_FIGURE}</summary><p class="set">'
+        f'<label>{sentences.VIEW} <select class="view">{views}</select></label>'
+        f'<span><button type="button" class="closer">{sentences.CLOSER}</button> '
+        f'<button type="button" class="wider">{sentences.WIDER}</button></span>{shown}</p></details>'
+        '<p class="said" role="status"></p>'
     )
     name = record.__name__
     said = sentences.PANEL.format(name=name)

@@ -43,6 +43,15 @@ PROPERTY, VALUE = "Property", "Value"
 FAMILY, FAMILY_LINK = "Family", "{{doc}}`{family} </functions/index>`"
 OTHER_NAMES = "Other names here"
 RANGE, RANGE_FROM_N = "Range of values", "{range} for n ≥ {n}"
+LIMITS, BOTH_LIMITS = "Limits", "{left} at −∞, {right} at ∞"
+SLOPE_AT_ZERO = "Slope at 0"
+# By whether it is chosen, and whether the function has parameters.
+SLOPES_AT_ZERO = {
+    (False, False): "{slope}",
+    (True, False): "{slope}, by convention",
+    (False, True): "{slope} with the default parameters",
+    (True, True): "{slope} with the default parameters, by convention",
+}
 MONOTONIC = "Monotonic"
 # By what a record says of itself.
 DIRECTIONS = {
@@ -85,6 +94,7 @@ OUTPUT = "Output"
 OUTPUT_NUMBER = "one number per vector"
 OUTPUT_VECTOR = "a vector of {length} numbers per vector of n"
 PARAMETERS = "Parameters"
+IN_ITS_FIRST_FRAMEWORK = "In {framework}"
 PARAMETER, PARAMETER_WITH_LETTER = "`{name}={default}`", "`{name}={default}` ({letter})"
 SOURCES, SOURCES_CITED = "Sources", "{{cite:t}}`{keys}`"
 
@@ -116,7 +126,6 @@ FACTS_CHECKED = (
 )
 FACTS_OF_THE_EXACT_FORM = "They are stated for the exact form."
 FACTS_ASSUME = "They are stated for {condition}; elsewhere some differ."
-LIMITS, BOTH_LIMITS = "Limits", "{left} at −∞, {right} at ∞"
 ZEROS = "Zeros"
 FIXED_POINTS = "Fixed points: f(x) = x"
 # By the name of the fact.
@@ -142,10 +151,12 @@ VALUE_COLUMN, SLOPE_COLUMN, SEEDED_COLUMN = (
 # How it is computed.
 
 AROUND_THE_CODE = (
+    "The code below computes the function and its derivative, and runs as it stands, for an array of floats. "
     "Before it, the package checks the arguments and cuts x into blocks that stay in the cache, in {precision}; "
     "after it, the package puts NaN where x is NaN{rounds}."
 )
 AROUND_THE_CODE_OF_VECTORS = (
+    "The code below computes the function and its derivative, and runs as it stands, for an array of floats. "
     "Before it, the package checks the arguments and cuts x into blocks of whole vectors in "
     "{precision}{rounds}."
 )
@@ -155,7 +166,6 @@ ROUNDS_VECTORS = {
     False: "; after it, the package rounds once to the precision of x",
     True: "",
 }
-HELPERS = "They call on these helpers:\n\n```python\n{source}```"
 # {slope} is a name in the code: derivative, jacobian or gradient.
 PROMISE = "{name} promises {ulps} ulp at most, value and {slope}."
 PROMISE_EXACT = "{name} promises no error at all: 0 ulp at most, value and {slope}."
@@ -288,23 +298,37 @@ CATALOGUE_COLUMNS = (
 )
 WITH_ALIASES = "{function} (also {aliases})"
 FILTER, FILTER_HINT, FILTER_FOUND = "Filter", "any words of a row", "{shown} of {all}"
-SMOOTH_IN_SHORT = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C∞"}
+SMOOTH_IN_SHORT = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C{sup}`∞`"}
 
 # The page of a function: what stands before its author's sections, and what behind them.
 
+# Nobody who looks a function up should have to scroll for its formula, its figure and its facts.
 BEFORE_THE_PROSE = """
-## At a glance
-
-{glance}
-
-```{{curve}} {name}
-```
-
-## Formula
-
+:::::{{container}} lookup
+::::{{container}} formulas
 {formulas}
 
 {symbols}
+::::
+
+::::{{container}} drawing
+```{{curve}} {name}
+```
+::::
+
+::::{{container}} facts
+{glance}
+::::
+:::::
+
+{bars}
+
+```{{contents}}
+:local:
+:depth: 1
+:backlinks: none
+:class: this-will-duplicate-information-and-it-is-still-useful-here
+```
 
 ## Use it
 
@@ -314,7 +338,11 @@ BEFORE_THE_PROSE = """
 
 The full descriptions are in the {{doc}}`API reference </api>`.
 
+{others}
+
 """
+BARS_OF_A_VECTOR = "```{{bars}} {name}\n```"
+OTHER_FORMS = "## Other forms\n\n{formulas}"
 AFTER_THE_PROSE = """
 ## Properties
 
@@ -326,32 +354,30 @@ Special values, as the package computes them:
 
 {special_values}
 
+## In the frameworks
+
+{frameworks}
+
+{numpy}
+
 ## How it is computed
 
-The definition and the code are side by side in one record. This is the source as it runs, without its docstrings.
 {around}
+
+<details class="source">
+<summary>The code, as tested</summary>
 
 ```python
 {code}
 ```
 
-```python
-{slope_code}
-```
-
-{helpers}
+</details>
 
 {promise} The worst errors measured, in {{ref}}`ulps <ulp>`:
 
 {accuracy}
 
 The page {{doc}}`/check` explains how they are measured; {{doc}}`/compare/accuracy` has those of the frameworks.
-
-## In the frameworks
-
-{frameworks}
-
-{numpy}
 
 ## See also
 
@@ -444,6 +470,7 @@ FIGURE_VECTOR_ALTERNATIVES = {
 PANEL = "Move along the curve of {name}"
 ALONG = "x, along the curve"
 READ_VALUE, READ_SLOPE = "f(x)", "f′(x)"
+MORE_OF_THE_FIGURE = "Zoom, tails, errors"
 VIEW, LOGARITHMIC, ERRORS_AS_WRITTEN = "view", "logarithmic", "ulps lost as written"
 WHOLE = "{low} to {high}"
 LEFT_TAIL, RIGHT_TAIL = "left tail, −40 to 0", "right tail, 0 to 40"

@@ -281,7 +281,7 @@ def _legend():
 # Over sizes: a line for values and one for derivatives, in both precisions.
 
 LEFT, RIGHT, CEILING, FLOOR = 50, 492, 68, 300
-KEY = 28  # how long a line of the legend is
+KEY = 40  # how long a line of the legend is
 STEPS = 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20
 
 

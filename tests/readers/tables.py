@@ -34,6 +34,13 @@ def section(name, heading):
     return found[0].parent
 
 
+def top(name, kind):
+    """The part of the top of a function page that is of a kind: its formulas, drawing or facts."""
+    [lookup] = page(name).select(".lookup")
+    [found] = lookup.find_all(class_=kind, recursive=False)
+    return found
+
+
 @dataclass(frozen=True, repr=False)
 class Cell:
     """A cell: its text, what in it is code, its links (text, target), what is bold; and where it is."""

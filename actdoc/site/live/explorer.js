@@ -81,8 +81,8 @@ const Explorer = form => {
     const keys = shown.filter(({n}) => !n), remarks = [showing[1] && say.dashed, less && fill(say.less, {other: less.label(showing[0])}), log.checked && say.absolute];
     within(svg, "legend").innerHTML = keys.map(({k, kind, label}, n) => {
       const px = 12 + n % 2 * 256, py = frame.top - 22 - 22 * ((keys.length - 1 >> 1) - (n >> 1)), text = label(showing[0]);
-      return `<path class="${kind}" d="M${px} ${py}h28"/>` + sign(k, px + 14, py)
-        + `<text x="${px + 36}" y="${py + 5}"${text.length > 24 ? ' textLength="200" lengthAdjust="spacingAndGlyphs"' : ""}>${text}</text>`;
+      return `<path class="${kind}" d="M${px} ${py}h40"/>` + sign(k, px + 20, py)
+        + `<text x="${px + 48}" y="${py + 5}"${text.length > 22 ? ' textLength="188" lengthAdjust="spacingAndGlyphs"' : ""}>${text}</text>`;
     }).join("") + `<text x="12" y="${frame.bottom + 44}">${remarks.filter(Boolean).join("; ")}</text>`;
     told = fill(say.drawn, {low: show(a), high: show(b), names: shown.map(({name}) => name).join(", ")});
     svg.ariaLabel = told;
