@@ -488,6 +488,7 @@ def with_new_functions(project):
     shutil.copy2(ROOT / "docs" / "functions" / "index.md", docs / "functions")
     for page in ("check.md", "api.md", "references.md"):
         shutil.copy2(ROOT / "docs" / page, docs)
+    shutil.copytree(ROOT / "docs" / "api", docs / "api")
     for page in ("frameworks.md", "accuracy.md"):
         shutil.copy2(ROOT / "docs" / "compare" / page, docs / "compare")
     for page in ("speed", "claims"):  # to which the others link
