@@ -35,9 +35,9 @@ VISITS = [(name, 1280, "light") for name in pages()] + [
     for width, scheme in [(390, "light"), (1280, "dark"), (390, "dark")]
 ]
 
-# All rules look at all of the page, but for one: what contrast a text has costs a millisecond or two for each element,
-# and code has thousands. Elements with the same colours, sizes and weights on the same stack of backgrounds, see-through
-# as it may be, have the same contrast: the first and the last of them are looked at.
+# All rules look at all of the page, but for one: the contrast of a text takes a millisecond or two for each element, and
+# code has thousands. Elements with the same colours, sizes and weights on the same stack of backgrounds have the same
+# contrast: the first and the last of them are looked at.
 RUN = """async () => {
     const inherited = new Map()
     const look = element => {

@@ -297,7 +297,9 @@ class Records(SphinxDirective):
     def run(self):
         if not self.arguments:
             return self.parse_text_to_nodes("\n".join(map(self._links, FAMILIES)))
-        modules = {module.__name__.rpartition(".")[2]: module for module in FAMILIES.values()}
+        modules = {
+            module.__name__.rpartition(".")[2]: module for module in FAMILIES.values()
+        }
         if self.arguments[0] not in modules:
             raise self.error(f"no family has the module {self.arguments[0]!r}")
         lines = []

@@ -131,9 +131,7 @@ class Translator(HTML5Translator):
         super().visit_title(node)
         # The caption of a list of pages is a heading, and one of ARIA must say of which level.
         heading = 'role="heading"'
-        self.body[start] = self.body[start].replace(
-            heading, f'{heading} aria-level="2"', 1
-        )
+        self.body[start] = self.body[start].replace(heading, f'{heading} aria-level="2"', 1)
 
     def visit_literal_block(self, node):
         try:
