@@ -19,6 +19,21 @@ def pages():
     return sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html"))
 
 
+SHIFT = """async () => {
+    const next = () => new Promise(requestAnimationFrame)
+    await document.fonts.ready
+    await next(); await next()
+    const observer = new PerformanceObserver(() => {})
+    observer.observe({type: 'layout-shift', buffered: true})
+    return observer.takeRecords().filter(e => !e.hadRecentInput).reduce((sum, e) => sum + e.value, 0)
+}"""
+
+
+def shift(page):
+    """How far what was drawn of a page has moved since, in Chromium's measure of layout shift."""
+    return page.evaluate(SHIFT)
+
+
 @pytest.fixture(scope="session")
 def site():
     """The folder of the built site."""

@@ -47,14 +47,12 @@ plot(actdoc.sigmoid);
 """
 
 
-@pytest.fixture
-def project(tmp_path):
-    """A copy of the project with one page, which shares the environment that is already installed."""
+def copy_into(tmp_path):
+    """Make a copy of the project with one page, which shares the environment that is already installed."""
     for name in ("Makefile", "conf.py", "requirements.txt"):
         shutil.copy2(ROOT / name, tmp_path / name)
-    shutil.copytree(
-        ROOT / "actdoc", tmp_path / "actdoc", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    # With what Python has compiled of it, which it looks over by size and time.
+    shutil.copytree(ROOT / "actdoc", tmp_path / "actdoc")
     for folder in ("_static", "compare", "recorded"):
         (tmp_path / "docs" / folder).mkdir(parents=True)
     for name in (
@@ -71,6 +69,31 @@ def project(tmp_path):
     (tmp_path / "docs" / "index.md").write_text(NOTEBOOK)
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
     return tmp_path
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of the project that was never built."""
+    return copy_into(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def first_build(tmp_path_factory):
+    """Where a copy of the project was built from nothing, and a copy of all that is there since."""
+    folder, kept = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("kept")
+    make(copy_into(folder))
+    shutil.copytree(folder, kept, symlinks=True, dirs_exist_ok=True)
+    return folder, kept
+
+
+@pytest.fixture
+def built(first_build):
+    """A copy of the project as its first build leaves it: in the same folder, with the same times of all files."""
+    folder, kept = first_build
+    assert wait_until(lambda: not running_in(folder)), running_in(folder)
+    shutil.rmtree(folder)
+    shutil.copytree(kept, folder, symlinks=True)
+    return folder
 
 
 def make(project, expect=0, env=None):
@@ -132,19 +155,16 @@ def test_a_change_of_the_package_changes_every_number_and_a_repeat_executes_noth
     )
 
 
-def test_a_change_of_the_prose_alone_executes_nothing(project):
-    make(project)
-    runs = executed(project)
-    (project / "docs" / "index.md").write_text(NOTEBOOK.replace("One half", "The half"))
-    make(project)
+def test_a_change_of_the_prose_alone_executes_nothing(built):
+    runs = executed(built)
+    (built / "docs" / "index.md").write_text(NOTEBOOK.replace("One half", "The half"))
+    make(built)
     assert (
-        "The half is 0.5" in html(project)
-        and "from the kernel: 0.5" in html(project)
-        and executed(project) == runs
+        "The half is 0.5" in html(built)
+        and "from the kernel: 0.5" in html(built)
+        and executed(built) == runs
     )
-    download = (project / "_build" / "html" / "notebooks" / "index.ipynb").read_text(
-        "utf-8"
-    )
+    download = (built / "_build" / "html" / "notebooks" / "index.ipynb").read_text("utf-8")
     assert "The half is 0.5" in download and "from the kernel: 0.5" in download
 
 
@@ -218,21 +238,20 @@ def test_the_line_of_a_cell_is_found_below_its_options_and_inside_an_indented_fe
 
 
 @pytest.mark.parametrize("where", ["html", "doctrees", "built.json", "html.old"])
-def test_a_file_or_folder_in_the_place_of_the_other_is_no_dead_end(project, where):
-    make(project)
-    finished = site(project)
-    path = project / "_build" / where
+def test_a_file_or_folder_in_the_place_of_the_other_is_no_dead_end(built, where):
+    finished = site(built)
+    path = built / "_build" / where
     if path.is_dir():
         shutil.rmtree(path)
         path.write_text("in the way")
     else:
         path.unlink(missing_ok=True)
         (path / "in the way").mkdir(parents=True)
-    (project / "docs" / "index.md").write_text(NOTEBOOK + "\nMore.\n")
-    make(project)
-    (project / "docs" / "index.md").write_text(NOTEBOOK)
-    make(project)
-    assert site(project) == finished
+    (built / "docs" / "index.md").write_text(NOTEBOOK + "\nMore.\n")
+    make(built)
+    (built / "docs" / "index.md").write_text(NOTEBOOK)
+    make(built)
+    assert site(built) == finished
 
 
 def test_what_a_build_needs_is_never_tidied_away(project):
@@ -297,18 +316,15 @@ def wait_until(condition):
 
 @pytest.mark.parametrize("moment", ["cells run", "pages are written"])
 @pytest.mark.parametrize("killed", ["all of it", "the build alone"])
-def test_a_killed_build_keeps_the_site_and_is_made_good_by_the_next(
-    project, moment, killed
-):
-    make(project)
-    finished = site(project)
+def test_a_killed_build_keeps_the_site_and_is_made_good_by_the_next(built, moment, killed):
+    finished = site(built)
     changed = NOTEBOOK.replace("actdoc.sigmoid(0.0))", "actdoc.sigmoid(0.0) + 0)")
-    (project / "docs" / "index.md").write_text(changed)
-    process = start(project)
-    build = project / "_build"
+    (built / "docs" / "index.md").write_text(changed)
+    process = start(built)
+    build = built / "_build"
     assert wait_until(
         lambda: (
-            any("forkserver" in command for command in running_in(project))
+            any("forkserver" in command for command in running_in(built))
             if moment == "cells run"
             else list(build.glob("html.*/index.html"))
         )
@@ -319,11 +335,11 @@ def test_a_killed_build_keeps_the_site_and_is_made_good_by_the_next(
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
         os.kill(int(children.split()[0]), signal.SIGKILL)
     process.wait()
-    assert site(project) == finished
-    assert wait_until(lambda: not running_in(project)), running_in(project)
-    (project / "docs" / "index.md").write_text(NOTEBOOK)
-    make(project)
-    assert site(project) == finished
+    assert site(built) == finished
+    assert wait_until(lambda: not running_in(built)), running_in(built)
+    (built / "docs" / "index.md").write_text(NOTEBOOK)
+    make(built)
+    assert site(built) == finished
     assert sorted(p.name for p in build.glob("html*")) == ["html"]
 
 
@@ -335,33 +351,31 @@ def test_two_builds_at_once_wait_for_each_other(project):
 
 
 def test_the_same_bytes_come_from_another_folder_time_zone_locale_and_state(
-    project, tmp_path_factory
+    built, tmp_path_factory
 ):
-    make(project)
     elsewhere = tmp_path_factory.mktemp("mit Leerzeichen und ü") / "copy"
     shutil.copytree(
-        project, elsewhere, symlinks=True, ignore=shutil.ignore_patterns("_build")
+        built, elsewhere, symlinks=True, ignore=shutil.ignore_patterns("_build")
     )
     given = os.environ | {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "1"}
     make(elsewhere, env=given)
-    assert site(elsewhere) == site(project)
+    assert site(elsewhere) == site(built)
     # What an older commit left is no part of a newer site.
     (elsewhere / "docs" / "old.md").write_text("---\norphan: true\n---\n\n# An old page\n")
     make(elsewhere)
     assert (elsewhere / "_build" / "html" / "old.html").exists()
     (elsewhere / "docs" / "old.md").unlink()
     make(elsewhere)
-    assert site(elsewhere) == site(project)
+    assert site(elsewhere) == site(built)
 
 
 @pytest.mark.parametrize(
     "damaged", ["cache/*.json", "doctrees/index.doctree", "html/index.html"]
 )
 @pytest.mark.parametrize("how", ["cut", "changed"])
-def test_what_is_damaged_is_made_anew(project, damaged, how):
-    make(project)
-    finished = site(project)
-    [file] = (project / "_build").glob(damaged)
+def test_what_is_damaged_is_made_anew(built, damaged, how):
+    finished = site(built)
+    [file] = (built / "_build").glob(damaged)
     content = file.read_bytes()
     assert b"sigmoid" in content or b"0.5" in content
     file.write_bytes(
@@ -371,19 +385,18 @@ def test_what_is_damaged_is_made_anew(project, damaged, how):
     )
     # A reason to build again that touches no page.
     if not damaged.startswith("html/"):
-        (project / "_build" / "html" / "objects.inv").unlink()
-    make(project)
-    assert site(project) == finished
+        (built / "_build" / "html" / "objects.inv").unlink()
+    make(built)
+    assert site(built) == finished
 
 
-def test_a_change_of_how_pages_look_executes_nothing(project):
-    make(project)
-    runs = executed(project)
+def test_a_change_of_how_pages_look_executes_nothing(built):
+    runs = executed(built)
     for name in ("actdoc/site/pages.py", "actdoc/site/style/base.css", "conf.py"):
-        with (project / name).open("a") as file:
+        with (built / name).open("a") as file:
             file.write("\n")
-    make(project)
-    assert executed(project) == runs
+    make(built)
+    assert executed(built) == runs
 
 
 def test_what_cannot_be_written_is_said_in_one_sentence(project):
@@ -488,6 +501,7 @@ def with_new_functions(project):
     shutil.copy2(ROOT / "docs" / "functions" / "index.md", docs / "functions")
     for page in ("check.md", "api.md", "references.md"):
         shutil.copy2(ROOT / "docs" / page, docs)
+    shutil.copytree(ROOT / "docs" / "api", docs / "api")
     for page in ("frameworks.md", "accuracy.md"):
         shutil.copy2(ROOT / "docs" / "compare" / page, docs / "compare")
     for page in ("speed", "claims"):  # to which the others link

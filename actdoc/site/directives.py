@@ -11,9 +11,9 @@ from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
 from actdoc.arithmetic import catalogue
 from actdoc.frameworks import twins
 from actdoc.frameworks.results import NAMES, recorded
+from actdoc.functions import FAMILIES
 from actdoc.notation import TEX
 from actdoc.plotting import window
-from actdoc.record import Activation, VectorActivation
 from actdoc.site import bars, claims, figures, markup, sentences, speed
 from actdoc.site.accuracy import all_errors, our_errors
 from actdoc.site.comparison import equivalences
@@ -287,20 +287,38 @@ class Catalogue(SphinxDirective):
 
 
 class Records(SphinxDirective):
-    """The docstrings of all records of a kind, and of their derivatives."""
+    """The docstrings of the records of a module, and of their derivatives; or links to all, in families."""
 
-    required_arguments = 1
+    optional_arguments = 1
 
     def run(self):
-        kind = {"elementwise": Activation, "vector": VectorActivation}[self.arguments[0]]
+        if not self.arguments:
+            return self.parse_text_to_nodes("\n".join(map(self._links, FAMILIES)))
+        modules = {
+            module.__name__.rpartition(".")[2]: module for module in FAMILIES.values()
+        }
+        if self.arguments[0] not in modules:
+            raise self.error(f"no family has the module {self.arguments[0]!r}")
         lines = []
-        for record in catalogue.values():
-            if isinstance(record, kind):
-                lines += [f".. autofunction:: actdoc.{record.__name__}"]
-                lines += [
-                    f".. autofunction:: actdoc::{record.__name__}.{record.slope_name}"
-                ]
+        for record in _records(modules[self.arguments[0]]):
+            page = sentences.PAGE_OF_ENTRY.format(name=record.__name__)
+            lines += [f".. autofunction:: actdoc.{record.__name__}", "", f"   {page}", ""]
+            lines += [f".. autofunction:: actdoc::{record.__name__}.{record.slope_name}"]
         return self.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
+
+    def _links(self, title):
+        names = [record.__name__ for record in _records(FAMILIES[title])]
+        links = [sentences.ENTRY.format(name=name) for name in names]
+        return sentences.FAMILY_OF_ENTRIES.format(
+            family=title,
+            page=FAMILIES[title].__name__.rpartition(".")[2],
+            entries=sentences.BETWEEN.join(links),
+        )
+
+
+def _records(module):
+    """The records of a family, without their other names."""
+    return [catalogue[name] for name in module.__all__ if name in catalogue]
 
 
 class Accuracy(SphinxDirective):

@@ -122,7 +122,19 @@ class Replace(SphinxPostTransform):
 
 
 class Translator(HTML5Translator):
-    """HTML in which code scrolls from the keyboard, and with the elements above."""
+    """HTML in which code scrolls from the keyboard, roles are those of ARIA, and with the elements above."""
+
+    def visit_citation(self, node):
+        super().visit_citation(node)
+        # In a list, ARIA 1.2 has items alone; it calls the special ones of docutils deprecated.
+        self.body[-1] = self.body[-1].replace("doc-biblioentry", "listitem", 1)
+
+    def visit_title(self, node):
+        start = len(self.body)
+        super().visit_title(node)
+        # The caption of a list of pages is a heading, and one of ARIA must say of which level.
+        heading = 'role="heading"'
+        self.body[start] = self.body[start].replace(heading, f'{heading} aria-level="2"', 1)
 
     def visit_literal_block(self, node):
         try:

@@ -7,6 +7,7 @@ import hashlib
 import logging
 import shutil
 import unicodedata
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from string import ascii_lowercase, digits
@@ -265,9 +266,9 @@ def write_font(cache, path):
     path : pathlib.Path
         The file to write, ending in ``.woff2``.
     """
-    import ziamath
-
-    source = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
+    # Found without importing its package, which would take as long as a small page.
+    [package] = find_spec("ziamath").submodule_search_locations
+    source = Path(package, "fonts", "STIXTwoMath-Regular.ttf")
     key = hashlib.sha256(CHARACTERS.encode() + source.read_bytes()).hexdigest()[:32]
     kept = cache / f"{key}.woff2"
     if not kept.exists():

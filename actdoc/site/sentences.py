@@ -637,3 +637,9 @@ LINE_NAMES = {
     "special.": "`special` is `scipy.special`, because NumPy has no error function",
     "default_rng(0)": "`default_rng(0)` draws the same noise in every call",
 }
+
+# The API: a family with the entries of its functions, and under an entry a link to the page, in reStructuredText.
+
+FAMILY_OF_ENTRIES = "- {{doc}}`{family} <api/{page}>`: {entries}"
+ENTRY = "{{py:func}}`{name} <actdoc.{name}>`"
+PAGE_OF_ENTRY = ":doc:`The page of {name} </functions/{name}>` has its formula, its curve, its facts and its accuracy."

@@ -11,7 +11,6 @@ from functools import cache
 import numpy as np
 
 from actdoc.frameworks.results import short
-from actdoc.speed import measuring
 from actdoc.speed.results import RECORD, WHICH, forms
 
 FILE = RECORD.with_name("cost.json")
@@ -64,6 +63,8 @@ def activation(form, who, z):
     callable or None
         Without arguments.
     """
+    from actdoc.speed import measuring  # which needs SciPy; what was recorded does not
+
     makers = {"textbook": measuring.textbook, "actdoc": measuring.ours}
     if who in makers:
         value, slope = (makers[who](form, which) for which in WHICH)
@@ -94,6 +95,8 @@ def beside_products(name, width, frameworks, rounds=ROUNDS):
     dict of str to float
         For each of `WHO` how often as long as the three products it takes; and the microseconds of these products.
     """
+    from actdoc.speed import measuring
+
     form = forms()[name]
     arrays = layer(width, np.random.default_rng(0))
     z = arrays[0] @ arrays[1]
@@ -131,6 +134,8 @@ def with_zeros(share, rounds=ROUNDS, width=WIDE):
         of the inputs and without it.
     """
     from scipy.sparse import csr_array
+
+    from actdoc.speed import measuring
 
     rng = np.random.default_rng(0)
     x, weights, _ = layer(width, rng)
