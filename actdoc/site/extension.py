@@ -20,9 +20,11 @@ from actdoc.site import (
     markup,
     navigation,
     pages,
+    reuse,
     script,
     sentences,
     sheet,
+    wheel,
 )
 from actdoc.site.downloads import DownloadLink, write_notebook
 from actdoc.site.figures import inline_svg
@@ -224,6 +226,8 @@ def setup(app):
     app.add_role("measured", directives.Measured())
     app.add_role("explore", directives.Explore())
     app.add_role("claim", directives.Claim())
+    app.add_role("site", reuse.Site())
+    app.add_directive("install", wheel.Install)
     for kind in markup.PRINTED + markup.TYPED:
         app.add_role(kind, directives.Equation())
         app.add_directive(kind, directives.EquationBlock)
@@ -244,5 +248,8 @@ def setup(app):
     )  # the theme's comes after
     app.connect("html-page-context", write_notebook)
     app.connect("html-page-context", _describe)
+    app.connect("doctree-read", reuse.describe)
+    app.connect("html-page-context", reuse.mark)
+    app.connect("build-finished", reuse.finish)
     app.connect("html-page-context", _lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
