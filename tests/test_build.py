@@ -47,10 +47,15 @@ plot(actdoc.sigmoid);
 """
 
 
+TOP = (
+    "Makefile", "conf.py", "requirements.txt", "pyproject.toml", "README.md", "LICENSE", "CITATION.cff",
+)  # fmt: skip
+
+
 @pytest.fixture
 def project(tmp_path):
     """A copy of the project with one page, which shares the environment that is already installed."""
-    for name in ("Makefile", "conf.py", "requirements.txt"):
+    for name in TOP:
         shutil.copy2(ROOT / name, tmp_path / name)
     shutil.copytree(
         ROOT / "actdoc", tmp_path / "actdoc", ignore=shutil.ignore_patterns("__pycache__")
@@ -477,7 +482,6 @@ HALVE_BY_TORCH = HALVE.replace("halve", "halve_by_torch").replace(
 @pytest.fixture
 def with_new_functions(project):
     """The copy with the pages that tables are on, tests, and two functions that the recorded run does not know."""
-    shutil.copy2(ROOT / "pyproject.toml", project)
     shutil.copytree(
         ROOT / "tests", project / "tests", ignore=shutil.ignore_patterns("__pycache__")
     )

@@ -32,7 +32,14 @@ TIMES: dict[str, float] = {}
 #: What conf.py takes from the environment.
 SETTINGS = "ACTDOC_SITE", "ACTDOC_REPOSITORY"
 #: What the site is made from at the top of the project; the last four for the wheel and for those who cite it.
-TOP = "conf.py", "requirements.txt", "pyproject.toml", "README.md", "LICENSE", "CITATION.cff"
+TOP = (
+    "conf.py",
+    "requirements.txt",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "CITATION.cff",
+)
 #: What Sphinx and myst-nb keep of the pages that they have read.
 READ = (BUILD / "doctrees", BUILD / "jupyter_execute")
 

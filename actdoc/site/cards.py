@@ -1,4 +1,4 @@
-"""The pictures that appear where a page is linked to: a function's own curve, its name and its formula; else all curves."""
+"""The pictures that appear where a page is linked to: a function's own curve, name and formula; else all curves."""
 
 import hashlib
 import io

@@ -40,7 +40,7 @@ def markdown_of(doctree, up, is_page):
 
 
 class Writer:
-    """What blocks and lines know besides their node: which links lead to pages, how deep a heading is, whether in a row."""
+    """What is known besides a node: which links lead to pages, how deep a heading is, whether it is in a row."""
 
     def __init__(self, up, is_page):
         self.up, self.is_page = up, is_page
@@ -86,8 +86,7 @@ def _nothing(node, writer):
 
 
 for kind in (
-    nodes.comment, nodes.meta, nodes.target, nodes.colspec, nodes.Invisible, nodes.substitution_definition, addnodes.index,
-    addnodes.toctree,
+    nodes.meta, nodes.target, nodes.colspec, nodes.Invisible, addnodes.index, addnodes.toctree,
 ):  # fmt: skip
     block.register(kind, _nothing)
 
@@ -165,7 +164,9 @@ def _(node: nodes.field, writer):
 @block.register(nodes.Admonition)
 @block.register(nodes.block_quote)
 def _(node, writer):
-    return [textwrap.indent("\n\n".join(writer.blocks(node.children)), "> ", lambda line: True)]
+    return [
+        textwrap.indent("\n\n".join(writer.blocks(node.children)), "> ", lambda line: True)
+    ]
 
 
 @block.register(addnodes.desc)
@@ -177,7 +178,9 @@ def _(node, writer):
 @block.register
 def _(node: addnodes.desc_signature, writer):
     parts = [
-        f"({part.astext()})" if isinstance(part, addnodes.desc_parameterlist) else part.astext()
+        f"({part.astext()})"
+        if isinstance(part, addnodes.desc_parameterlist)
+        else part.astext()
         for part in node.children
     ]
     return [f"{'#' * min(writer.depth + 1, 6)} {_ticked(''.join(parts))}"]
@@ -191,28 +194,36 @@ def _(node: nodes.citation, writer):
 
 @block.register
 def _(node: gallery, writer):
-    families = {}
+    families: dict[str, list[str]] = {}
     for name, record in catalogue.items():
         item = f"- [{name}]({writer.up}functions/{name}.md)"
         families.setdefault(record.family, []).append(item)
-    return [part for family, items in families.items() for part in (_strong(family), "\n".join(items))]
+    return [
+        part
+        for family, items in families.items()
+        for part in (_strong(family), "\n".join(items))
+    ]
 
 
 @block.register
 def _(node: nodes.table, writer):
     titles = [child for child in node.children if isinstance(child, nodes.title)]
     writer.in_row = True
-    rows = [
-        [" ".join(writer.blocks(cell.children)) for cell in row.children]
-        for row in node.findall(nodes.row)
-    ]
+    rows = [_row(row, writer) for row in node.findall(nodes.row)]
     writer.in_row = False
-    # A column of drawings has nothing to say here.
-    kept = [n for n in range(len(rows[0])) if any(row[n] for row in rows[1:])]
-    lines = [[row[n].replace("\n", " ") for n in kept] for row in rows]
+    # What spans columns leaves the others empty, and a column of drawings has nothing to say here.
+    width = max(map(len, rows))
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    kept = [n for n in range(width) if any(row[n] for row in rows[1:])]
+    lines = [[row[n] for n in kept] for row in rows]
     lines.insert(1, ["---"] * len(kept))
     table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
     return [*chain.from_iterable(block(title, writer) for title in titles), table]
+
+
+def _row(row, writer):
+    cells = (" ".join(writer.blocks(cell.children)) for cell in row.children)
+    return [" ".join(text.split()) for text in cells]
 
 
 def _item(mark, item, writer):
@@ -233,7 +244,9 @@ def _fence(text, language):
     return f"{ticks}{language}\n{text.rstrip()}\n{ticks}"
 
 
-DRAWN = r'<svg(?=[^>]* role="img")[^>]* aria-label="([^"]*)"'
+#: A drawing and what it shows, and a link to it as a file.
+DRAWN = re.compile(r'<svg(?=[^>]* role="img")[^>]* aria-label="([^"]*)"')
+FILE = re.compile(r'href="([^"]+\.svg)"')
 
 
 # Lines: each node becomes a piece of one.
@@ -286,9 +299,14 @@ def _(node: nodes.image, writer):
 
 @inline.register
 def _(node: nodes.raw, writer):
-    """Say what a figure shows, which is drawn in HTML; controls and the like say nothing without a script."""
-    told = re.search(DRAWN, node.astext())
-    return sentences.FIGURE_SHOWS.format(told=html.unescape(told[1])) if told else ""
+    """Say what a drawing shows, of which there may be a file; controls and the like say nothing without a script."""
+    drawn = DRAWN.search(node.astext())
+    if not drawn:
+        return ""
+    told = html.unescape(drawn[1])
+    saved = (FILE.search(raw.astext()) for raw in node.parent.findall(nodes.raw))
+    file = next(filter(None, saved), None)
+    return f"![{told}]({file[1]})" if file else sentences.FIGURE_SHOWS.format(told=told)
 
 
 @inline.register
@@ -302,10 +320,9 @@ def _(node: nodes.reference, writer):
     path, mark, fragment = target.partition("#")
     if not path:  # a place on this page
         return text
-    if "://" not in path and writer.is_page(path):
-        # A fragment with an equals sign is a view, which only the page itself can show.
-        if "=" not in fragment:
-            path, mark, fragment = posixpath.splitext(path)[0] + ".md", "", ""
+    # A fragment with an equals sign is a view, which only the page itself can show.
+    if "://" not in path and "=" not in fragment and writer.is_page(path):
+        return f"[{text}]({posixpath.splitext(path)[0]}.md)"
     return f"[{text}]({path}{mark}{fragment})"
 
 

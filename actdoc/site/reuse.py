@@ -32,9 +32,10 @@ def describe(app, doctree):
 
 def mark(app, pagename, templatename, context, doctree):
     """Write a page as Markdown and its card, and name both in the head of the page."""
-    if doctree is None:  # for searching, or for what is missing: nothing to be found or linked to
+    if (
+        doctree is None
+    ):  # for searching, or for what is missing: nothing to be found or linked to
         context["pageurl"] = None
-        context["metatags"] = context.get("metatags", "") + '<meta name="robots" content="noindex">'
         return
     up, name = "../" * pagename.count("/"), posixpath.basename(pagename)
     base, title = wheel.address(app.config), app.env.titles[pagename].astext()
@@ -85,11 +86,13 @@ def page_address(app, docname):
 
 
 class Site(ReferenceRole):
-    """``{site}`the catalogue <catalogue.json>` `` links to a file of the site that the build writes and that is no page."""
+    """``{site}`the catalogue <catalogue.json>` `` links to a file of the site that is no page."""
 
     def run(self):
         up = "../" * self.env.current_document.docname.count("/")
-        target = self.target.format(wheel=f"{wheel.FOLDER}/{wheel.name_of(self.config.release)}")
+        target = self.target.format(
+            wheel=f"{wheel.FOLDER}/{wheel.name_of(self.config.release)}"
+        )
         title = self.title.format(wheel=wheel.name_of(self.config.release))
         return [nodes.reference(self.rawtext, title, refuri=up + target)], []
 
@@ -152,6 +155,9 @@ def llms(app):
 
 
 def _entry(app, docname):
-    title, said = app.env.titles[docname].astext(), app.env.metadata[docname].get("description")
+    title, said = (
+        app.env.titles[docname].astext(),
+        app.env.metadata[docname].get("description"),
+    )
     link = f"- [{title}]({wheel.address(app.config)}{docname}.md)"
     return f"{link}: {said}" if said else link
