@@ -12,7 +12,7 @@ import numpy as np
 
 from actdoc.arithmetic import catalogue
 from actdoc.frameworks.results import DTYPES, NAMES, PACKAGES, recorded
-from actdoc.record import EXTREMA, FORMULAS
+from actdoc.record import EXTREMA, FORMULAS, Activation
 from actdoc.site.accuracy import WHICH, accuracy_of
 from actdoc.site.bibliography import source
 from actdoc.site.comparison import in_the_run, is_known
@@ -80,9 +80,8 @@ def entry(record, base):
 def number(value):
     """Return a number as JSON can hold it."""
     value = float(value)
-    if math.isnan(value):
-        return "NaN"
-    return value if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity"
+    # Python writes what is not finite as a bare word, which other readers refuse.
+    return value if math.isfinite(value) else json.dumps(value)
 
 
 def _numbers(values):
@@ -148,8 +147,9 @@ def _facts(record):
         else None
         for name in EXTREMA
     }
+    of_all = record.facts_assume == Activation.facts_assume
     return {
-        "assume": None if record.facts_assume == "True" else record.facts_assume,
+        "assume": None if of_all else record.facts_assume,
         "range": record.range,
         "limits": [_fact(record, limit) for limit in record.limits],
         "zeros": record.zeros,

@@ -13,6 +13,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from actdoc.site import sentences
 from actdoc.site.paths import ROOT
 
 #: Where it is below the site; pip finds it by the page of that name, and in a folder by itself.
@@ -21,12 +22,10 @@ FOLDER = "dist"
 SETTINGS = ("pyproject.toml", "README.md", "LICENSE")
 #: The day that the archive gives all its files; there is none before.
 DAY = "315532800"  # 1980-01-01
-BUILD = """if True:
-    import os, sys
-    from setuptools import build_meta
-    os.umask(0o022)
-    build_meta.build_wheel(sys.argv[1])
-"""
+BUILD = (
+    "import os, sys; os.umask(0o022); "
+    "from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
+)
 
 
 def name_of(release):
@@ -41,7 +40,7 @@ def address(config):
 
 def command(config, wanted='"actdoc[learn]"'):
     """Return the line that installs the package from the site; unless told otherwise, all that chapters import."""
-    return f"pip install --find-links {address(config)}{FOLDER}/ {wanted}"
+    return sentences.INSTALL_LINE.format(place=f"{address(config)}{FOLDER}/", wanted=wanted)
 
 
 def write(cache, folder, release):
