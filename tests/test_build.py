@@ -47,9 +47,14 @@ plot(actdoc.sigmoid);
 """
 
 
+TOP = (
+    "Makefile", "conf.py", "requirements.txt", "pyproject.toml", "README.md", "LICENSE", "CITATION.cff",
+)  # fmt: skip
+
+
 def copy_into(tmp_path):
     """Make a copy of the project with one page, which shares the environment that is already installed."""
-    for name in ("Makefile", "conf.py", "requirements.txt"):
+    for name in TOP:
         shutil.copy2(ROOT / name, tmp_path / name)
     # With what Python has compiled of it, which it looks over by size and time.
     shutil.copytree(ROOT / "actdoc", tmp_path / "actdoc")
@@ -490,7 +495,6 @@ HALVE_BY_TORCH = HALVE.replace("halve", "halve_by_torch").replace(
 @pytest.fixture
 def with_new_functions(project):
     """The copy with the pages that tables are on, tests, and two functions that the recorded run does not know."""
-    shutil.copy2(ROOT / "pyproject.toml", project)
     shutil.copytree(
         ROOT / "tests", project / "tests", ignore=shutil.ignore_patterns("__pycache__")
     )

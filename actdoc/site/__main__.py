@@ -31,13 +31,22 @@ PHASES = {
 TIMES: dict[str, float] = {}
 #: What conf.py takes from the environment.
 SETTINGS = "ACTDOC_SITE", "ACTDOC_REPOSITORY"
+#: What the site is made from at the top of the project; the last four for the wheel and for those who cite it.
+TOP = (
+    "conf.py",
+    "requirements.txt",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "CITATION.cff",
+)
 #: What Sphinx and myst-nb keep of the pages that they have read.
 READ = (BUILD / "doctrees", BUILD / "jupyter_execute")
 
 
 def state():
     """Return digests of what a site is made from: of all of it, and of all but the text of the pages that there are."""
-    around = digest(ROOT / "actdoc", ROOT / "conf.py", ROOT / "requirements.txt")
+    around = digest(ROOT / "actdoc", *(ROOT / name for name in TOP))
     pages = sorted(DOCS.rglob("*.md"))
     others = [p for p in sorted(DOCS.rglob("*")) if p.is_file() and p.suffix != ".md"]
     around += "".join(f"{name}={os.environ.get(name)}\n" for name in SETTINGS)

@@ -1,5 +1,6 @@
 """Citations by author and year: in the bibliography, and written out where a notebook cites."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pybtex.style.formatting.unsrt import Style as UnsrtStyle
 from pybtex.style.labels import BaseLabelStyle
 
 from actdoc.site import sentences
+from actdoc.site.paths import DOCS
 
 
 def _authors(entry):
@@ -50,6 +52,26 @@ def citation(app, keys, in_parentheses):
         return sentences.BETWEEN.join(_cited(sentences.CITED, entry) for entry in cited)
     inside = (_cited(sentences.CITED_IN_PARENTHESES, entry) for entry in cited)
     return f"({sentences.BETWEEN_CLAUSES.join(inside)})"
+
+
+def source(key):
+    """Return what the bibliography knows of a work: key, title, authors, year, DOI and address, as plain text."""
+    entry = _bibliography(str(DOCS / "references.bib"))[key]
+    fields = entry.fields
+    url = fields.get("url")
+    if "eprint" in fields:
+        url = url or f"https://arxiv.org/abs/{fields['eprint']}"
+    return {
+        "key": key,
+        "title": re.sub(r"[{}]", "", fields["title"]),
+        "authors": [
+            " ".join(p.first_names + p.middle_names + p.prelast_names + p.last_names)
+            for p in entry.persons["author"]
+        ],
+        "year": fields["year"],
+        "doi": fields.get("doi"),
+        "url": url,
+    }
 
 
 def setup(app):

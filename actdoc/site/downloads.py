@@ -1,5 +1,6 @@
 """Chapters as notebooks to download: executed, and in Markdown that Jupyter shows."""
 
+import html
 import re
 from pathlib import Path, PurePosixPath
 
@@ -12,7 +13,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from actdoc.frameworks import twins
-from actdoc.site import claims, markup, sentences
+from actdoc.site import claims, markup, sentences, wheel
 from actdoc.site.bibliography import citation
 from actdoc.site.execution import EXTENSIONS, code_cells, parse, read
 from actdoc.site.exercises import exercise, imports
@@ -73,7 +74,11 @@ class DownloadLink(SphinxPostTransform):
             f'<a href="{up}{target}" download>{text}</a>'
             for target, text in offered.items()
         ]
-        link = f'<p class="download">{sentences.BETWEEN_LINKS.join(links)}</p>'
+        line = sentences.INSTALL.format(command=html.escape(wheel.command(self.config)))
+        link = (
+            f'<p class="download">{sentences.BETWEEN_LINKS.join(links)}</p>'
+            f'<p class="download">{line}</p>'
+        )
         title = next(self.document.findall(nodes.title))
         title.parent.insert(
             title.parent.index(title) + 1, nodes.raw("", link, format="html")
@@ -98,7 +103,9 @@ def write_notebook(app, pagename, templatename, context, doctree):
             ) as error:  # of an author's expression, of which the page has said more
                 logger.warning("not in the notebook: %s", error, location=pagename)
     modules = [f"`{name}`" for name in imports(c.source for c in code_cells(notebook))]
-    text = sentences.NOTEBOOK_INSTALL.format(modules=sentences.listed(modules))
+    text = sentences.NOTEBOOK_INSTALL.format(
+        modules=sentences.listed(modules), command=wheel.command(app.config)
+    )
     first = nbformat.v4.new_markdown_cell(text, id="install")
     found = _exercises(notebook)
     variants = {"": [first, *notebook.cells]}

@@ -21,9 +21,11 @@ from actdoc.site import (
     frame,
     markup,
     pages,
+    reuse,
     script,
     sentences,
     sheet,
+    wheel,
 )
 from actdoc.site.downloads import DownloadLink, write_notebook
 from actdoc.site.figures import inline_svg
@@ -239,6 +241,8 @@ def setup(app):
     app.add_role("measured", directives.Measured())
     app.add_role("explore", directives.Explore())
     app.add_role("claim", directives.Claim())
+    app.add_role("site", reuse.Site())
+    app.add_directive("install", wheel.Install)
     for kind in markup.PRINTED + markup.TYPED:
         app.add_role(kind, directives.Equation())
         app.add_directive(kind, directives.EquationBlock)
@@ -256,6 +260,9 @@ def setup(app):
     app.connect("source-read", _assemble)
     app.connect("html-page-context", write_notebook)
     app.connect("html-page-context", _describe)
+    app.connect("doctree-read", reuse.describe)
+    app.connect("html-page-context", reuse.mark)
+    app.connect("build-finished", reuse.finish)
     app.connect("html-page-context", _lighten)
     frame.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

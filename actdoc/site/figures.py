@@ -39,7 +39,7 @@ def inline_svg(svg, alternative):
     svg = svg.replace("#000000", "currentColor").replace(
         "#ffffff", "var(--color-background-primary)"
     )
-    for n, color in enumerate(_colors()):
+    for n, color in enumerate(colors()):
         svg = svg.replace(color, f"var(--c{n})")
     # Ids are made unique by the figure's content: two figures of one page must not share clip paths.
     mark = hashlib.sha256((svg + alternative).encode()).hexdigest()[:6]
@@ -50,8 +50,8 @@ def inline_svg(svg, alternative):
 
 
 @cache
-def _colors():
-    """The colours of curves in the style of figures, in which a cycle of them stands in a line of its own."""
+def colors():
+    """Return the colours of curves in the style of figures, where a cycle of them stands in a line of its own."""
     style = (DOCS / "matplotlibrc").read_text("utf-8")
     [cycle] = re.findall(r"(?m)^axes.prop_cycle:.*$", style)
     return re.findall(r"#[0-9a-f]{6}", cycle)
@@ -202,6 +202,11 @@ def _reach(curves):
 def _traces(record, functions):
     kinks = record.breakpoints_at() if record.elementwise else []
     return [_trace(f, *window(record), kinks) for f in functions]
+
+
+def points(record):
+    """Return the two curves of the figure of a record, that of its slope second, as pieces of points (x, y)."""
+    return _traces(record, _pair(record, 1))
 
 
 def spark(record, width=96, height=56):

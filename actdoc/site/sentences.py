@@ -395,12 +395,34 @@ CITED, CITED_IN_PARENTHESES = "{authors} ({year})", "{authors}, {year}"
 DOWNLOAD = "Download this page as a Jupyter notebook"
 DOWNLOAD_EXERCISES = "without solutions"
 BETWEEN_LINKS = " · "
-NOTEBOOK_INSTALL = (
-    "This notebook imports {modules}. To install all of it, run "
-    '`pip install ".[learn]"` in a copy of the project, the folder that holds `pyproject.toml`.'
-)
+INSTALL_LINE = "pip install --find-links {place} {wanted}"
+INSTALL = "What it imports is installed by <code>{command}</code>"
+NOTEBOOK_INSTALL = "This notebook imports {modules}. To install all of it, run `{command}`."
 YOUR_ANSWER = "# Your answer:"
 ON_THE_PAGE = "*On the page, there is a live figure here.*"
+
+# Pages as Markdown, and what else programs read.
+
+FIGURE_SHOWS = "*Figure: {told}*"
+MARKDOWN_FROM = "This page is at <{address}>. {licence}"
+CARD = "The curve of {name} and of its derivative, with its formula."
+CARD_COMMON = "The curves of all functions."
+LLMS = (
+    "Each page is here as Markdown. Results in it were computed when the site was built; errors and what frameworks "
+    "compute were measured in a recorded run."
+)
+LLMS_MORE = "## More"
+LLMS_FILES = (
+    "- [catalogue.json]({base}catalogue.json): every function as data: formulas, facts, values, sources, accuracy, "
+    "names in the frameworks.",
+    "- [catalogue.schema.json]({base}catalogue.schema.json): what stands in that file.",
+    "- [references.bib]({base}references.bib): the sources.",
+    "- [CITATION.cff]({base}CITATION.cff): how to cite the site.",
+)
+LICENCE = (
+    "Text and figures may be used under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/), "
+    "code under the 3-clause BSD licence."
+)
 
 # Twins: lines of PyTorch beside a chapter's NumPy.
 
