@@ -12,7 +12,7 @@ from actdoc.arithmetic import catalogue
 from actdoc.frameworks import twins
 from actdoc.frameworks.results import NAMES, recorded
 from actdoc.notation import TEX
-from actdoc.plotting import window
+from actdoc.plotting import WINDOW, window
 from actdoc.record import Activation, VectorActivation
 from actdoc.site import bars, claims, figures, markup, sentences, speed
 from actdoc.site.accuracy import all_errors, our_errors
@@ -177,8 +177,16 @@ class Curve(SphinxDirective):
         if not low <= start <= high:
             raise self.error(f"at must lie between {low:g} and {high:g}, got {start:g}")
         drawn = nodes.raw("", figures.curve(record, layers), format="html")
-        figure = nodes.figure("", drawn, nodes.caption("", figures.caption(record, layers)))
+        told = figures.caption(record, layers)
+        if len(records) > 1 and layers == 1:
+            told = sentences.FIGURE_CHOSEN
+        figure = nodes.figure("", drawn, nodes.caption("", told))
         figure["ids"] = [nodes.make_id("-".join(["curve", *self.arguments[0].split()]))]
+        # One file, wherever the figure stands; it is that of the function's page.
+        figure["file"] = record.__name__ + (f"-{layers}-times" if layers > 1 else "")
+        if layers == 1:
+            figure["page"] = f"functions/{record.__name__}"
+            figure["title"] = figures.caption(record)
         controls = panel(records, layers, start)
         if not record.elementwise:
             controls += bars.widget([record.__name__])
@@ -212,7 +220,13 @@ class Explorer(SphinxDirective):
         caption = nodes.caption("", sentences.EXPLORER_CAPTION)
         without = f"<noscript><p>{sentences.EXPLORER_WITHOUT_SCRIPTS}</p></noscript>"
         return [
-            nodes.figure("", drawn, caption, ids=["explorer-figure"]),
+            nodes.figure(
+                "",
+                drawn,
+                caption,
+                ids=["explorer-figure"],
+                file="-".join(r.__name__ for r in records),
+            ),
             nodes.raw("", explorer(records) + without, format="html"),
         ]
 
@@ -250,6 +264,24 @@ class Gallery(SphinxDirective):
 
     def run(self):
         return [gallery()]
+
+
+class Thumbnails(SphinxDirective):
+    """What the small curves show."""
+
+    def run(self):
+        low, high = (f"{end:g}".replace("-", "−") for end in WINDOW)
+        [(other, far)] = [
+            (name, f"{end:g}")
+            for name, record in catalogue.items()
+            if (end := window(record)[1]) > WINDOW[1]
+        ]
+        [scalar] = [name for name, r in catalogue.items() if not r.elementwise and r.scalar]
+        text = sentences.THUMBNAILS.format(
+            low=low, high=high, other=other, far=far, scalar=scalar,
+            component=f"{figures.OTHER_COMPONENT:g}", value=f"{figures.OTHER_VALUE:g}".replace("-", "−"),
+        )  # fmt: skip
+        return [nodes.container("", *self.parse_text_to_nodes(text), classes=["thumbnails"])]
 
 
 def _wide(directive, text):
@@ -357,7 +389,11 @@ class SpeedFigure(SphinxDirective):
             "sizes": (speed.lines_over_sizes, sentences.LINES_CAPTION),
         }[self.arguments[0]]
         drawn = nodes.raw("", draw(), format="html")
-        return [nodes.figure("", drawn, nodes.caption("", caption))]
+        return [
+            nodes.figure(
+                "", drawn, nodes.caption("", caption), file=f"speed-{self.arguments[0]}"
+            )
+        ]
 
 
 # Formulas.
@@ -411,6 +447,6 @@ class EquationBlock(SphinxDirective):
 
 
 DIRECTIVES = (
-    Curve, Bars, Explorer, Gallery, Catalogue, Accuracy, Frameworks, Port, Records, Speed, SpeedFigure, Twin, Ledger,
-    Cost,
+    Curve, Bars, Explorer, Gallery, Thumbnails, Catalogue, Accuracy, Frameworks, Port, Records, Speed, SpeedFigure,
+    Twin, Ledger, Cost,
 )  # fmt: skip
