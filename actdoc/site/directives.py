@@ -12,7 +12,7 @@ from actdoc.arithmetic import catalogue
 from actdoc.frameworks import twins
 from actdoc.frameworks.results import NAMES, recorded
 from actdoc.notation import TEX
-from actdoc.plotting import WINDOW, window
+from actdoc.plotting import window
 from actdoc.record import Activation, VectorActivation
 from actdoc.site import bars, claims, figures, markup, sentences, speed
 from actdoc.site.accuracy import all_errors, our_errors
@@ -270,18 +270,20 @@ class Thumbnails(SphinxDirective):
     """What the small curves show."""
 
     def run(self):
-        low, high = (f"{end:g}".replace("-", "−") for end in WINDOW)
+        low, high = (f"{end:g}".replace("-", "−") for end in figures.SMALL_WINDOW)
         [(other, far)] = [
             (name, f"{end:g}")
             for name, record in catalogue.items()
-            if (end := window(record)[1]) > WINDOW[1]
+            if (end := figures.small_window(record)[1]) > figures.SMALL_WINDOW[1]
         ]
         [scalar] = [name for name, r in catalogue.items() if not r.elementwise and r.scalar]
         text = sentences.THUMBNAILS.format(
             low=low, high=high, other=other, far=far, scalar=scalar,
             component=f"{figures.OTHER_COMPONENT:g}", value=f"{figures.OTHER_VALUE:g}".replace("-", "−"),
         )  # fmt: skip
-        return [nodes.container("", *self.parse_text_to_nodes(text), classes=["thumbnails"])]
+        return [
+            nodes.container("", *self.parse_text_to_nodes(text), classes=["thumbnails"])
+        ]
 
 
 def _wide(directive, text):

@@ -253,7 +253,18 @@ def _short(pixel):
 
 
 #: What the second curve of a thumbnail shows where a function of vectors has one output: the number beside x.
-OTHER_VALUE, OTHER_COMPONENT = -1.0, 3.0
+OTHER_VALUE, OTHER_COMPONENT = -0.5, 3.0
+
+
+#: Narrower than the window of the large figures, so that near 0, where kin differ, they are seen to differ.
+SMALL_WINDOW = (-4.0, 4.0)
+
+
+def small_window(record):
+    """Return the ends of the x axis of a thumbnail."""
+    return (
+        SMALL_WINDOW if window(record) == WINDOW else (SMALL_WINDOW[0], window(record)[1])
+    )
 
 
 def _thumbnail(record):
@@ -292,7 +303,7 @@ def spark(record, width=96, height=56):
         What to draw, and dashed a second curve. Of a function with parameters that is the same for the largest value of
         the last one that its slider offers. Of a function of a vector, the outputs for the vector (x, 0) are drawn, as
         x varies; where there is one output, the second curve is that for (x, 3). Of a gated unit it is the output for
-        the value 1 as the gate varies, and dashed that for the value −1.
+        the value 1 as the gate varies, and dashed that for the value −0.5.
     width, height : int, optional
         Size in pixels.
 
@@ -301,8 +312,11 @@ def spark(record, width=96, height=56):
     str
         An ``<svg>`` element, hidden from screen readers: the name stands beside it.
     """
-    ends = window(record)
-    curves = [_trace(f, *ends, kinks) for f, kinks in _thumbnail(record)]
+    low, high = ends = small_window(record)
+    curves = [
+        _trace(f, *ends, [kink for kink in kinks if low < kink < high])
+        for f, kinks in _thumbnail(record)
+    ]
     x, y = Scale(*ends, 2, width - 2), Scale(*_reach(curves), height - 4, 4)
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     axes = f"M2 {_short(y(0.0))}H{width - 2}M{_short(x(0.0))} 2V{height - 2}"
