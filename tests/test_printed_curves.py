@@ -2,11 +2,12 @@
 
 import re
 from functools import cache, partial
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from conftest import SITE, pages
 from readers import truths
 from readers.drawings import NUMBER, diagrams, figures, pictures, thumbnails
@@ -206,6 +207,7 @@ def test_a_script_is_told_the_window_that_the_ticks_show(page):
 
 
 CHAIN = "curve-sigmoid-tanh-relu-leaky-relu-binary-step"
+HOME = "curve-gelu-sigmoid-tanh-relu-silu-softplus"
 
 #: The curves in the other figures that are named after a function of the catalogue.
 NAMED = {
@@ -225,6 +227,7 @@ NAMED = {
     ("learn/sigmoid.html", "curve-sigmoid"): 2,
     ("learn/leaky-relu.html", "curve-leaky-relu"): 2,
     ("learn/vanishing-gradients.html", CHAIN): 2,
+    ("index.html", HOME): 2,
 }
 
 
@@ -256,6 +259,7 @@ MARKED = [
     ("learn/steps.html", "steps-jump"),
     ("learn/sigmoid.html", "curve-sigmoid"),
     ("learn/leaky-relu.html", "curve-leaky-relu"),
+    ("index.html", HOME),
 ]
 
 
@@ -420,19 +424,56 @@ def test_the_texts_of_a_function_of_a_vector_say_what_vector_is_drawn(name):
 
 
 @cache
-def said_of_small_curves():
-    """What the catalogue says of them: from where to where they run, for which function further; of which vectors."""
-    text = re.sub(r"<[^>]+>", "", (SITE / "functions/index.html").read_text("utf-8"))
+def said_of_small_curves(page):
+    """What a page says of them: from where to where they run, for which function further; of which vectors."""
+    text = re.sub(r"<[^>]+>", "", (SITE / page).read_text("utf-8"))
     said = re.search(
-        rf"The small curves run from ({NUMBER}) to ({NUMBER}), that of (\w+) to ({NUMBER})\. "
-        r"For functions of a vector they show the outputs for the vector \((.+?)\), the second one "
-        rf"dashed; for gated units, the output for the value ({NUMBER}) as the gate varies\.",
+        rf"The small curves run from x = ({NUMBER}) to ({NUMBER}), that of (\w+) to ({NUMBER})\. "
+        r"Solid is the function with the defaults of its parameters\. Dashed is a second curve\. If there are "
+        r"parameters, it has the largest value of the last one that the slider on its page offers\. For a function "
+        r"of a vector, solid is the first output for the vector \((.+?)\), and dashed the second output; (\w+) has "
+        rf"one output, and dashed is that for \((.+?)\)\. For a gated unit, x is the gate: solid for the value "
+        rf"({NUMBER}), dashed for the value ({NUMBER})\.",
         text,
     )
-    assert said, "the catalogue does not say what its small curves show"
-    low, high, other, far, vector, first = said.groups()
+    assert said, f"{page} does not say what its small curves show"
+    low, high, other, far, vector, scalar, second, first, last = said.groups()
     ends = number(low), number(high), {other: number(far)}
-    return *ends, components(vector), (number(first), "x")
+    gated = [(number(first), "x"), (number(last), "x")]
+    return *ends, components(vector), (scalar, components(second)), gated
+
+
+def offered(name):
+    """The largest value of the last parameter that the slider on the page of a function offers, by its name."""
+    text = (SITE / f"functions/{name}.html").read_text("utf-8")
+    form = BeautifulSoup(text, "html.parser").find("form", class_="live")
+    sliders = {
+        label["data-option"]: label.find("input", type="range")
+        for label in form.find_all("label", attrs={"data-option": True})
+    }
+    numbers = {k: float(slider["max"]) for k, slider in sliders.items() if slider}
+    return dict([*numbers.items()][-1:])
+
+
+def graphs_of(page, name):
+    """What the small curves of a function show: for each the graph, in the order of the curves."""
+    record = actdoc.catalogue[name]
+    low, high, others, pair, (scalar, second), gated = said_of_small_curves(page)
+    ends = low, others.get(name, high)
+    if record.elementwise:
+        settings = [{}, offered(name)] if offered(name) else [{}]
+        return ends, [scalar_graph(name, value, *ends, **given) for given in settings]
+    if record.length == "n/2":
+        drawn = [(vector, 0) for vector in gated]
+    elif record.scalar:
+        assert name == scalar
+        drawn = [(pair, 0), (second, 0)]
+    else:
+        drawn = [(pair, n) for n in range(record.outputs(2))]
+    return ends, [  # with the noise of its page
+        vector_graph(name, component, vector, *ends, output=n, seed=0)
+        for vector, n in drawn
+    ]
 
 
 @pytest.mark.parametrize("page", LISTINGS)
@@ -447,18 +488,8 @@ def test_every_function_has_one_thumbnail_and_all_fill_the_same_box(page):
 @pytest.mark.parametrize("name", actdoc.catalogue)
 @pytest.mark.parametrize("page", LISTINGS)
 def test_a_thumbnail_is_the_function(page, name):
-    drawing, record = small_curves(page)[name], actdoc.catalogue[name]
-    low, high, others, pair, gated = said_of_small_curves()
-    high = others.get(name, high)
-    if record.elementwise:
-        graphs = [scalar_graph(name, value, low, high)]
-    else:
-        vector = gated if record.length == "n/2" else pair
-        outputs = range(1 if record.scalar else record.outputs(2))
-        graphs = [  # with the noise of its page
-            vector_graph(name, component, vector, low, high, output=n, seed=0)
-            for n in outputs
-        ]
+    drawing = small_curves(page)[name]
+    (low, high), graphs = graphs_of(page, name)
     assert sorted(drawing.outputs) == list(range(len(graphs))), "one curve for each output"
     assert drawing.dashed == ((1,) if len(graphs) > 1 else ()), "the second one is dashed"
     # Left and right are the ends of the horizontal axis; what is highest and lowest, with 0, fills the height.
@@ -496,6 +527,32 @@ def test_a_thumbnail_is_the_function(page, name):
         assert_same_line(
             drawn, [units(line) for line in graph], drawing.width, f"{page}, {name}"
         )
+
+
+#: This share of the height of a thumbnail lies between the curves of two functions at least, somewhere.
+APART = 0.022
+
+
+def apart(one, other):
+    """How far some place on the curves of one thumbnail lies from those of another, solid and dashed by themselves."""
+    gaps = []
+    for a, b in ((one, other), (other, one)):
+        if a.outputs.keys() != b.outputs.keys():
+            return np.inf
+        for n, lines in a.outputs.items():
+            gaps += [distance(along(line, 0.5), b.outputs[n]).max() for line in lines]
+    return max(gaps)
+
+
+@pytest.mark.parametrize("page", LISTINGS)
+def test_no_two_thumbnails_are_alike(page):
+    drawn = small_curves(page)
+    alike = {
+        (a, b): gap
+        for a, b in combinations(drawn, 2)
+        if (gap := apart(drawn[a], drawn[b])) < APART * drawn[a].size[1]
+    }
+    assert not alike, alike
 
 
 # Signs, which tell curves apart without their colours.
@@ -646,7 +703,10 @@ def names(text, before, measured):
         return 0 < abs(measured - said) < 0.01
     if text.removeprefix("one ") in FRACTIONS:
         return abs(measured - said) <= said / 100
-    digits = len(text.partition(".")[2])
+    mantissa, _, power = re.sub(r"\s", "", text).partition("×")
+    digits = len(mantissa.partition(".")[2])
+    if power:
+        digits -= round(np.log10(number(power)))
     if before.endswith("about ") and not digits:  # about 40: the zeros are no digits
         digits = len(text.rstrip("0")) - len(text)
     return abs(measured - said) <= 0.5000001 * 10.0**-digits
@@ -823,6 +883,10 @@ FROM_THE_RECORD = {
 #: A # is a number. A measurement gets the figure and the numbers as they are named, to find a place or label by them;
 #: a list of measurements is of several things that have the same number.
 FIGURES = {
+    f"index.html {HOME}": {
+        **FROM_THE_RECORD,
+        "its slope at # is #": lambda f, x, _: [0, by_definition(f, x)[1]],
+    },
     "learn/leaky-relu.html leaky-relu-alpha": {
         "# values of alpha": lambda f, n: [len(f.curves)],
         "The smallest, #": lambda f, a: [rise(f.curve(f"alpha = {a}"), -5, 0)],

@@ -177,8 +177,16 @@ class Curve(SphinxDirective):
         if not low <= start <= high:
             raise self.error(f"at must lie between {low:g} and {high:g}, got {start:g}")
         drawn = nodes.raw("", figures.curve(record, layers), format="html")
-        figure = nodes.figure("", drawn, nodes.caption("", figures.caption(record, layers)))
+        told = figures.caption(record, layers)
+        if len(records) > 1 and layers == 1:
+            told = sentences.FIGURE_CHOSEN
+        figure = nodes.figure("", drawn, nodes.caption("", told))
         figure["ids"] = [nodes.make_id("-".join(["curve", *self.arguments[0].split()]))]
+        # One file, wherever the figure stands; it is that of the function's page.
+        figure["file"] = record.__name__ + (f"-{layers}-times" if layers > 1 else "")
+        if layers == 1:
+            figure["page"] = f"functions/{record.__name__}"
+            figure["title"] = figures.caption(record)
         return [figure, nodes.raw("", panel(records, layers, start), format="html")]
 
 
@@ -209,7 +217,13 @@ class Explorer(SphinxDirective):
         caption = nodes.caption("", sentences.EXPLORER_CAPTION)
         without = f"<noscript><p>{sentences.EXPLORER_WITHOUT_SCRIPTS}</p></noscript>"
         return [
-            nodes.figure("", drawn, caption, ids=["explorer-figure"]),
+            nodes.figure(
+                "",
+                drawn,
+                caption,
+                ids=["explorer-figure"],
+                file="-".join(r.__name__ for r in records),
+            ),
             nodes.raw("", explorer(records) + without, format="html"),
         ]
 
@@ -247,6 +261,26 @@ class Gallery(SphinxDirective):
 
     def run(self):
         return [gallery()]
+
+
+class Thumbnails(SphinxDirective):
+    """What the small curves show."""
+
+    def run(self):
+        low, high = (f"{end:g}".replace("-", "−") for end in figures.SMALL_WINDOW)
+        [(other, far)] = [
+            (name, f"{end:g}")
+            for name, record in catalogue.items()
+            if (end := figures.small_window(record)[1]) > figures.SMALL_WINDOW[1]
+        ]
+        [scalar] = [name for name, r in catalogue.items() if not r.elementwise and r.scalar]
+        text = sentences.THUMBNAILS.format(
+            low=low, high=high, other=other, far=far, scalar=scalar,
+            component=f"{figures.OTHER_COMPONENT:g}", value=f"{figures.OTHER_VALUE:g}".replace("-", "−"),
+        )  # fmt: skip
+        return [
+            nodes.container("", *self.parse_text_to_nodes(text), classes=["thumbnails"])
+        ]
 
 
 def _wide(directive, text):
@@ -372,7 +406,11 @@ class SpeedFigure(SphinxDirective):
             "sizes": (speed.lines_over_sizes, sentences.LINES_CAPTION),
         }[self.arguments[0]]
         drawn = nodes.raw("", draw(), format="html")
-        return [nodes.figure("", drawn, nodes.caption("", caption))]
+        return [
+            nodes.figure(
+                "", drawn, nodes.caption("", caption), file=f"speed-{self.arguments[0]}"
+            )
+        ]
 
 
 # Formulas.
@@ -426,6 +464,6 @@ class EquationBlock(SphinxDirective):
 
 
 DIRECTIVES = (
-    Curve, Bars, Explorer, Gallery, Catalogue, Accuracy, Frameworks, Port, Records, Speed, SpeedFigure, Twin, Ledger,
-    Cost,
+    Curve, Bars, Explorer, Gallery, Thumbnails, Catalogue, Accuracy, Frameworks, Port, Records, Speed, SpeedFigure,
+    Twin, Ledger, Cost,
 )  # fmt: skip

@@ -22,6 +22,7 @@ from actdoc.site import (
     markup,
     pages,
     reuse,
+    saved,
     script,
     sentences,
     sheet,
@@ -43,6 +44,7 @@ STATIC = BUILD / "static"  # what the build adds to docs/_static
 def _execute(app, env, docnames):
     """Wait for the chapters: all of them, because each is offered for download, also where it is not read again."""
     write_font(BUILD / "cache", STATIC / "math.woff2")  # while they run
+    saved.prepare()
     try:
         failures = execution.finish_chapters()
     except ChildProcessError as error:
@@ -188,7 +190,10 @@ def _translate(node, display=False):
 
 
 def _describe(app, pagename, templatename, context, doctree):
-    """Give a page a description that has none of its own, such as the one for searching."""
+    """Give a page a description that has none of its own, and the first page a title that says what the site is."""
+    if pagename == app.config.root_doc:
+        context["docstitle"] = ""  # or the theme would show that and nothing else
+        context["title"] = f"{context['title']} - {app.config.html_title}"
     tags = context.get("metatags", "")
     if 'name="description"' not in tags:
         context["metatags"] = (
@@ -252,7 +257,7 @@ def setup(app):
     for node in (folded, scroller):
         app.add_node(node)
     app.add_node(directives.gallery, html=(directives.visit_gallery, None))
-    for transform in (InlineFigures, Replace, DownloadLink):
+    for transform in (InlineFigures, saved.FigureFiles, Replace, DownloadLink):
         app.add_post_transform(transform)
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
     app.connect("env-get-outdated", _count_again)

@@ -4,7 +4,8 @@ import hashlib
 import html
 import math
 import re
-from functools import cache
+from functools import cache, partial
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +34,9 @@ def inline_svg(svg, alternative):
         An ``<svg>`` element.
     """
     svg = svg[svg.index("<svg") :]
+    svg = POWER.sub(_power, svg)
+    for axis in "xy":
+        svg = _through_zero(svg, axis)
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
     svg = re.sub(r">\s+<", "><", svg)
     # Black is ink and white is paper; the curve colours have a light and a dark shade in the style sheet.
@@ -49,6 +53,56 @@ def inline_svg(svg, alternative):
     ).strip()
 
 
+#: A power of ten on a logarithmic axis, which Matplotlib writes letter by letter, each in a font of its own.
+POWER = re.compile(
+    r'<g transform="translate\((\S+) (\S+)\)">\s*<text>((?:\s*<tspan[^>]*>[^<]*</tspan>)+)\s*</text>\s*</g>'
+)
+SUPERSCRIPTS = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _power(found):
+    """Write a power of ten as one text, like all others."""
+    left, top = map(float, found.group(1, 2))
+    spans = re.findall(
+        r'x="([\d.]+)" y="(\S+)" style="font-size: ([\d.]+)px[^>]*>([^<]*)<', found[3]
+    )
+    size = max(float(s) for _, _, s, _ in spans)
+    base, raised = (
+        "".join(letter for *_, s, letter in spans if (float(s) < size) == small)
+        for small in (False, True)
+    )
+    right = float(spans[-1][0]) + 0.636 * float(spans[-1][2])  # the width of a digit
+    before = found.string[: found.start()]
+    if before.rfind('id="ytick') > before.rfind('id="xtick'):
+        anchor, place = "end", left + right
+    else:
+        anchor, place = "middle", left + right / 2
+    return (
+        f'<text style="font-size: {size:g}px; text-anchor: {anchor}" x="{place:.3f}" '
+        f'y="{top + float(spans[0][1]):.3f}">{base}{raised.translate(SUPERSCRIPTS)}</text>'
+    )
+
+
+def _through_zero(svg, axis):
+    """Draw the line of the grid at 0 as an axis, where there are numbers on both sides of it."""
+    ticks = [m.start() for m in re.finditer(rf'<g id="{axis}tick_\d+">', svg)]
+    parts = [svg[a:b] for a, b in pairwise([0, *ticks, len(svg)])]
+    labels = [re.search(r"<text[^>]*>([^<]*)<", part) for part in parts[1:]]
+    texts = [label[1] if label else "" for label in labels]
+    if any(text.startswith("−") for text in texts) and re.fullmatch(
+        r"[\d.]+", max(texts, default="")
+    ):
+        for n, text in enumerate(texts, 1):
+            if re.fullmatch(r"0(\.0+)?", text):
+                parts[n] = parts[n].replace(GRID, AXIS, 1)
+    return "".join(parts)
+
+
+#: The style of a line of the grid, and of the axis that takes its place.
+GRID = "stroke: #808080; stroke-opacity: 0.25; stroke-width: 0.5"
+AXIS = "stroke: #808080; stroke-width: 0.8"
+
+
 @cache
 def colors():
     """Return the colours of curves in the style of figures, where a cycle of them stands in a line of its own."""
@@ -60,12 +114,17 @@ def colors():
 # Curves of records, as functions of an array.
 
 
-def _along_a_line(record, code):
-    """Let a function of vectors be one of x, at (x, 0), or at (1, x) for a gated unit: it returns a row for each x."""
+def _along_a_line(record, code, other=None):
+    """Let a function of vectors be one of x, at (x, 0), or at (1, x) for a gated unit: it returns a row for each x.
+
+    The number beside x may be another one.
+    """
+    if other is None:
+        other = 1.0 if _gated(record) else 0.0
 
     def rows(x):
-        ones, zeros = np.ones_like(x), np.zeros_like(x)
-        vectors = np.stack([ones, x] if _gated(record) else [x, zeros], axis=-1)
+        rest = np.full_like(x, other)
+        vectors = np.stack([rest, x] if _gated(record) else [x, rest], axis=-1)
         if record.noise:  # the same for every x, so that there is a curve
             return np.array([np.ravel(code(vector, rng=0)) for vector in vectors])
         return code(vectors).reshape(len(x), -1)
@@ -193,6 +252,37 @@ def _short(pixel):
     return f"{pixel:.2f}".rstrip("0").rstrip(".")
 
 
+#: What the second curve of a thumbnail shows where a function of vectors has one output: the number beside x.
+OTHER_VALUE, OTHER_COMPONENT = -0.5, 3.0
+
+
+#: Narrower than the window of the large figures, so that near 0, where kin differ, they are seen to differ.
+SMALL_WINDOW = (-4.0, 4.0)
+
+
+def small_window(record):
+    """Return the ends of the x axis of a thumbnail."""
+    return (
+        SMALL_WINDOW if window(record) == WINDOW else (SMALL_WINDOW[0], window(record)[1])
+    )
+
+
+def _thumbnail(record):
+    """The curves of a thumbnail, each with its kinks: the function, and what tells it from its kin."""
+    if not record.elementwise:
+        curves = _outputs(record)
+        if len(curves) == 1:
+            other = OTHER_VALUE if _gated(record) else OTHER_COMPONENT
+            curves.append(_column(_along_a_line(record, record, other), 0))
+        return [(curve, []) for curve in curves]
+    found = [(record, record.breakpoints_at())]
+    if record.numbers:
+        name = [*record.numbers][-1]
+        given = {name: record.typical[name][1]}
+        found.append((partial(record, **given), record.breakpoints_at(given)))
+    return found
+
+
 def _reach(curves):
     """Return the lowest and the highest place of some curves and 0."""
     heights = [0.0, *(y for pieces in curves for piece in pieces for y in piece[:, 1])]
@@ -215,8 +305,10 @@ def spark(record, width=96, height=56):
     Parameters
     ----------
     record : Activation or VectorActivation
-        What to draw. Of a function of a vector, the outputs for the vector (x, 0), as x varies; of a gated unit, the
-        output for the value 1 as the gate varies.
+        What to draw, and dashed a second curve. Of a function with parameters that is the same for the largest value of
+        the last one that its slider offers. Of a function of a vector, the outputs for the vector (x, 0) are drawn, as
+        x varies; where there is one output, the second curve is that for (x, 3). Of a gated unit it is the output for
+        the value 1 as the gate varies, and dashed that for the value −0.5.
     width, height : int, optional
         Size in pixels.
 
@@ -225,9 +317,12 @@ def spark(record, width=96, height=56):
     str
         An ``<svg>`` element, hidden from screen readers: the name stands beside it.
     """
-    curves = _traces(record, _outputs(record))
-    x = Scale(*window(record), 2, width - 2)
-    y = Scale(*_reach(curves), height - 4, 4)
+    low, high = ends = small_window(record)
+    curves = [
+        _trace(f, *ends, [kink for kink in kinks if low < kink < high])
+        for f, kinks in _thumbnail(record)
+    ]
+    x, y = Scale(*ends, 2, width - 2), Scale(*_reach(curves), height - 4, 4)
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     axes = f"M2 {_short(y(0.0))}H{width - 2}M{_short(x(0.0))} 2V{height - 2}"
     drawn = "".join(

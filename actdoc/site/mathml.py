@@ -269,24 +269,41 @@ def write_font(cache, path):
     # Found without importing its package, which would take as long as a small page.
     [package] = find_spec("ziamath").submodule_search_locations
     source = Path(package, "fonts", "STIXTwoMath-Regular.ttf")
-    key = hashlib.sha256(CHARACTERS.encode() + source.read_bytes()).hexdigest()[:32]
-    kept = cache / f"{key}.woff2"
+    # ssty: the forms for superscripts and subscripts, which Firefox uses.
+    kept = cut_font(cache, source, CHARACTERS, flavor="woff2", layout_features=["ssty"])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(kept, path)
+
+
+def cut_font(cache, source, characters, **options):
+    """Return the path of a font with no more than some characters, which is kept in a folder.
+
+    Parameters
+    ----------
+    cache : pathlib.Path
+        The folder.
+    source : pathlib.Path
+        The whole font.
+    characters : str
+        What remains.
+    **options
+        What is kept besides, and the format, in the words of fontTools.
+    """
+    wanted = f"{characters}{options}".encode() + source.read_bytes()
+    kept = (
+        cache / f"{hashlib.sha256(wanted).hexdigest()[:32]}.{options.get('flavor', 'ttf')}"
+    )
     if not kept.exists():
         from fontTools import subset
 
         logging.getLogger("fontTools").setLevel(logging.WARNING)
-        # ssty: the forms for superscripts and subscripts, which Firefox uses.
-        options = subset.Options(
-            flavor="woff2", layout_features=["ssty"], notdef_outline=True
-        )
-        options.recalc_timestamp = False
+        options = subset.Options(notdef_outline=True, recalc_timestamp=False, **options)
         font = subset.load_font(source, options)
         subsetter = subset.Subsetter(options)
-        subsetter.populate(text=CHARACTERS)
+        subsetter.populate(text=characters)
         subsetter.subset(font)
         cache.mkdir(parents=True, exist_ok=True)
-        partial = cache / f"{key}.font"
+        partial = kept.with_suffix(".font")
         subset.save_font(font, partial, options)
         partial.replace(kept)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(kept, path)
+    return kept

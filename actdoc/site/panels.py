@@ -77,7 +77,7 @@ def panel(records, layers=1, start=START):
         '<p class="said" role="status"></p>'
     )
     name = record.__name__
-    said = sentences.PANEL.format(name=name)
+    said = sentences.PANEL_OF_SEVERAL if which else sentences.PANEL.format(name=name)
     return f'<form class="live" data-function="{name}" autocomplete="off" aria-label="{said}">{"".join(lines)}</form>'
 
 

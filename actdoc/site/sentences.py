@@ -300,6 +300,16 @@ WITH_ALIASES = "{function} (also {aliases})"
 FILTER, FILTER_HINT, FILTER_FOUND = "Filter", "any words of a row", "{shown} of {all}"
 SMOOTH_IN_SHORT = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C{sup}`∞`"}
 
+# The small curves, in the gallery and in the catalogue.
+
+THUMBNAILS = (
+    "The small curves run from x = {low} to {high}, that of {other} to {far}. **Solid** is the function with the "
+    "defaults of its parameters. **Dashed** is a second curve. If there are parameters, it has the largest value of "
+    "the last one that the slider on its page offers. For a function of a vector, solid is the first output for the "
+    "vector (x, 0), and dashed the second output; {scalar} has one output, and dashed is that for (x, {component}). "
+    "For a gated unit, x is the gate: solid for the value 1, dashed for the value {value}."
+)
+
 # The page of a function: what stands before its author's sections, and what behind them.
 
 # Nobody who looks a function up should have to scroll for its formula, its figure and its facts.
@@ -443,6 +453,11 @@ CLAIM = "“{claim}” ({verdict})"
 
 # Figures.
 
+SAVED_AS = {".svg": "SVG", ".pdf": "PDF"}
+FIGURE_CHOSEN = (
+    "A function (solid) and its derivative (dashed). Crosses mark extrema; dots mark corners and jumps. "
+    "The panel offers other functions."
+)
 FIGURE_CURVES = "{name} (solid) and its derivative (dashed)."
 FIGURE_CORNERS = "Dots mark where the slope has a corner."
 FIGURE_JUMPS = "Dots mark where either jumps, open where a value is not taken."
@@ -489,7 +504,7 @@ FIGURE_VECTOR_ALTERNATIVES = {
 
 # Live plots: what stands in the panel below a figure.
 
-PANEL = "Move along the curve of {name}"
+PANEL, PANEL_OF_SEVERAL = "Move along the curve of {name}", "Move along a curve"
 ALONG = "x, along the curve"
 READ_VALUE, READ_SLOPE = "f(x)", "f′(x)"
 MORE_OF_THE_FIGURE = "Zoom, tails, errors"

@@ -340,30 +340,15 @@ def _paint(root):
             style = _style(definition) | style
             yield Painted("mark", style, place, clip, definition.get("d"))
         elif kind == "text":
-            words, spans = element.text or "", list(element)
-            if spans:  # it starts at its left end; a digit is 0.636 times as wide as high
-                words, width = _superscripts(spans)
-                place = x + width / 2, y + float(spans[0].get("y"))
-                style |= {"text-anchor": "middle"}
-            else:
-                place = x + float(element.get("x")), y + float(element.get("y"))
+            if list(element):
+                raise ValueError("a text is written in pieces")
+            words = element.text or ""
+            place = x + float(element.get("x")), y + float(element.get("y"))
             yield Painted("text", style, place, clip, words, bool(turn and float(turn[1])))
         elif kind not in ("defs", "title", "style"):
             raise ValueError(f"a <{kind}> is painted")
 
     return list(walk(root, 0.0, 0.0, None))
-
-
-def _superscripts(spans):
-    """The words of a text in spans, of which the small and raised ones are superscripts, and its width."""
-    sizes = [float(re.search(r"font-size: ([\d.]+)", s.get("style"))[1]) for s in spans]
-    heights = [float(s.get("y")) for s in spans]
-    text = ""
-    for span, size, y in zip(spans, sizes, heights, strict=True):
-        raised = size < max(sizes) and y < max(heights) - 2
-        superscript = str.maketrans("−-0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-        text += span.text.translate(superscript) if raised else span.text
-    return text, float(spans[-1].get("x")) + 0.636 * sizes[-1]
 
 
 def _polylines(d):
@@ -549,7 +534,7 @@ def _legend(texts, keys):
         parts = [
             what
             for what, right, height in keys
-            if 0 < t.at[0] - right < 18 and abs(t.at[1] - 3 - height) < 5
+            if 0 < t.at[0] - right < 24 and abs(t.at[1] - 3 - height) < 5
         ]
         if not parts:
             rest.append(t)

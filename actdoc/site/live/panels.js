@@ -74,12 +74,14 @@ const Panel = panel => {
     const shown = losses()
       ? [v => ulpsOff(curve.textbook(v), curve.value(v)), v => ulpsOff(curve.textbookDerivative(v), curve.derivative(v))]
       : [curve.value, curve.derivative];
-    if (layers) frame.legend(say.layers.map(text => fill(text, {name: named(), layers})));
+    const name = named();
+    if (layers) frame.legend(say.layers.map(text => fill(text, {name, layers})));
+    else if (which) frame.legend([name + "(x)", name + "′(x)"]);
     const pieces = shown.map(g => sample(g, frame.x, corners, onto));
     const [low, high] = reach(pieces);
     if (losses()) frame.y = [0, 18];
     else if (frame.logarithmic) frame.y = [floor(low), max(Math.ceil(high), floor(low) + 1)];
-    else if (frame.x === home.x) frame.y = [min(home.y[0], low), max(home.y[1], high)];
+    else if (frame.x === home.x && name === panel.dataset.function) frame.y = [min(home.y[0], low), max(home.y[1], high)];
     else {
       const room = (max(high, 0) - min(low, 0) || 1) / 20;
       frame.y = [min(low, 0) - room, max(high, 0) + room];
