@@ -16,7 +16,6 @@ from xml.etree import ElementTree
 from latex2mathml.converter import convert
 
 _MATHML = "http://www.w3.org/1998/Math/MathML"
-ElementTree.register_namespace("", _MATHML)
 
 
 def typeset(tex, display=False):
@@ -53,6 +52,8 @@ def typeset(tex, display=False):
     unknown = [e.text for e in root.iter() if e.text and "\\" in e.text]
     if unknown:
         raise ValueError(f"unknown TeX command {unknown[0]} in {tex!r}")
+    # Here, because the namespace without a prefix is one for the whole process, and figures take it too.
+    ElementTree.register_namespace("", _MATHML)
     return ElementTree.tostring(root, encoding="unicode")
 
 
