@@ -97,7 +97,8 @@ FOCUSED = """() => {
     const bar = document.querySelector('.mobile-header')
     const top = bar && getComputedStyle(bar).position === 'sticky' && !bar.contains(e) && !e.closest(':popover-open')
         && !e.matches('.skip-to-content') ? bar.getBoundingClientRect().bottom : 0
-    const seen = boxes.some(b => b.right > 1 && b.left < innerWidth - 1 && b.bottom > top + 1 && b.top < innerHeight - 1)
+    const seen = boxes.some(b => b.right > 1 && b.left < innerWidth - 1
+        && b.bottom > top + 1 && b.top < innerHeight - 1)
     const style = getComputedStyle(e)
     return {
         what: e.outerHTML.slice(0, 150), n: [...document.querySelectorAll('*')].indexOf(e),
@@ -260,9 +261,9 @@ def test_a_choice_of_colours_is_there_before_the_page_is_painted(visit):
     page = visit("functions/gelu.html")
     page.locator(".theme-toggle").click()
     assert page.locator(".theme-toggle").get_attribute("aria-label") == "Colours: dark"
-    page.evaluate("addEventListener('beforeunload', () => 0)")
     page.add_init_script("""new MutationObserver((_, o) => document.body && (o.disconnect(),
-        queueMicrotask(() => window.early = document.body.dataset.theme))).observe(document, {childList: true, subtree: true})""")
+        queueMicrotask(() => window.early = document.body.dataset.theme)))
+        .observe(document, {childList: true, subtree: true})""")
     page.goto((SITE / "learn/sigmoid.html").as_uri())
     assert page.evaluate("window.early") == "dark"
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
