@@ -5,7 +5,13 @@
 BORROWED = {
     "furo": (
         ["2025.12.19"],
-        ["the class table-wrapper", "how the theme calls context['toctree']"],
+        [
+            "the class table-wrapper",
+            "that it makes no tree when context['toctree'] is missing",
+            "furo_hide_toc and partials/_head_css_variables.html, in our templates",
+            "the classes of its page.html, which our templates share with its style sheet",
+            "sidebar/search.html, and the blocks that its search.html fills",
+        ],
     ),
     "latex2mathml": (["3.81.1"], ["the MathML that the module mathml corrects"]),
     "myst-nb": (
@@ -21,6 +27,10 @@ BORROWED = {
     # Which one is installed depends on the version of Python.
     "Sphinx": (
         ["9.0.4", "9.1.1", "9.2.0"],
-        ["how HTML5Translator.visit_literal_block ends"],
+        [
+            "how HTML5Translator.visit_literal_block ends",
+            "BuildEnvironment.tocs and its directives toctree",
+            "that scripts and sheets of a page are lists in its context",
+        ],
     ),
 }

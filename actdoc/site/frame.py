@@ -24,7 +24,12 @@ POLICY = {
 }
 #: A script of the theme in whose place ours came, and those that a page without anything to copy does not need.
 REPLACED = ("furo.js",)
-FOR_COPYING = ("documentation_options.js", "clipboard.min.js", "copybutton.js", "copybutton.css")
+FOR_COPYING = (
+    "documentation_options.js",
+    "clipboard.min.js",
+    "copybutton.js",
+    "copybutton.css",
+)
 TO_COPY = "highlight-python", "highlight-pycon", "cell_input", 'class="copy'
 HERE = Path(__file__).parent
 
@@ -90,7 +95,9 @@ def _missing(app):
         "icon": "data:image/svg+xml," + quote(icon),
         # The name of nobody's address says that nobody has said where the site will be.
         "root": "" if f"{address.hostname}".endswith(".example") else address.path,
-        "folders": " ".join(sorted({n.split("/")[0] for n in app.env.all_docs if "/" in n})),
+        "folders": " ".join(
+            sorted({n.split("/")[0] for n in app.env.all_docs if "/" in n})
+        ),
         "doors": [
             (app.builder.get_target_uri(name), text)
             for name, text in sentences.MISSING_DOORS.items()

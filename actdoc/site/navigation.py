@@ -46,7 +46,11 @@ def _groups(app, name):
     return [
         Group(
             node.get("caption") or "",
-            [_entry(app, *entry) for entry in node["entries"] if entry[1] in app.env.titles],
+            [
+                _entry(app, *entry)
+                for entry in node["entries"]
+                if entry[1] in app.env.titles
+            ],
         )
         for node in found
     ]

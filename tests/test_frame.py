@@ -1,0 +1,410 @@
+"""The frame around every page: reached by keyboard at any zoom, safe by its policy, and a help where nothing is."""
+
+import base64
+import hashlib
+import re
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import SITE, pages
+from firefox import firefox
+
+from actdoc.site.frame import policy
+
+every_page = pytest.mark.parametrize("name", pages())
+KINDS = [
+    "index.html",
+    "learn/sigmoid.html",
+    "functions/gelu.html",
+    "functions/index.html",
+    "compare/sigmoid-vs-softmax.html",
+    "compare/explorer.html",
+    "compare/frameworks.html",
+    "api.html",
+    "search.html",
+    "404.html",
+]
+every_kind = pytest.mark.parametrize("name", KINDS)
+
+
+def soup(name):
+    return BeautifulSoup((SITE / name).read_text("utf-8"), "html.parser")
+
+
+# What is written
+
+
+@every_page
+def test_a_page_says_first_what_may_run_and_nothing_in_it_runs_besides(name):
+    page = soup(name)
+    metas = page.head.find_all("meta")
+    given = [m["content"] for m in metas if m.get("http-equiv")]
+    assert metas[1]["content"] == given[0] and len(given) == 1
+    inline = [script.text for script in page.find_all("script") if not script.get("src")]
+    if name == "404.html":
+        digest = base64.b64encode(hashlib.sha256(inline.pop().encode()).digest()).decode()
+        assert given == [policy(script_src=f"'sha256-{digest}'", base_uri="'self'")]
+    else:
+        assert given == [policy()]
+    assert not inline
+    for tag in page.find_all(True):
+        assert not [attribute for attribute in tag.attrs if attribute.startswith("on")]
+        assert not re.match(r"\s*javascript:", tag.get("href") or "")
+
+
+def test_the_policy_lets_nothing_in_from_elsewhere():
+    allowed = set(" ".join(p.partition(" ")[2] for p in policy().split("; ")).split())
+    assert allowed == {"'none'", "'self'", "'unsafe-inline'", "data:", "file:"}
+    assert "script-src 'self';" in policy() and "default-src 'none';" in policy()
+
+
+@every_page
+def test_each_landmark_is_there_once_or_has_a_name_of_its_own(name):
+    page = soup(name)
+    mains = page.select("main, [role=main]")
+    assert len(mains) == 1 and len(page.find_all("header")) == 1
+    named = [tag.get("aria-label") for tag in page.find_all("nav")]
+    assert all(named) and len(named) == len(set(named))
+    assert len(page.find_all("meta", attrs={"name": "viewport"})) == 1
+
+
+@every_page
+def test_the_tree_shows_the_page_among_its_neighbours_without_a_script(name):
+    tree = soup(name).select_one(".sidebar-tree")
+    if tree is None:
+        assert name == "404.html"
+        return
+    current = tree.select("[aria-current=page]")
+    assert len(current) == (name not in ("index.html", "search.html"))
+    for link in current:
+        folds = link.find_parents("details")
+        assert all(fold.has_attr("open") for fold in folds)
+        assert len(tree.select("details[open]")) <= len(folds) + 1
+    captions = [caption.text for caption in tree.select("summary.caption")]
+    assert captions[:2] == ["The course", "The experiments"] and "Rectifiers" in captions
+
+
+# By keyboard
+
+FOCUSED = """() => {
+    const e = document.activeElement
+    if (e === document.body || e === document.documentElement) return null
+    const boxes = [...e.getClientRects()].filter(b => b.width && b.height)
+    const bar = document.querySelector('.mobile-header')
+    const top = bar && getComputedStyle(bar).position === 'sticky' && !bar.contains(e) && !e.closest(':popover-open')
+        && !e.matches('.skip-to-content') ? bar.getBoundingClientRect().bottom : 0
+    const seen = boxes.some(b => b.right > 1 && b.left < innerWidth - 1
+        && b.bottom > top + 1 && b.top < innerHeight - 1)
+    const style = getComputedStyle(e)
+    return {
+        what: e.outerHTML.slice(0, 150), n: [...document.querySelectorAll('*')].indexOf(e),
+        faults: [
+            !seen && 'not in the window',
+            !e.checkVisibility({opacityProperty: true, visibilityProperty: true}) && 'invisible',
+            (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 1) && 'focus not shown',
+            e.closest('[popover]:not(:popover-open)') && innerWidth <= 1008 && 'in a closed panel',
+        ].filter(Boolean),
+    }
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 640])
+@every_kind
+def test_each_stop_of_the_tabulator_is_seen(visit, name, width):
+    page = visit(name, width=width)
+    page.emulate_media(reduced_motion="reduce")
+    seen = []
+    for _ in range(250):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stop is None or stop["n"] in seen:
+            break
+        assert not stop["faults"], stop
+        seen.append(stop["n"])
+    assert len(seen) >= 8
+    page.emulate_media(reduced_motion="null")
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.outerHTML.slice(0, 300)")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("panel", ["site-pages", "page-contents"])
+def test_a_panel_opens_and_closes_by_keys_and_gives_the_focus_back(visit, panel, scripts):
+    page = visit("functions/gelu.html", width=640, scripts=scripts)
+    button, drawer = (
+        page.locator(f"header [popovertarget={panel}]"),
+        page.locator(f"#{panel}"),
+    )
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        if f'popovertarget="{panel}"' in focused(page):
+            break
+    assert button.evaluate("e => e === document.activeElement")
+    assert not drawer.is_visible()
+    page.keyboard.press("Enter")
+    assert drawer.is_visible()
+    for _ in range(2):
+        page.keyboard.press("Tab")
+        assert drawer.evaluate("e => e.contains(document.activeElement)"), focused(page)
+    page.keyboard.press("Escape")
+    assert not drawer.is_visible()
+    assert button.evaluate("e => e === document.activeElement")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the button that closes
+    assert not drawer.is_visible()
+    assert button.evaluate("e => e === document.activeElement")
+
+
+def test_a_panel_closes_when_its_link_was_followed_and_when_the_focus_leaves(visit):
+    page = visit("functions/gelu.html", width=640)
+    drawer = page.locator("#page-contents")
+    page.locator("header [popovertarget=page-contents]").click()
+    drawer.get_by_role("link", name="Pitfalls").click()
+    assert not drawer.is_visible() and page.url.endswith("#pitfalls")
+    heading = page.locator("#pitfalls h2").bounding_box()
+    bar = page.locator(".mobile-header").bounding_box()
+    assert bar["height"] - 1 <= heading["y"] <= 150
+    page.locator("header [popovertarget=page-contents]").click()
+    page.locator("article a").first.evaluate("e => e.focus()")
+    assert not drawer.is_visible()
+
+
+def test_what_is_a_panel_on_a_narrow_window_is_a_column_on_a_wide_one(visit):
+    page = visit("functions/gelu.html")
+    columns = [
+        page.locator(f"#{name}").bounding_box() for name in ("site-pages", "page-contents")
+    ]
+    text = page.locator("article").bounding_box()
+    assert columns[0]["x"] == 0 and columns[0]["width"] <= text["x"]
+    assert text["x"] + text["width"] <= columns[1]["x"]
+    assert columns[1]["x"] + columns[1]["width"] <= 1280
+    assert not page.locator("header [popovertarget]:visible").count()
+
+
+def test_the_skip_link_leads_to_the_text_and_is_not_seen_before(visit):
+    page = visit("learn/sigmoid.html", scripts=False)
+    link = page.locator(".skip-to-content")
+    hidden = "e => getComputedStyle(e).clipPath"
+    assert link.evaluate(hidden) == "inset(50%)"
+    page.keyboard.press("Tab")
+    assert (
+        link.evaluate("e => e === document.activeElement")
+        and link.evaluate(hidden) == "none"
+    )
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('article')")
+
+
+def test_a_long_tree_is_scrolled_to_the_current_page(visit):
+    page = visit("functions/geglu.html")
+    page.set_viewport_size({"width": 1280, "height": 400})
+    page.reload()
+    current = page.locator(".current-page").last.bounding_box()
+    assert 100 < current["y"] < 380
+    assert page.evaluate("scrollY") == 0
+    page.set_viewport_size({"width": 1280, "height": 844})
+
+
+def test_the_contents_mark_the_section_that_is_read(visit):
+    page = visit("functions/gelu.html")
+    page.evaluate("document.querySelector('#pitfalls').scrollIntoView()")
+    page.wait_for_selector(".toc-tree .scroll-current > a[href='#pitfalls']")
+    assert page.locator(".scroll-current").count() == 1
+
+
+# At any size, with any wish
+
+
+@every_page
+def test_the_narrowest_window_does_not_scroll_sideways(visit, name):
+    page = visit(name, width=320)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate("document.body.scrollWidth") <= 320
+
+
+def test_nothing_moves_for_readers_who_want_it_so(visit):
+    page = visit("functions/gelu.html")
+    page.emulate_media(reduced_motion="reduce")
+    moving = page.evaluate("""() => [...document.querySelectorAll('*')].filter(e => {
+        const {transitionDuration, animationName, scrollBehavior} = getComputedStyle(e)
+        return parseFloat(transitionDuration) || animationName !== 'none' || scrollBehavior !== 'auto'
+    }).map(e => e.outerHTML.slice(0, 80))""")
+    page.emulate_media(reduced_motion="null")
+    assert not moving
+
+
+def test_forced_colours_leave_the_current_page_and_the_focus_visible(visit):
+    page = visit("functions/gelu.html")
+    page.emulate_media(forced_colors="active")
+    colours = "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
+    links = page.locator(".sidebar-tree a:visible")
+    here = page.locator(".sidebar-tree [aria-current]").evaluate(colours)
+    others = {tuple(link.evaluate(colours)) for link in links.all()} - {tuple(here)}
+    assert here[0] != here[1] and others and all(here[0] != other[0] for other in others)
+    page.locator(".theme-toggle").focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    shown = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    page.emulate_media(forced_colors="none")
+    assert shown == "2px"
+
+
+def test_a_choice_of_colours_is_there_before_the_page_is_painted(visit):
+    page = visit("functions/gelu.html")
+    page.locator(".theme-toggle").click()
+    assert page.locator(".theme-toggle").get_attribute("aria-label") == "Colours: dark"
+    page.add_init_script("""new MutationObserver((_, o) => document.body && (o.disconnect(),
+        queueMicrotask(() => window.early = document.body.dataset.theme)))
+        .observe(document, {childList: true, subtree: true})""")
+    page.goto((SITE / "learn/sigmoid.html").as_uri())
+    assert page.evaluate("window.early") == "dark"
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+# From a server
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """The site below a path, and the page for missing addresses, as servers show it."""
+
+    def __init__(self, *given, below, **named):
+        self.below = below
+        super().__init__(*given, directory=SITE, **named)
+
+    def translate_path(self, path):
+        inside = path.startswith(self.below)
+        return super().translate_path(path[len(self.below) - 1 :] if inside else "/no")
+
+    def send_error(self, code, message=None, explain=None):
+        content = (SITE / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def log_message(self, *given):
+        pass
+
+
+@contextmanager
+def served(below):
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, below=below)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}{below}"
+        server.shutdown()
+
+
+@pytest.fixture
+def logged(browser):
+    """A tab, and what it says in its console."""
+    context = browser.new_context(viewport={"width": 1280, "height": 844})
+    page, said = context.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page, said
+    context.close()
+
+
+def reads_well(page, name):
+    """Styles, scripts and fonts of a page that the policy must let through have come."""
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('h1')).lineHeight")
+        != "normal"
+    )
+    if name != "404.html":
+        assert page.evaluate("document.body.dataset.theme") == "auto"
+        assert page.locator(".theme-toggle").get_attribute("title")
+    if page.locator("math").count():
+        page.evaluate("document.fonts.ready")
+        assert "loaded" in page.evaluate("[...document.fonts].map(f => f.status)")
+
+
+def test_nothing_is_said_in_the_console_from_a_folder_or_a_server(logged):
+    page, said = logged
+    with served("/sub/path/") as root:
+        for name in KINDS:
+            for start in (SITE.as_uri() + "/", root):
+                page.goto(start + name)
+                if name != "search.html":  # which has no title in the theme
+                    reads_well(page, name)
+                assert not said, (start, name, said)
+
+
+@pytest.mark.parametrize("below", ["/", "/sub/path/"])
+@pytest.mark.parametrize(
+    "address", ["gelo.html", "functions/gelo.html", "a/b/c/leaky-rello"]
+)
+def test_a_missing_page_leads_on_from_any_depth(logged, below, address):
+    page, said = logged
+    with served(below) as root:
+        page.goto(root + address)
+        page.wait_for_selector("base", state="attached")
+        assert page.locator("input").input_value() in ("gelo", "leaky rello")
+        for name in ("All functions in one table", "actdoc"):
+            link = page.get_by_role("link", name=name, exact=True)
+            assert page.request.get(link.evaluate("e => e.href")).ok
+        assert not [text for text in said if "404" not in text]
+        page.locator("input").press("Enter")
+        page.wait_for_url(f"{root}search.html?q=*")
+
+
+def test_the_page_of_a_missing_page_works_as_a_file(logged):
+    page, said = logged
+    page.goto((SITE / "404.html").as_uri())
+    page.get_by_role("link", name="All functions in one table").click()
+    page.wait_for_url((SITE / "functions/index.html").as_uri())
+    assert not said
+
+
+@pytest.fixture(scope="module")
+def tab(firefox_path, site, tmp_path_factory):
+    with firefox(firefox_path, tmp_path_factory.mktemp("profile")) as tab:
+        yield tab
+
+
+ARRIVED = """new Promise(done => { const wait = setInterval(() => {
+    if (location.href.includes("search.html?q=")) { clearInterval(wait); done(location.search) } }, 50) })"""
+
+
+def test_firefox_searches_from_a_folder_by_its_form(tab):
+    tab.open((SITE / "404.html").as_uri())
+    tab.click("input")
+    tab.press(*"gelu", "Enter")
+    for _ in range(20):
+        try:
+            assert "q=gelu" in tab.evaluate(ARRIVED)
+            break
+        except AssertionError:  # asked of the page that was left
+            continue
+    assert not tab.faults
+
+
+def test_firefox_opens_and_closes_the_panel_by_keys(tab):
+    tab.open((SITE / "functions/gelu.html").as_uri())
+    tab.ask(
+        "browsingContext.setViewport",
+        context=tab.name,
+        viewport={"width": 640, "height": 800},
+    )
+    tab.evaluate("document.querySelector('.nav-overlay-icon').focus()")
+    opened = "document.querySelector('#site-pages').matches(':popover-open')"
+    inside = "document.activeElement.closest('#site-pages') !== null"
+    tab.press("Enter")
+    assert tab.evaluate(opened)
+    tab.press("Tab", "Tab")
+    assert tab.evaluate(inside)
+    tab.press("Escape")
+    assert not tab.evaluate(opened)
+    assert tab.evaluate("document.activeElement.className") == "nav-overlay-icon"
+    assert not tab.faults
+    tab.ask("browsingContext.setViewport", context=tab.name, viewport=None)
