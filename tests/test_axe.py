@@ -36,7 +36,7 @@ VISITS = [(name, 1280, "light") for name in pages()] + [
 ]
 
 # All rules look at all of the page, but for one: the contrast of a text takes a millisecond or two for each element, and
-# code has thousands. Elements with the same colours, sizes and weights on the same stack of backgrounds have the same
+# code has thousands. Elements with the same colours, sizes and weights before the same backgrounds have the same
 # contrast: the first and the last of them are looked at.
 RUN = """async () => {
     const inherited = new Map()
