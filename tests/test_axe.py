@@ -21,7 +21,6 @@ KINDS = [
     "compare/sigmoid-vs-softmax.html",
     "compare/explorer.html",
     "compare/claims.html",
-    "compare/speed.html",
     "guide/index.html",
     "api.html",
     "api/rectifiers.html",
