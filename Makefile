@@ -5,7 +5,7 @@ PINS := .venv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --gener
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html test evidence mutants exact bench bench-build lint frameworks pins clean
+.PHONY: help html test evidence mutants exact bench bench-build lighthouse lint frameworks pins clean
 
 # List the targets.
 help:
@@ -36,6 +36,10 @@ exact: .venv/ready
 bench-build: html .bench/ready
 	@$(BIN)/python tests/bench_build.py
 
+# Let Lighthouse judge six pages as a phone gets them, and fail where one falls short (some minutes; needs node and npm).
+lighthouse: html .lighthouse/ready
+	@$(BIN)/python tests/lighthouse.py
+
 # Format the code, and check it and its types.
 lint: .venv/tested
 	$(BIN)/ruff format .
@@ -64,7 +68,7 @@ pins: .venv/ready
 
 # Remove all that was installed and built.
 clean:
-	rm -rf .venv .frameworks .bench _build
+	rm -rf .venv .frameworks .bench .lighthouse _build
 
 .venv/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "actdoc needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0])'
@@ -90,4 +94,10 @@ clean:
 	@echo "Installing the frameworks into .frameworks (once; some minutes)"
 	@rm -rf .frameworks && $(PYTHON) -m venv .frameworks
 	@.frameworks/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+.lighthouse/ready: Makefile
+	@echo "Installing Lighthouse into .lighthouse (once)"
+	@rm -rf .lighthouse && mkdir .lighthouse
+	@npm install --silent --no-audit --no-fund --prefix .lighthouse lighthouse@13.5.0
 	@touch $@

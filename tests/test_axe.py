@@ -21,7 +21,6 @@ KINDS = [
     "compare/sigmoid-vs-softmax.html",
     "compare/explorer.html",
     "compare/claims.html",
-    "compare/speed.html",
     "guide/index.html",
     "api.html",
     "api/rectifiers.html",
@@ -35,8 +34,8 @@ VISITS = [(name, 1280, "light") for name in pages()] + [
     for width, scheme in [(390, "light"), (1280, "dark"), (390, "dark")]
 ]
 
-# All rules look at all of the page, but for one: the contrast of a text takes a millisecond or two for each element, and
-# code has thousands. Elements with the same colours, sizes and weights on the same stack of backgrounds have the same
+# All rules look at all of the page, but for one: the contrast of a text takes a millisecond or two per element, and
+# code has thousands. Elements with the same colours, sizes and weights before the same backgrounds have the same
 # contrast: the first and the last of them are looked at.
 RUN = """async () => {
     const inherited = new Map()
