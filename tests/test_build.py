@@ -374,6 +374,28 @@ def test_the_same_bytes_come_from_another_folder_time_zone_locale_and_state(
     assert site(elsewhere) == site(built)
 
 
+@pytest.mark.parametrize("site", ["https://example.org/acts", "https://example.org/acts/"])
+def test_every_address_follows_one_setting(project, site):
+    make(project, env=os.environ | {"ACTDOC_SITE": site})
+    folder = project / "_build" / "html"
+    head = BeautifulSoup(html(project), "html.parser").head
+    assert head.find("link", rel="canonical")["href"] == "https://example.org/acts/"
+    told = {
+        path: path.read_text("utf-8")
+        for path in (
+            *(folder / name for name in ("index.html", "index.md", "sitemap.xml", "robots.txt", "llms.txt")),
+            *(folder / name for name in ("catalogue.json", "catalogue.schema.json", "CITATION.cff")),
+            folder / "notebooks" / "index.ipynb",
+        )
+    }  # fmt: skip
+    for path, text in told.items():
+        assert "https://example.org/acts/" in text, path
+        assert "actdoc.example" not in text, path
+    line = "pip install --find-links https://example.org/acts/dist/"
+    assert line in told[folder / "notebooks" / "index.ipynb"]
+    assert line in told[folder / "index.html"]
+
+
 @pytest.mark.parametrize(
     "damaged", ["cache/*.json", "doctrees/index.doctree", "html/index.html"]
 )

@@ -81,7 +81,9 @@ def test_each_call_of_a_framework_can_be_copied_and_another_one_that_agrees_too(
 @pytest.mark.parametrize("name", pages())
 def test_a_button_has_a_name_and_no_text_that_would_be_read_as_part_of_the_page(name):
     for button in (page(name) or BeautifulSoup()).select("button.copy"):
-        assert re.match(r"Copy the (LaTeX|call)\b", button["title"]) and not button.text
+        assert (
+            re.match(r"Copy the (LaTeX|call|line)\b", button["title"]) and not button.text
+        )
 
 
 def test_no_notebook_has_buttons():

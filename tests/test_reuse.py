@@ -485,6 +485,9 @@ def test_every_page_with_a_notebook_says_the_line_that_installs_what_it_imports(
         first = json.loads(notebook.read_text("utf-8"))["cells"][0]
         assert first["cell_type"] == "markdown" and line in "".join(first["source"])
     told = [n for n in CONTENT if any(line in p.text for p in page(n).select("p.download"))]
+    for name in told:
+        [button] = page(name).select("p.download button.copy")
+        assert button["data-clipboard-text"] == line
     offered = {p.stem for p in notebooks if not p.stem.endswith("-exercises")}
     assert offered == {name.rpartition("/")[2].removesuffix(".html") for name in told}
 

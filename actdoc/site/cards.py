@@ -4,6 +4,7 @@ import hashlib
 import io
 import shutil
 import textwrap
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -17,13 +18,13 @@ SHADES = 24  # so many colours are kept
 COLUMNS, ROWS = 9, 5  # of the curves on the common card
 
 
-def write(cache, path, title, record=None):
+def write(folder, path, title, record=None):
     """Write the card of a function, or the common one, as a PNG.
 
     Parameters
     ----------
-    cache : pathlib.Path
-        A folder that keeps a card for each state of what is on it, because drawing one takes a tenth of a second.
+    folder : pathlib.Path
+        It keeps a card for each state of what is on it, because drawing one takes a tenth of a second.
     path : pathlib.Path
         The file to write.
     title : str
@@ -33,21 +34,25 @@ def write(cache, path, title, record=None):
     """
     shown = [record] if record else list(catalogue.values())[: COLUMNS * ROWS]
     curves = [points(one) for one in shown]
-    versions = [metadata.version(name) for name in ("matplotlib", "numpy", "pillow")]
     words = [title, *(one.text("formula") for one in shown)]
-    seen = hashlib.sha256(f"{versions} {words} {colors()}".encode())
+    seen = hashlib.sha256(f"{_versions()} {words} {colors()}".encode())
     seen.update(Path(__file__).read_bytes())
     for piece in (piece for pair in curves for pieces in pair for piece in pieces):
         seen.update(piece.round(6).tobytes())
-    kept = cache / f"{seen.hexdigest()[:32]}.png"
+    kept = folder / f"{seen.hexdigest()[:32]}.png"
     if not kept.exists():
         drawn = _card(title, record, curves[0]) if record else _all(title, shown, curves)
-        cache.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         partial = kept.with_suffix(".drawing")
         partial.write_bytes(drawn)
         partial.replace(kept)
     path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(kept, path)
+
+
+@cache
+def _versions():
+    return [metadata.version(name) for name in ("matplotlib", "numpy", "pillow")]
 
 
 def _card(title, record, curves):
@@ -102,7 +107,7 @@ def _png(draw):
         draw(figure)
         canvas.draw()
         picture = Image.frombuffer("RGBA", SIZE, canvas.buffer_rgba()).convert("RGB")
-    few = picture.quantize(SHADES, dither=Image.Dither.NONE)
+    few = picture.quantize(SHADES, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     written = io.BytesIO()
-    few.save(written, "PNG", compress_level=9)
+    few.save(written, "PNG", compress_level=6)
     return written.getvalue()

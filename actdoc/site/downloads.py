@@ -17,6 +17,7 @@ from actdoc.site import claims, markup, sentences, wheel
 from actdoc.site.bibliography import citation
 from actdoc.site.execution import EXTENSIONS, code_cells, parse, read
 from actdoc.site.exercises import exercise, imports
+from actdoc.site.markdown import copy_button
 
 logger = logging.getLogger(__name__)
 
@@ -74,11 +75,11 @@ class DownloadLink(SphinxPostTransform):
             f'<a href="{up}{target}" download>{text}</a>'
             for target, text in offered.items()
         ]
-        line = sentences.INSTALL.format(command=html.escape(wheel.command(self.config)))
-        link = (
-            f'<p class="download">{sentences.BETWEEN_LINKS.join(links)}</p>'
-            f'<p class="download">{line}</p>'
-        )
+        command = wheel.command(self.config)
+        code = f'<code class="docutils literal">{html.escape(command)}</code>'
+        button = copy_button(command, sentences.COPY_INSTALL)
+        line = sentences.INSTALL.format(command=f"{code} {button}")
+        link = f'<p class="download">{sentences.BETWEEN_LINKS.join(links)}<br>{line}</p>'
         title = next(self.document.findall(nodes.title))
         title.parent.insert(
             title.parent.index(title) + 1, nodes.raw("", link, format="html")

@@ -406,7 +406,7 @@ DOWNLOAD = "Download this page as a Jupyter notebook"
 DOWNLOAD_EXERCISES = "without solutions"
 BETWEEN_LINKS = " · "
 INSTALL_LINE = "pip install --find-links {place} {wanted}"
-INSTALL = "What it imports is installed by <code>{command}</code>"
+INSTALL, COPY_INSTALL = "To run it: {command}", "Copy the line that installs it"
 NOTEBOOK_INSTALL = "This notebook imports {modules}. To install all of it, run `{command}`."
 YOUR_ANSWER = "# Your answer:"
 ON_THE_PAGE = "*On the page, there is a live figure here.*"
@@ -430,7 +430,7 @@ LLMS_FILES = (
     "- [CITATION.cff]({base}CITATION.cff): how to cite the site.",
 )
 LICENCE = (
-    "Text and figures may be used under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/), "
+    "Text and figures may be reused under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/), "
     "code under the 3-clause BSD licence."
 )
 
