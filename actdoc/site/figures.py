@@ -89,9 +89,8 @@ def _through_zero(svg, axis):
     parts = [svg[a:b] for a, b in pairwise([0, *ticks, len(svg)])]
     labels = [re.search(r"<text[^>]*>([^<]*)<", part) for part in parts[1:]]
     texts = [label[1] if label else "" for label in labels]
-    if any(text.startswith("−") for text in texts) and re.fullmatch(
-        r"[\d.]+", max(texts, default="")
-    ):
+    signs = {text[:1] == "−" for text in texts if re.fullmatch(r"−?[\d.]*[1-9]\.?0*", text)}
+    if len(signs) == 2:
         for n, text in enumerate(texts, 1):
             if re.fullmatch(r"0(\.0+)?", text):
                 parts[n] = parts[n].replace(GRID, AXIS, 1)

@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import logging
 import re
 from functools import cache
 from pathlib import Path
@@ -10,14 +11,14 @@ from xml.etree import ElementTree
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util import logging
+from sphinx.util.logging import getLogger
 
 from actdoc.site import sentences
 from actdoc.site.mathml import cut_font
 from actdoc.site.paths import BUILD
 from actdoc.site.sheet import style_sheet
 
-logger = logging.getLogger(__name__)
+logger = getLogger(__name__)
 FOLDER = "figures"
 LICENCE = "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"
 SVG = "http://www.w3.org/2000/svg"
@@ -366,6 +367,8 @@ def _font():
     """The font that Matplotlib brings: cut once, because cutting the whole one for every file would take a minute."""
     import matplotlib
 
+    # For each file Matplotlib cuts what is left to the letters in it, of which fontTools would tell.
+    logging.getLogger("fontTools").setLevel("WARNING")
     source = Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
     return cut_font(
         BUILD / "cache",

@@ -534,7 +534,7 @@ def _legend(texts, keys):
         parts = [
             what
             for what, right, height in keys
-            if 0 < t.at[0] - right < 24 and abs(t.at[1] - 3 - height) < 5
+            if 0 < t.at[0] - right < 26 and abs(t.at[1] - 3 - height) < 5
         ]
         if not parts:
             rest.append(t)
