@@ -21,6 +21,7 @@ from actdoc.site import (
     navigation,
     pages,
     script,
+    search,
     sentences,
     sheet,
 )
@@ -245,4 +246,5 @@ def setup(app):
     app.connect("html-page-context", write_notebook)
     app.connect("html-page-context", _describe)
     app.connect("html-page-context", _lighten)
+    search.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

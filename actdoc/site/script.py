@@ -1,4 +1,4 @@
-"""The scripts of the site: the judged code in JavaScript, what moves the plots with it, and two small ones."""
+"""The scripts of the site: the judged code in JavaScript, what moves the plots with it, and three small ones."""
 
 from pathlib import Path
 
@@ -45,6 +45,7 @@ def write(folder):
         "actdoc": "\n".join(actdoc),
         "tables": _part("tables"),
         "copy": _part("copy"),
+        "search": _part("search"),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in scripts.items():

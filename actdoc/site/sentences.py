@@ -536,6 +536,37 @@ COPY_CALL, COPY_CALL_THAT_AGREES = (
 )
 COPIED, NOT_COPIED = "Copied", "Not copied: the browser does not allow it"
 
+# Searching: its page and its field, and what the script says there; {query} is what was asked.
+
+SEARCH = {
+    "title": "Search",
+    "label": "Search this site",
+    "results": "Results",
+    "one": "1 result",
+    "several": "{count} results",
+    "enter": "Enter shows all {count} results.",
+    "nothing": (
+        "Nothing on this site has “{query}”. Try fewer words, another spelling, or the name of a function."
+    ),
+    "failed": "The index of the search could not be loaded.",
+    "hint": "Names of functions here and in the frameworks, symptoms, authors, words of a text",
+    "without": "Searching needs JavaScript, which is off or missing.",
+    "lists": "These pages lead to all others:",
+}
+# Words that say nothing about what is looked for, and words with which one asks about any function.
+SEARCH_IGNORED = (
+    "a after al all also an and any are as at be because before between both but by can do does each et every few "
+    "first for from give gives given had has have here how however i if in into is it its itself many more most "
+    "much my no not of often on one ones only or other others our out over same say says see shall should since so "
+    "some such take takes than that the their them then there these they this those to too two under until use used "
+    "using very via was we were what when where whether which while who whose why will with would you your"
+)
+SEARCH_ASKED = (
+    "activation backward code curve definition derivative derivatives differentiate equation example formula "
+    "forward function functions grad gradient graph implementation jacobian jax keras layer math nn numpy onnx "
+    "plot prime python pytorch range slope tensorflow tf torch"
+)
+
 # The line in NumPy, in the section on the frameworks.
 
 IN_NUMPY = "### In NumPy"
