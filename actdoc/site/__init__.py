@@ -21,6 +21,9 @@ BORROWED = {
     # Which one is installed depends on the version of Python.
     "Sphinx": (
         ["9.0.4", "9.1.1", "9.2.0"],
-        ["how HTML5Translator.visit_literal_block ends"],
+        [
+            "how HTML5Translator.visit_literal_block ends",
+            "the attribute search of a builder, and which scripts its theme basic brings",
+        ],
     ),
 }

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from itertools import filterfalse
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase
 
 from docutils import nodes
 from sphinx import addnodes
@@ -32,7 +33,10 @@ WEIGHTS = {
     "references": 4,
     "api": 3,
 }
-BEGINNING, SHORT = 110, 75  # letters that the results show of a section, and of what is listed
+BEGINNING, SHORT = (
+    105,
+    70,
+)  # letters that the results show of a section, and of what is listed
 COMMON = 3  # a heading that more pages have is no place to go to
 WORD = re.compile(r"[^\W\d_][^\W_]+")
 #: What Sphinx brings for its own search, and what only that used.
@@ -140,7 +144,9 @@ def _sections(doctree, seen):
             anchor = section["ids"][0] if places else ""
             places.append([anchor, heading, _beginning(_first(own)), text])
         for part in own:
-            places += [place for listed in LISTED for place in map(_listed, part.findall(listed))]
+            places += [
+                place for listed in LISTED for place in map(_listed, part.findall(listed))
+            ]
     return places
 
 
@@ -191,11 +197,10 @@ def index(env):
     Returns
     -------
     dict
-        Under ``pages`` a list for each: its name, its weight, the place in this list of the page above it, its title, how
-        it begins, its names, its keywords, and its sections as lists of an anchor, a heading and a beginning. Under
-        ``words``, each word that not nearly every place has, with its places, counted over pages and their sections, as
-        differences in base 36. Under ``ignored`` and ``asked``, words that say nothing, and that any function is asked
-        about.
+        Under ``pages`` a list for each: its name, its weight, the place in this list of the page above it, its title,
+        how it begins, its names, its keywords, and its sections as lists of an anchor, a heading and a beginning.
+        Under ``words``, each word with its places, counted over pages and their sections, as steps from one to the
+        next. Under ``ignored`` and ``asked``, words that say nothing, and with which one asks about any function.
     """
     above = {name: up for name, up in reading_order(env).items() if name in _found}
     headings = Counter(
@@ -205,13 +210,13 @@ def index(env):
     )
     numbers = {name: number for number, name in enumerate(above)}
     pages, places, functions = [], [], []
-    for name in above:
+    for name, up in above.items():
         doctree, said = _found[name], _metadata(_found[name])
         [first, *sections] = _sections(doctree, headings) or [["", name, "", ""]]
         record = catalogue.get(name.removeprefix("functions/"))
         weight = WEIGHTS[max((w for w in WEIGHTS if name.startswith(w)), key=len)]
         pages.append([
-            name, weight, numbers.get(above[name], -1), first[1],
+            name, weight, numbers.get(up, -1), first[1],
             said.get("description", first[2]),
             names(record) if record else [],
             [k.strip() for k in said.get("keywords", "").split(",") if k.strip()],
@@ -223,7 +228,9 @@ def index(env):
     # What the build writes on the page of every function tells none from another.
     usual = Counter(word for number in functions for word in places[number])
     for number in functions:
-        places[number] -= {w for w, count in usual.items() if count > 0.6 * len(functions) > 3}
+        places[number] -= {
+            w for w, count in usual.items() if count > 0.6 * len(functions) > 3
+        }
     found: dict[str, set[int]] = {}
     for number, some in enumerate(places):
         for word in some.difference(sentences.SEARCH_IGNORED.split()):
@@ -245,8 +252,9 @@ def _steps(numbers):
     return "".join(_letters(number - before) for number, before in pairs)
 
 
-def _letters(number, end=ord("a")):
-    return (_letters(number // 26, ord("A")) if number > 25 else "") + chr(end + number % 26)
+def _letters(number, letters=ascii_lowercase):
+    before = _letters(number // 26, ascii_uppercase) if number > 25 else ""
+    return before + letters[number % 26]
 
 
 def replace_theirs(app):

@@ -555,11 +555,16 @@ SEARCH = {
 }
 # Words that say nothing about what is looked for, and words with which one asks about any function.
 SEARCH_IGNORED = (
-    "a after al all also an and any are as at be because before between both but by can do does each et every few "
-    "first for from give gives given had has have here how however i if in into is it its itself many more most "
-    "much my no not of often on one ones only or other others our out over same say says see shall should since so "
-    "some such take takes than that the their them then there these they this those to too two under until use used "
-    "using very via was we were what when where whether which while who whose why will with would you your"
+    "a about above after again al all almost already also always am an and another any are as at back be because "
+    "become before began begin behind below beside between both but by can cannot come do does done each either "
+    "else end enough et even ever every far few find first five for found four from get give given gives go goes "
+    "got had has have here how however i if in into is it its itself keep kept know later least leave less let "
+    "lie lies like little long look made make many may more most much must my near nearly need neither next no "
+    "none nor not nothing now of off often on once one ones only or other others our out over own put rather "
+    "really say says see set several shall should show shown shows side since so some stay still such take takes "
+    "ten than that the their them then there these they thing things think this those three through thus to "
+    "together too turn two under until up use used using very via want was way we well were what when where "
+    "whether which while who whole whose why will with within without would write yes yet you your"
 )
 SEARCH_ASKED = (
     "activation backward code curve definition derivative derivatives differentiate equation example formula "

@@ -10,7 +10,7 @@
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const cut = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
   const stem = (word) => word.replace(/is(?=(ation|e[ds]?|ing)s?$)/, "iz")
-    .replace(/(?<=...)(ations?|ions?|ies|y|ing|ed|es|e|(?<![su])s)$/, "");
+    .replace(/(?<=...)(ations?|ions?|ies|y|ing|ed|es|e|(?<!s)s)$/, "");
 
   // One letter is missing, too many or another, or two have changed places.
   const near = (a, b) => {
@@ -106,7 +106,7 @@
           if (phrase === joined) {
             score[0] = asks.length;
             factor = Math.max(factor, equal);
-          } else if (joined.length > 1 && phrase.startsWith(joined)) factor = Math.max(factor, 1 + (2 * joined.length) / phrase.length);
+          } else if (equal > 6 && joined.length > 1 && phrase.startsWith(joined)) factor = Math.max(factor, 1 + (2 * joined.length) / phrase.length);
         }
         score[1] *= factor;
       }
@@ -138,7 +138,7 @@
   const draw = (place, marked) => {
     const link = make("a", "", ...mark(place.title, marked));
     link.href = new URL(`../${place.name}.html${place.anchor ? "#" + place.anchor : ""}`, here);
-    const others = place.names?.filter((name) => name !== place.title && cut(name).some((part) => marked.has(part))) ?? [];
+    const others = place.names?.filter((name) => name !== place.title && cut(name).every((part) => marked.has(part))) ?? [];
     const where = [place.where, ...others].filter(Boolean).join(" · ");
     return make("li", "", link, make("span", "search-where", ...mark(where, marked)), make("p", "", ...mark(place.text, marked)));
   };
@@ -148,7 +148,7 @@
     const whole = document.getElementById("search-results"); // on the page for searching
     const status = make("p", whole ? "" : "search-status"), list = make("ol", "search-list"), more = make("p", "search-more");
     status.role = "status";
-    let panel = whole;
+    let panel = whole, quiet = false; // while the focus comes back to the field, and nothing is to open
     if (whole) whole.append(status, list);
     else {
       panel = make("div", "search-panel", list, more);
@@ -187,14 +187,16 @@
     };
     input.addEventListener("focus", () => {
       load().catch(() => 0);
-      if (input.value.trim()) show();
+      if (!whole && !quiet && !isOpen() && input.value.trim()) show();
     });
     input.addEventListener("input", show);
     form.addEventListener("focusout", ({ relatedTarget }) => form.contains(relatedTarget) || open(false));
     const around = whole ? document.querySelector("article") : form;
     around.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && isOpen()) {
+        quiet = true;
         input.focus();
+        quiet = false;
         open(false);
       } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         const stops = [input, ...list.querySelectorAll("a")], place = stops.indexOf(event.target);
@@ -206,7 +208,8 @@
     });
     if (whole) {
       input.value = new URLSearchParams(location.search).get("q") ?? "";
-      show();
+      if (input.value) show();
+      else input.focus();
     }
     document.addEventListener("keydown", (event) => {
       if (event.key !== "/" || !free(event)) return;
@@ -220,7 +223,7 @@
 
   // Keys that mean something where nothing has the focus but the page or a link: what scrolls needs its arrows itself.
   const free = (event) => !event.defaultPrevented && !event.altKey && !event.ctrlKey && !event.metaKey &&
-    document.activeElement.matches("body, a, button, summary");
+    document.activeElement.matches("body, a, summary");
   document.addEventListener("keydown", (event) => {
     const turn = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
     const link = turn && document.querySelector(`link[rel=${turn}]`);
