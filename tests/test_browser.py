@@ -1,7 +1,7 @@
 """A real browser shows what the pages promise, with JavaScript and without, wide and narrow, light and dark."""
 
 import pytest
-from conftest import SITE, pages
+from conftest import pages
 
 import actdoc
 
@@ -205,15 +205,6 @@ def test_buttons_for_copying_are_shown_where_they_work_only(visit):
     page.emulate_media(media="print")
     assert not any(button.is_visible() for button in page.locator(".copy").all())
     page.emulate_media(media="null")
-
-
-def test_search_finds_a_function(visit):
-    page = visit(["search.html", "q=softplus"][0])
-    page.goto((SITE / "search.html").as_uri() + "?q=softplus")
-    page.wait_for_selector("#search-results li a")
-    assert any(
-        "softplus" in a.inner_text() for a in page.locator("#search-results li a").all()
-    )
 
 
 def test_the_reader_can_walk_through_all_chapters(visit):

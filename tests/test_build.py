@@ -144,6 +144,7 @@ def test_a_change_of_the_package_changes_every_number_and_a_repeat_executes_noth
     assert "from the kernel: 0.5" in html(project) and "One half is 0.5." in html(project)
     before, runs = html(project), executed(project)
     assert len(runs) == 1
+    assert '"A small page"' in site(project)["_static/searchindex.js"].decode()
 
     make(project)
     assert executed(project) == runs and html(project) == before

@@ -144,7 +144,7 @@ def test_every_page_says_what_it_is(name):
     soup = page(name)
     assert soup.html["lang"] == "en"
     assert len(soup.title.text.strip()) > 5
-    assert len(soup.find_all("h1")) == (name != "search.html")
+    assert len(soup.find_all("h1")) == 1
     assert soup.find("link", rel="icon")
     descriptions = soup.find_all("meta", attrs={"name": "description"})
     assert len(descriptions) == 1

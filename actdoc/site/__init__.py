@@ -31,6 +31,7 @@ BORROWED = {
             "how HTML5Translator.visit_literal_block ends",
             "BuildEnvironment.tocs and its directives toctree",
             "that scripts and sheets of a page are lists in its context",
+            "the attribute search of a builder, and which scripts its theme basic brings",
         ],
     ),
 }

@@ -24,6 +24,7 @@ from actdoc.site import (
     reuse,
     saved,
     script,
+    search,
     sentences,
     sheet,
     wheel,
@@ -270,4 +271,5 @@ def setup(app):
     app.connect("build-finished", reuse.finish)
     app.connect("html-page-context", _lighten)
     frame.setup(app)
+    search.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

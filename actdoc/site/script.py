@@ -1,4 +1,4 @@
-"""The scripts of the site: the judged code in JavaScript, what moves the plots with it, and two small ones."""
+"""The scripts of the site: the judged code in JavaScript, what moves the plots with it, and three small ones."""
 
 from pathlib import Path
 
@@ -46,6 +46,7 @@ def write(folder):
         "tables": _part("tables"),
         "copy": _part("copy"),
         "frame": _part("frame"),
+        "search": _part("search"),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in scripts.items():

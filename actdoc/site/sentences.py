@@ -647,6 +647,41 @@ MISSING_DOORS = {
 
 SOURCE, WRONG = "Source of this page", "This is wrong"
 WRONG_TITLE = "Wrong on {page}: "
+# Searching: its page and its field, and what the script says there; {query} is what was asked.
+
+SEARCH = {
+    "title": "Search",
+    "label": "Search this site",
+    "results": "Results",
+    "one": "1 result",
+    "several": "{count} results",
+    "enter": "Enter shows all {count} results.",
+    "nothing": (
+        "Nothing on this site has “{query}”. Try fewer words, another spelling, or the name of a function."
+    ),
+    "failed": "The index of the search could not be loaded.",
+    "hint": "Names of functions here and in the frameworks, symptoms, authors, words of a text",
+    "without": "Searching needs JavaScript, which is off or missing.",
+    "lists": "These pages lead to all others:",
+}
+# Words that say nothing about what is looked for, and words with which one asks about any function.
+SEARCH_IGNORED = (
+    "a about above after again al all almost already also always am an and another any are as at back be because "
+    "become before began begin behind below beside between both but by can cannot come do does done each either "
+    "else end enough et even ever every far few find first five for found four from get give given gives go goes "
+    "got had has have here how however i if in into is it its itself keep kept know later least leave less let "
+    "lie lies like little long look made make many may more most much must my near nearly need neither next no "
+    "none nor not nothing now of off often on once one ones only or other others our out over own put rather "
+    "really say says see set several shall should show shown shows side since so some stay still such take takes "
+    "ten than that the their them then there these they thing things think this those three through thus to "
+    "together too turn two under until up use used using very via want was way we well were what when where "
+    "whether which while who whole whose why will with within without would write yes yet you your"
+)
+SEARCH_ASKED = (
+    "activation backward code curve definition derivative derivatives differentiate equation example formula "
+    "forward function functions grad gradient graph implementation jacobian jax keras layer math nn numpy onnx "
+    "plot prime python pytorch range slope tensorflow tf torch"
+)
 
 # The line in NumPy, in the section on the frameworks.
 
