@@ -128,6 +128,13 @@ def range_of(record):
     return sentences.RANGE_FROM_N.format(range=written, n=record.least_n)
 
 
+def ends_of_range(record):
+    """Return the lowest and the highest end of a record's range, by which the catalogue is sorted, at the defaults."""
+    pieces = record.range.split(" ∪ ")
+    ends = [record.evaluate(end) for piece in pieces for end in piece[1:-1].split(", ")]
+    return " ".join(f"{end:g}".replace("inf", "Infinity") for end in (min(ends), max(ends)))
+
+
 def smoothness_of(record):
     """Return how smooth a function is, and where it is not."""
     places = [fact(record, kink) for kink in record.breakpoints]
