@@ -22,7 +22,7 @@ DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−\N{NO-BREAK SPACE}", "-
 STEPS = 2, 10, 1e3, 1e6
 WHOLE = {"float64": 2.0**52, "float32": 2.0**23}
 #: Behind these a long call may be broken.
-BREAKS = re.compile(r"(?<=[(,=_.])(?=[^\d\s)(,=])")
+BREAKS = re.compile(r"(?<=[(=.])(?=[A-Za-z]\w\w)")
 
 
 class named(nodes.TextElement):
@@ -172,13 +172,16 @@ class Tables(SphinxPostTransform):
                 table["classes"].append("many")
             parent = table.parent
             sorts = "sortable" in parent.get("classes", ())
+            lined_up = 0
             for n, column in enumerate(zip(*body_rows(table), strict=True)):
-                _line_up(head[n], column)
+                lined_up += _line_up(head[n], column)
                 if sorts:
                     _mark_sorted(head[n], column)
                 if columns >= MANY:
                     for cell in column:
                         _attribute(cell, "data-label", head[n].astext())
+            if lined_up > columns / 2:
+                table["classes"].append("numbers")
             for code in list(group.findall(nodes.literal)):
                 _break(code)
 
@@ -224,13 +227,14 @@ def _mark_heads(group, head):
 
 
 def _line_up(head, column):
-    """Numbers end below each other, if most of a column are numbers."""
+    """Numbers end below each other, if most of a column are numbers; return whether they are."""
     texts = [cell.astext().strip() for cell in column]
     filled = [text for text in texts if text and text != sentences.NOT_APPLICABLE]
     numbers = [text for text in filled if _is_number(text)]
-    if len(numbers) > len(filled) / 2:
+    if are_numbers := len(numbers) > len(filled) / 2:
         for cell in (head, *column):
             cell["classes"].append("text-right")
+    return are_numbers
 
 
 def _is_number(text):
