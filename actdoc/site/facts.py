@@ -132,7 +132,7 @@ def ends_of_range(record):
     """Return the lowest and the highest end of a record's range, by which the catalogue is sorted, at the defaults."""
     pieces = record.range.split(" ∪ ")
     ends = [record.evaluate(end) for piece in pieces for end in piece[1:-1].split(", ")]
-    return " ".join(f"{end:g}".replace("inf", "Infinity") for end in (min(ends), max(ends)))
+    return " ".join(f"{end:g}".replace("inf", "1e999") for end in (min(ends), max(ends)))
 
 
 def smoothness_of(record):

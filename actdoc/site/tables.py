@@ -16,7 +16,8 @@ MANY, VERY_MANY = 4, 7
 #: What is no number, and has its place among them.
 ORDER = {said: str(n) for n, said in enumerate(sentences.SMOOTH_IN_SHORT.values())}
 ORDER |= {sentences.EXACT: "0", sentences.NOT_APPLICABLE: "", "": ""}
-NUMBER = re.compile(r"(?<!\d)-?(?:Infinity|\d+(?:\.\d+)?(?:e-?\d+)?)")
+NUMBER = re.compile(r"(?<!\d)-?\d+(?:\.\d+)?(?:e-?\d+)?")
+LARGEST = "1e999"  # which is infinite
 DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−\N{NO-BREAK SPACE}", "-0123456789- ")
 #: From how many ulps on a cell has which colour; the last is for a number of which no digit is right.
 STEPS = 2, 10, 1e3, 1e6
@@ -53,7 +54,7 @@ def sort_key(text):
     Examples
     --------
     >>> sort_key("−2.1 × 10⁻⁷"), sort_key("12,188"), sort_key("3.2 (1,024)"), sort_key("[0, ∞)"), sort_key("50 %")
-    ('-2.1e-7', '12188', '3.2 1024', '0 Infinity', '50')
+    ('-2.1e-7', '12188', '3.2 1024', '0 1e999', '50')
     >>> sort_key("C¹") < sort_key("C∞"), sort_key("relu6"), sort_key("–")
     (True, None, '')
     """
@@ -62,8 +63,8 @@ def sort_key(text):
         return ORDER[text]
     text = re.sub(r"(?<=[\d.]) × 10(?=[⁻⁰¹²³⁴-⁹])", "e", text.replace("\xa0", " "))
     text = re.sub(r"\b10(?=[⁻⁰¹²³⁴-⁹])", "1e", text).translate(DIGITS)
-    text = re.sub(r"(?<=\d),(?=\d{3})", "", text).replace("∞", "Infinity")
-    if re.match(r"[\[({]?(-?Infinity|-?\d)", text):
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", text).replace("∞", LARGEST)
+    if re.match(r"[\[({]?-?\d", text):
         return " ".join(NUMBER.findall(text))
     return None
 
