@@ -389,7 +389,9 @@ def test_the_colour_of_an_error_is_the_one_of_the_legend(heading):
     legend = {item["class"][0]: words(item) for item in article.select(".sizes li")}
     assert list(legend.values()) == list(LEGEND)
     wrong = {
-        dtype: number(re.search(rf"([\d.]+ × 10\S+)( ulps or more)? in {dtype}", words(article))[1])
+        dtype: number(
+            re.search(rf"([\d.]+ × 10\S+)( ulps or more)? in {dtype}", words(article))[1]
+        )
         for dtype in DTYPES
     }
     which, dtype = ACCURACIES[heading]

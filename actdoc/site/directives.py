@@ -88,7 +88,9 @@ class Port(SphinxDirective):
             found = sentences.LARGEST_GAP.format(gap=pretty(f"{gap:.1e}"))
         both = sentences.listed(list(dict.fromkeys(title for title, _ in rows)))
         text = f"{table(sentences.PORT_COLUMNS, rows)}\n\n{found}"
-        return tables.made(self, text, sentences.PORT_CAPTION.format(frameworks=both), "port")
+        return tables.made(
+            self, text, sentences.PORT_CAPTION.format(frameworks=both), "port"
+        )
 
 
 class Twin(SphinxDirective):
@@ -262,7 +264,7 @@ def _wide(directive, text, title, *classes):
     return [tables.sortable(made, classes=["wide"])]
 
 
-def _switched(directive, make, title, legend="", errors=()):
+def _switched(directive, make, title, errors=()):
     """One table of values and derivatives in both precisions, of which a reader chooses; on paper all are there."""
     parts = []
     for (which, dtype), part in sentences.TABLE_PARTS.items():
@@ -272,10 +274,17 @@ def _switched(directive, make, title, legend="", errors=()):
                 error = tables.size_class(tables.sort_key(row[column].astext()), dtype)
                 row[column]["classes"] += [error] * bool(error)
         parts.append((part, [which, dtype], made))
+    sizes = enumerate(sentences.ERROR_SIZES)
+    swatches = (f'<li class="err-{step}">{said}</li>' for step, said in sizes)
+    legend = f'<ul class="sizes">{"".join(swatches)}</ul>'
     kinds = sentences.VALUES_OR_DERIVATIVES
     switch = [
-        tables.choice("radio", "which", sentences.OF_WHAT, {w: kinds[w] for w in WHICH}, WHICH[:1]),
-        tables.choice("radio", "dtype", sentences.IN_WHAT, {d: d for d in DTYPES}, [*DTYPES][:1]),
+        tables.choice(
+            "radio", "which", sentences.OF_WHAT, {w: kinds[w] for w in WHICH}, WHICH[:1]
+        ),
+        tables.choice(
+            "radio", "dtype", sentences.IN_WHAT, {d: d for d in DTYPES}, [*DTYPES][:1]
+        ),
     ]
     return [tables.sortable([tables.joined(parts)], *switch, legend, classes=["wide"])]
 
@@ -341,10 +350,7 @@ class Accuracy(SphinxDirective):
 
     def run(self):
         if self.arguments:
-            sizes = enumerate(sentences.ERROR_SIZES)
-            swatches = (f'<li class="err-{step}">{said}</li>' for step, said in sizes)
-            legend = f'<ul class="sizes">{"".join(swatches)}</ul>'
-            return _switched(self, all_errors, sentences.ACCURACY_CAPTION, legend)
+            return _switched(self, all_errors, sentences.ACCURACY_CAPTION)
         return _wide(self, our_errors(catalogue.values()), sentences.OUR_ERRORS_CAPTION)
 
 
@@ -356,7 +362,9 @@ class Frameworks(SphinxDirective):
         columns = {str(n): name for n, name in enumerate(NAMES.values(), 2)}
         first = [*columns]
         pickers = [
-            tables.choice("checkbox", "some", sentences.SHOWN_FRAMEWORKS, columns, first[:3]),
+            tables.choice(
+                "checkbox", "some", sentences.SHOWN_FRAMEWORKS, columns, first[:3]
+            ),
             tables.choice("radio", "one", sentences.FRAMEWORK, columns, first[:1]),
         ]
         return [tables.sortable(made, *pickers, classes=["wide", "picked"])]

@@ -320,7 +320,9 @@ ERROR_SIZES = (
     "more",
     "no digit is right",
 )
-FRAMEWORKS_CAPTION = "What each framework calls a function, and whether it computes the same"
+FRAMEWORKS_CAPTION = (
+    "What each framework calls a function, and whether it computes the same"
+)
 PORT_CAPTION = "The same in {frameworks}"
 TIMES_CAPTION = "Nanoseconds per number, memory and worst errors of each function"
 RATIOS_CAPTION = (
@@ -330,10 +332,10 @@ ROWS_CAPTION = (
     "The time of others in multiples of ours, by the length of rows: medians over functions "
     "of vectors"
 )
-PRODUCTS_CAPTION = "The time of an activation in percent of the time of the products beside it"
-ZEROS_CAPTION = (
-    "The time of a product of which a share of the inputs is 0; the sparse ones beside the dense"
+PRODUCTS_CAPTION = (
+    "The time of an activation in percent of the time of the products beside it"
 )
+ZEROS_CAPTION = "The time of a product of which a share of the inputs is 0; the sparse ones beside the dense"
 LEDGER_CAPTION = "All claims of this page with their verdicts"
 
 SMOOTH_IN_SHORT = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C∞"}

@@ -13,6 +13,7 @@ from actdoc.site import sentences
 
 #: How many columns are too many for a phone, where each row becomes a card, and for a tablet.
 MANY, VERY_MANY = 4, 7
+FILTERED = 20  # from so many rows on, there is a field to choose some
 #: What is no number, and has its place among them.
 ORDER = {said: str(n) for n, said in enumerate(sentences.SMOOTH_IN_SHORT.values())}
 ORDER |= {sentences.EXACT: "0", sentences.NOT_APPLICABLE: "", "": ""}
@@ -108,7 +109,8 @@ def sortable(nodes_, *controls, classes=()):
         f'<input type="search" placeholder="{sentences.FILTER_HINT}" autocomplete="off"></label> '
         f'<output data-found="{sentences.FILTER_FOUND}" data-none="{sentences.FILTER_NONE}">{all_of_them}</output></p>'
     )
-    above = nodes.raw("", "".join([*controls, field]), format="html")
+    shown = [*controls, field * (count >= FILTERED)]
+    above = nodes.raw("", "".join(shown), format="html")
     return nodes.container("", above, *nodes_, classes=["sortable", *classes])
 
 
@@ -119,9 +121,7 @@ def choice(kind, name, legend, options, chosen):
         f"{html.escape(title)}</label>"
         for value, title in options.items()
     )
-    return (
-        f'<fieldset class="choice {kind}"><legend>{legend}</legend>{made_of}</fieldset>'
-    )
+    return f'<fieldset class="choice {kind}"><legend>{legend}</legend>{made_of}</fieldset>'
 
 
 def joined(tables):
@@ -242,13 +242,15 @@ def _is_number(text):
     if text in (sentences.EXACT, "NaN"):
         return True
     bare = re.sub(r"\s*(\([\d,]+\)|%|µs)$", "", text)
-    return bool(re.fullmatch(r"[-−+]?(∞|[\d,.]+)?([\s\xa0]×[\s\xa0])?(10[⁻⁰¹²³⁴-⁹]+)?", bare))
+    return bool(
+        re.fullmatch(r"[-−+]?(∞|[\d,.]+)?([\s\xa0]×[\s\xa0])?(10[⁻⁰¹²³⁴-⁹]+)?", bare)
+    )
 
 
 def _mark_sorted(head, column):
     """Say by what the cells are sorted, and that the column can be."""
-    if any(cell.next_node(nodes.raw) for cell in column):
-        return  # a picture
+    if any(cell.next_node(nodes.raw) or cell.next_node(nodes.math) for cell in column):
+        return  # pictures and formulas have no order
     head["classes"].append("by")
     for cell in column:
         key = sort_key(cell.astext())

@@ -38,6 +38,7 @@
     });
 
     const field = box.querySelector("[type=search]");
+    if (!field) continue;
     const count = box.querySelector("output");
     const plain = (text) => text.toLowerCase().replace(/−/g, "-");
     const filter = () => {
