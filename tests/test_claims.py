@@ -28,7 +28,7 @@ def test_the_table_has_every_claim_with_the_verdict_that_its_cell_printed(page):
     rows = page.find("table").select("tbody tr")
     assert len(rows) == len(LEDGER)
     for row, claim in zip(rows, LEDGER.values(), strict=True):
-        title, verdict = row.find_all("td")
+        title, verdict = row.find_all(["th", "td"])
         assert title.a["href"] == f"#claim-{claim.slug}"
         assert verdict.text.strip() == claim.verdict
         section = page.find(id=f"claim-{claim.slug}")

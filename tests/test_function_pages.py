@@ -34,7 +34,9 @@ def test_formula_figure_read_out_and_facts_share_one_screen_of_a_laptop(visit, n
     lowest = {part: box[3] for part, box in zip(PARTS, places(tab), strict=True)}
     assert max(lowest.values()) <= 800, lowest
     # Side by side: formulas and facts on the left, the figure and what is read of it on the right.
-    assert max(formulas[2], facts[2]) <= min(figure[0], panel[0]) and facts[1] >= formulas[3]
+    assert (
+        max(formulas[2], facts[2]) <= min(figure[0], panel[0]) and facts[1] >= formulas[3]
+    )
     assert all(left >= 0 and right <= 1280 for left, _, right, _ in (formulas, figure))
     assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
     # The formulas at the top are whole.
@@ -115,7 +117,9 @@ def shown(record):
 def test_the_code_on_the_page_is_whole_and_gives_what_the_package_gives(record):
     names = {}
     exec(shown(record), names)
-    assert {line.split()[1] for line in re.findall(r"^import \w+", shown(record), re.M)} <= {
+    assert {
+        line.split()[1] for line in re.findall(r"^import \w+", shown(record), re.M)
+    } <= {
         "math",
         "numpy",
     }
@@ -137,7 +141,9 @@ def test_the_code_on_the_page_has_no_metadata(record):
     definitions = re.findall(r"^def (\w+)", code, re.M)
     assert len(definitions) == len(set(definitions)), "two helpers under one name"
     assert definitions[-1] == record.slope.code.__name__
-    assert not re.search(r'"""|^@|# (fmt|type|noqa|pyright)|activation\(|calls=', code, re.M)
+    assert not re.search(
+        r'"""|^@|# (fmt|type|noqa|pyright)|activation\(|calls=', code, re.M
+    )
 
 
 @each_name

@@ -74,7 +74,7 @@ def test_each_call_of_a_framework_can_be_copied_and_another_one_that_agrees_too(
     rows = part.select("tbody tr")
     assert len(rows) == len(record.calls)
     for row in rows:
-        _, call, _, values = row.find_all("td")
+        call, _, values = row.find_all("td")
         assert len(copied(call)) == 1 and len(copied(values)) == len(values.select("code"))
 
 

@@ -189,7 +189,9 @@ def test_the_tables_have_the_rows_that_follow_from_the_record_and_no_others(reco
     wanted += ["Other names here"] if record.aliases else []
     of_numbers = "Limits, Slope at 0, Monotonic, Smoothness, Odd or even, Saturates"
     wanted += of_numbers.split(", ") if record.elementwise else ["Output"]
-    wanted += [f"In {NAMES[next(n for n in NAMES if n in record.calls)]}"] * bool(record.calls)
+    wanted += [f"In {NAMES[next(n for n in NAMES if n in record.calls)]}"] * bool(
+        record.calls
+    )
     glance = table(record, TOP)
     assert glance.columns == ["Property", "Value"]
     assert sorted(glance.by("Property")) == sorted(wanted)

@@ -280,7 +280,7 @@ def catalogue_table():
     """The cells of the column of formulas, by the name of the function."""
     table = page("functions/index.html").find(class_="sortable").table
     column = [th.get_text().strip() for th in table.thead.find_all("th")].index("formula")
-    rows = [row.find_all("td") for row in table.tbody.find_all("tr")]
+    rows = [row.find_all(["th", "td"]) for row in table.tbody.find_all("tr")]
     return {row[0].find("a").get_text(): row[column] for row in rows}
 
 

@@ -345,9 +345,9 @@ ACCURACIES = {
 
 @functools.cache
 def accuracies(heading):
-    name = "compare/accuracy.html"
-    [found_table] = tables(name, section(name, heading), heading)
-    return found_table
+    parts = tables("compare/accuracy.html")
+    assert [part.title for part in parts] == list(ACCURACIES)
+    return parts[list(ACCURACIES).index(heading)]
 
 
 def measured(record, heading):
@@ -362,9 +362,56 @@ def test_the_accuracy_tables_have_all_functions_and_frameworks_that_were_measure
     rows = [row["function"].links for row in accuracies(heading).rows]
     wanted = [r.__name__ for r in RECORDS if measured(r, heading)]
     assert rows == [((name, f"../functions/{name}.html"),) for name in wanted]
-    columns = {name for record in RECORDS for name in measured(record, heading)}
-    names = [name for name, key in KEYS.items() if key in columns]
-    assert accuracies(heading).columns == ["function", "actdoc", *names]
+    assert accuracies(heading).columns == ["function", "actdoc", *KEYS]
+
+
+def test_what_the_accuracy_table_shows_first_is_said_by_its_switch():
+    chosen = page("compare/accuracy.html").select(".sortable input[checked]")
+    assert [field["value"] for field in chosen] == ["value", "float64"]
+    for body, (which, dtype) in zip(
+        page("compare/accuracy.html").select(".sortable tbody"),
+        ACCURACIES.values(),
+        strict=True,
+    ):
+        assert body["class"] == [which, dtype]
+
+
+#: From how many ulps on no digit is right, as the page says, and the limits of the legend.
+LEGEND = {
+    "at most 2 ulps": 2, "at most 10": 10, "at most 1,000": 1000, "at most a million": 1e6, "more": None,
+    "no digit is right": math.inf,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", ACCURACIES)
+def test_the_colour_of_an_error_is_the_one_of_the_legend(heading):
+    article = page("compare/accuracy.html")
+    legend = {item["class"][0]: words(item) for item in article.select(".sizes li")}
+    assert list(legend.values()) == list(LEGEND)
+    wrong = {
+        dtype: number(
+            re.search(rf"([\d.]+ × 10\S+)( ulps or more)? in {dtype}", words(article))[1]
+        )
+        for dtype in DTYPES
+    }
+    which, dtype = ACCURACIES[heading]
+    coloured = 0
+    for cell in article.select(f"tbody.{which}.{dtype} td"):
+        classes = [name for name in cell.get("class", []) if name in legend]
+        error = words(cell).partition(" (")[0]
+        if not re.match(r"exact|∞|\d", error):
+            assert not classes, cell
+            continue
+        error = 0 if error == "exact" else number(error)
+        limits = [limit for limit in LEGEND.values() if limit is not None]
+        wanted = next(n for n, limit in enumerate(limits) if error <= limit)
+        if wanted == 4 and error < wrong[dtype]:
+            said = "more"
+        else:
+            said = [text for text, limit in LEGEND.items() if limit is not None][wanted]
+        assert [legend[name] for name in classes] == [said], cell
+        coloured += said != "at most 2 ulps"
+    assert coloured > 20
 
 
 @pytest.mark.parametrize(

@@ -296,7 +296,7 @@ def test_every_source_that_has_an_address_is_linked_to_it():
 
 def test_the_equivalence_table_has_every_function_and_every_call():
     rows = page("compare/frameworks.html").find(class_="sortable").tbody.find_all("tr")
-    assert [row.td.text.strip() for row in rows] == list(actdoc.catalogue)
+    assert [row.th.text.strip() for row in rows] == list(actdoc.catalogue)
     for row, record in zip(rows, actdoc.catalogue.values(), strict=True):
         calls = [code.text for code in row.find_all("code")]
         assert calls == [record.calls[name] for name in NAMES if name in record.calls]
@@ -493,8 +493,6 @@ def test_the_replacements_of_what_libraries_write_have_taken_place():
     assert "Toggle hidden content" not in article
     folded = page("learn/sigmoid.html").select("details.hide > summary")
     assert len(folded) >= 2 and not any(s.get("aria-label") for s in folded)
-    tables = page("compare/frameworks.html").select(".table-wrapper")
-    assert tables and all(table.get("tabindex") == "0" for table in tables)
     code = page("learn/sigmoid.html").find("article").find_all("pre")
     assert code and all(pre.get("tabindex") == "0" for pre in code)
 

@@ -62,19 +62,17 @@ def our_errors(records):
 
 def all_errors(which, dtype):
     """Return the table of worst errors of all frameworks beside ours: a row for each function that one of them has."""
-    measured = {name: _measured(record, which, dtype) for name, record in catalogue.items()}
-    columns = [n for n in NAMES if any(n in errors for errors in measured.values())]
     rows = []
-    for name, errors in measured.items():
+    for name, record in catalogue.items():
+        errors = _measured(record, which, dtype)
         if errors:
             ours = recorded()["functions"][name]["actdoc"]["defaults"][which][dtype][
                 "worst"
             ]
             bold = sentences.OURS.format(error=ulps(ours))
-            theirs = (_cell(errors[n]) if n in errors else "" for n in columns)
-            rows.append((link(catalogue[name]), bold, *theirs))
-    head = sentences.FUNCTION, sentences.OUR_COLUMN, *(NAMES[n] for n in columns)
-    return table(head, rows)
+            theirs = (_cell(errors[n]) if n in errors else "" for n in NAMES)
+            rows.append((link(record), bold, *theirs))
+    return table((sentences.FUNCTION, sentences.OUR_COLUMN, *NAMES.values()), rows)
 
 
 def _measured(record, which, dtype):

@@ -68,4 +68,4 @@ def table_of_claims():
         count=len(found), verdicts=sentences.listed(verdicts)
     )
     rows = [(f"[{claim.title}](#claim-{claim.slug})", claim.verdict) for claim in found]
-    return f"{count}\n\n{table(sentences.LEDGER_COLUMNS, rows)}"
+    return count, table(sentences.LEDGER_COLUMNS, rows)

@@ -14,15 +14,15 @@ from actdoc.frameworks.results import NAMES, recorded
 from actdoc.functions import FAMILIES
 from actdoc.notation import TEX
 from actdoc.plotting import window
-from actdoc.site import bars, claims, figures, markup, sentences, speed
-from actdoc.site.accuracy import all_errors, our_errors
+from actdoc.site import bars, claims, figures, markup, sentences, speed, tables
+from actdoc.site.accuracy import WHICH, all_errors, our_errors
 from actdoc.site.comparison import equivalences
-from actdoc.site.facts import range_of
+from actdoc.site.facts import ends_of_range, range_of
 from actdoc.site.figures import spark
 from actdoc.site.markdown import copyable, link, table
 from actdoc.site.numerals import pretty
 from actdoc.site.panels import START, explorer, panel
-from actdoc.speed.results import ROWS
+from actdoc.speed.results import DTYPES, ROWS
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +86,11 @@ class Port(SphinxDirective):
         found = sentences.NO_GAP
         if gap:
             found = sentences.LARGEST_GAP.format(gap=pretty(f"{gap:.1e}"))
-        return self.parse_text_to_nodes(f"{table(sentences.PORT_COLUMNS, rows)}\n\n{found}")
+        both = sentences.listed(list(dict.fromkeys(title for title, _ in rows)))
+        text = f"{table(sentences.PORT_COLUMNS, rows)}\n\n{found}"
+        return tables.made(
+            self, text, sentences.PORT_CAPTION.format(frameworks=both), "port"
+        )
 
 
 class Twin(SphinxDirective):
@@ -118,10 +122,12 @@ class Ledger(SphinxDirective):
 
     def run(self):
         try:
-            return self.parse_text_to_nodes(claims.table_of_claims())
+            count, rows = claims.table_of_claims()
         except LookupError as error:
             logger.warning("no ledger: %s", error, location=self.get_location())
             return []
+        made = tables.made(self, rows, sentences.LEDGER_CAPTION, "ledger")
+        return [*self.parse_text_to_nodes(count), tables.sortable(made)]
 
 
 class Claim(SphinxRole):
@@ -283,9 +289,35 @@ class Thumbnails(SphinxDirective):
         ]
 
 
-def _wide(directive, text):
+def _wide(directive, text, title, *classes):
     """A table that may be wider than the text, and that a script makes sortable."""
-    return [nodes.container("", *directive.parse_text_to_nodes(text), classes=["sortable"])]
+    made = tables.made(directive, text, title, *classes)
+    return [tables.sortable(made, classes=["wide"])]
+
+
+def _switched(directive, make, title, errors=()):
+    """One table of values and derivatives in both precisions, of which a reader chooses; on paper all are there."""
+    parts = []
+    for (which, dtype), part in sentences.TABLE_PARTS.items():
+        [made] = tables.made(directive, make(which, dtype), title)
+        for row in tables.body_rows(made):
+            for column in errors or range(1, len(row)):
+                error = tables.size_class(tables.sort_key(row[column].astext()), dtype)
+                row[column]["classes"] += [error] * bool(error)
+        parts.append((part, [which, dtype], made))
+    sizes = enumerate(sentences.ERROR_SIZES)
+    swatches = (f'<li class="err-{step}">{said}</li>' for step, said in sizes)
+    legend = f'<ul class="sizes">{"".join(swatches)}</ul>'
+    kinds = sentences.VALUES_OR_DERIVATIVES
+    switch = [
+        tables.choice(
+            "radio", "which", sentences.OF_WHAT, {w: kinds[w] for w in WHICH}, WHICH[:1]
+        ),
+        tables.choice(
+            "radio", "dtype", sentences.IN_WHAT, {d: d for d in DTYPES}, [*DTYPES][:1]
+        ),
+    ]
+    return [tables.sortable([tables.joined(parts)], *switch, legend, classes=["wide"])]
 
 
 class Catalogue(SphinxDirective):
@@ -317,7 +349,12 @@ class Catalogue(SphinxDirective):
                     *facts,
                 )
             )
-        return _wide(self, table(sentences.CATALOGUE_COLUMNS, rows))
+        text = table(sentences.CATALOGUE_COLUMNS, rows)
+        made = tables.made(self, text, sentences.CATALOGUE_CAPTION, "catalogue")
+        column = sentences.CATALOGUE_COLUMNS.index(sentences.RANGE_COLUMN)
+        for row, record in zip(tables.body_rows(made[0]), catalogue.values(), strict=True):
+            row[column]["html"] = {"data-sort": ends_of_range(record)}
+        return [tables.sortable(made, classes=["wide"])]
 
 
 class Records(SphinxDirective):
@@ -356,33 +393,47 @@ def _records(module):
 
 
 class Accuracy(SphinxDirective):
-    """The table of our own measured errors; or, with ``value float64`` and the like, ours beside the frameworks'."""
+    """The table of our own measured errors; or, with ``frameworks``, ours beside the frameworks'."""
 
-    optional_arguments = 2
+    optional_arguments = 1
 
     def run(self):
         if self.arguments:
-            return _wide(self, all_errors(*self.arguments))
-        return _wide(self, our_errors(catalogue.values()))
+            return _switched(self, all_errors, sentences.ACCURACY_CAPTION)
+        return _wide(self, our_errors(catalogue.values()), sentences.OUR_ERRORS_CAPTION)
 
 
 class Frameworks(SphinxDirective):
     """The equivalence table."""
 
     def run(self):
-        return _wide(self, equivalences())
+        made = tables.made(self, equivalences(), sentences.FRAMEWORKS_CAPTION, "frameworks")
+        columns = {str(n): name for n, name in enumerate(NAMES.values(), 2)}
+        first = [*columns]
+        pickers = [
+            tables.choice(
+                "checkbox", "some", sentences.SHOWN_FRAMEWORKS, columns, first[:3]
+            ),
+            tables.choice("radio", "one", sentences.FRAMEWORK, columns, first[:1]),
+        ]
+        return [tables.sortable(made, *pickers, classes=["wide", "picked"])]
 
 
 class Speed(SphinxDirective):
-    """What the recorded run found of speed: ``value float64`` and the like, ``sizes`` and ``rows`` are tables."""
+    """What the recorded run found of speed: the tables of ``times``, over ``sizes`` and of ``rows``."""
 
     required_arguments = 1
-    optional_arguments = 1
 
     def run(self):
-        tables = {"sizes": speed.over_sizes, "rows": speed.over_rows}
-        make = tables.get(self.arguments[0], speed.times)
-        return _wide(self, make(*self.arguments[make is not speed.times :]))
+        if self.arguments[0] == "times":
+            columns = sentences.TIME_COLUMNS
+            errors = [n for n, head in enumerate(columns) if head in sentences.TIME_ERRORS]
+            return _switched(self, speed.times, sentences.TIMES_CAPTION, errors=errors)
+        make, title = {
+            "sizes": (speed.over_sizes, sentences.RATIOS_CAPTION),
+            "rows": (speed.over_rows, sentences.ROWS_CAPTION),
+        }[self.arguments[0]]
+        return _wide(self, make(), title)
 
 
 class Cost(SphinxDirective):
@@ -391,8 +442,11 @@ class Cost(SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        tables = {"products": speed.beside_products, "zeros": speed.with_zeros}
-        return self.parse_text_to_nodes(tables[self.arguments[0]]())
+        make, title = {
+            "products": (speed.beside_products, sentences.PRODUCTS_CAPTION),
+            "zeros": (speed.with_zeros, sentences.ZEROS_CAPTION),
+        }[self.arguments[0]]
+        return tables.made(self, make(), title)
 
 
 class SpeedFigure(SphinxDirective):

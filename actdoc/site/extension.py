@@ -28,6 +28,7 @@ from actdoc.site import (
     sentences,
     sheet,
     wheel,
+    tables,
 )
 from actdoc.site.downloads import DownloadLink, write_notebook
 from actdoc.site.figures import inline_svg
@@ -107,23 +108,17 @@ class folded(nodes.Element):
     """A cell that its reader unfolds."""
 
 
-class scroller(nodes.Element):
-    """What may be wider than the page, and then scrolls, from the keyboard too."""
-
-
 class Replace(SphinxPostTransform):
-    """Take the place of myst-nb's folded cells, whose summary is read out wrongly, and of the theme's wide tables."""
+    """Take the place of myst-nb's folded cells, whose summary is read out wrongly."""
 
     formats = ("html",)
-    default_priority = 600  # after both have made theirs
+    default_priority = 600  # after it has made its own
 
     def run(self, **kwargs):
         for parent in list(self.document.findall(nodes.Element)):
             for place, node in enumerate(parent.children):
                 if node.tagname == "HideCodeCellNode":
                     parent[place] = folded("", *node.children, **node.attributes)
-                elif node.tagname == "container" and "table-wrapper" in node["classes"]:
-                    parent[place] = scroller("", *node.children, **node.attributes)
 
 
 class Translator(HTML5Translator):
@@ -148,11 +143,11 @@ class Translator(HTML5Translator):
             self.body[-1] = self.body[-1].replace("<pre>", '<pre tabindex="0">', 1)
             raise
 
-    def visit_scroller(self, node):
-        self.body.append(self.starttag(node, "div", tabindex=0))
-
-    def depart_scroller(self, node):
-        self.body.append("</div>\n")
+    def visit_entry(self, node):
+        super().visit_entry(node)
+        given = node.attributes.get("html", {}).items()
+        more = "".join(f' {name}="{html.escape(value)}"' for name, value in given)
+        self.body[-1] = self.body[-1].removesuffix(">") + f"{more}>"
 
     def visit_folded(self, node):
         classes = " ".join(["admonition", "hide", *node["classes"]])
@@ -206,12 +201,7 @@ def _describe(app, pagename, templatename, context, doctree):
 SCRIPTS: dict[str, tuple[str, dict[str, str]]] = {
     "tables.js": (
         'class="sortable',
-        {
-            "data-filtered": sentences.FILTER,
-            "data-hint": sentences.FILTER_HINT,
-            "data-found": sentences.FILTER_FOUND,
-            "data-exact": sentences.EXACT,
-        },
+        {"data-sorts": sentences.SORTS},
     ),
     "actdoc.js": ('class="live', {}),
     "copy.js": (
@@ -255,10 +245,13 @@ def setup(app):
     for directive in directives.DIRECTIVES:
         app.add_directive(directive.__name__.lower(), directive)
     app.set_translator("html", Translator)
-    for node in (folded, scroller):
-        app.add_node(node)
+    app.add_node(folded)
+    app.add_node(tables.named, html=(tables.visit_named, tables.depart_named))
+    app.add_node(tables.opportunity, html=(tables.visit_opportunity, None))
     app.add_node(directives.gallery, html=(directives.visit_gallery, None))
-    for transform in (InlineFigures, saved.FigureFiles, Replace, DownloadLink):
+    for transform in (
+        InlineFigures, saved.FigureFiles, tables.Tables, Replace, DownloadLink,
+    ):  # fmt: skip
         app.add_post_transform(transform)
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
     app.connect("env-get-outdated", _count_again)

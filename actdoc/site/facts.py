@@ -129,6 +129,13 @@ def range_of(record):
     return sentences.RANGE_FROM_N.format(range=written, n=record.least_n)
 
 
+def ends_of_range(record):
+    """Return the lowest and the highest end of a record's range, by which the catalogue is sorted, at the defaults."""
+    pieces = record.range.split(" ∪ ")
+    ends = [record.evaluate(end) for piece in pieces for end in piece[1:-1].split(", ")]
+    return " ".join(f"{end:g}".replace("inf", "1e999") for end in (min(ends), max(ends)))
+
+
 def smoothness_of(record):
     """Return how smooth a function is, and where it is not."""
     places = [fact(record, kink) for kink in record.breakpoints]
@@ -181,8 +188,12 @@ def glance(record):
     rows.append((sentences.PARAMETERS, parameters_of(record)))
     first = next((name for name in NAMES if name in record.calls), None)
     if first:
-        copied = copyable(record.calls[first], sentences.COPY_CALL.format(framework=NAMES[first]))
-        rows.append((sentences.IN_ITS_FIRST_FRAMEWORK.format(framework=NAMES[first]), copied))
+        copied = copyable(
+            record.calls[first], sentences.COPY_CALL.format(framework=NAMES[first])
+        )
+        rows.append(
+            (sentences.IN_ITS_FIRST_FRAMEWORK.format(framework=NAMES[first]), copied)
+        )
     if record.aliases:
         rows.append(
             (sentences.OTHER_NAMES, sentences.BETWEEN.join(map(code, record.aliases)))

@@ -176,7 +176,9 @@ def _break(root):
     first, *others = _lines(list(root[0]), LONGEST)
     if not others:
         return
-    root[:] = [table := ElementTree.Element(TABLE, {"class": "lines", "displaystyle": "true"})]
+    root[:] = [
+        table := ElementTree.Element(TABLE, {"class": "lines", "displaystyle": "true"})
+    ]
     for line in (first, *others):
         cell = ElementTree.SubElement(
             ElementTree.SubElement(table, LINE), CELL, columnalign="left"
@@ -235,7 +237,9 @@ def _width(element):
         case tag if tag == ROOT:
             return sum(widths) + 1.8
         case tag if tag == TABLE:
-            columns = zip(*([_width(cell) for cell in line] for line in element), strict=False)
+            columns = zip(
+                *([_width(cell) for cell in line] for line in element), strict=False
+            )
             return sum(max(column) + 0.8 for column in columns)
     return sum(widths)
 

@@ -235,6 +235,7 @@ TIME_COLUMNS = (
     "worst ulps: actdoc",
     "worst ulps: textbook",
 )
+TIME_ERRORS = TIME_COLUMNS[-2:]
 RATIO_COLUMNS = ("compared with", "of", "precision")
 ROWS_OF = "rows of {n}"
 COMPARED_WITH = {
@@ -243,7 +244,6 @@ COMPARED_WITH = {
     "torch": "PyTorch",
     "jax": "JAX",
 }
-VALUES_OR_DERIVATIVES = {"value": "values", "derivative": "derivatives"}
 LINES_OVER_SIZES = {
     ("value", "float64"): "values, float64",
     ("derivative", "float64"): "derivatives, float64",
@@ -291,12 +291,15 @@ CATALOGUE_COLUMNS = (
     "curve",
     "family",
     "formula",
-    "range",
+    RANGE_COLUMN := "range",
     "monotonic",
     "smooth",
     "odd or even",
 )
 WITH_ALIASES = "{function} (also {aliases})"
+
+# What stands above the rows of a large table, and what its buttons say.
+
 FILTER, FILTER_HINT, FILTER_FOUND = "Filter", "any words of a row", "{shown} of {all}"
 SMOOTH_IN_SHORT = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C{sup}`∞`"}
 
@@ -309,6 +312,53 @@ THUMBNAILS = (
     "vector (x, 0), and dashed the second output; {scalar} has one output, and dashed is that for (x, {component}). "
     "For a gated unit, x is the gate: solid for the value 1, dashed for the value {value}."
 )
+FILTER_NONE = "No row has all of these words. Clear the field to see all {all} rows."
+SORTS = "Sort the rows by this column"
+OF_WHAT, IN_WHAT = "Show", "in"
+FRAMEWORK, SHOWN_FRAMEWORKS = "Framework", "Frameworks"
+VALUES_OR_DERIVATIVES = {"value": "values", "derivative": "derivatives"}
+
+# What the tables are of. The first is for a table that has no words of its own.
+
+CAPTION_FROM_HEADING = "{heading}: {columns}"
+CATALOGUE_CAPTION = "All functions of the catalogue"
+OUR_ERRORS_CAPTION = (
+    "The bound that each function promises, and the worst errors measured, in ulps"
+)
+ACCURACY_CAPTION = "Worst errors in ulps, ours and the frameworks'"
+TABLE_PARTS = {
+    ("value", "float64"): "Values, float64",
+    ("value", "float32"): "Values, float32",
+    ("derivative", "float64"): "Derivatives, float64",
+    ("derivative", "float32"): "Derivatives, float32",
+}
+#: From the least error to the largest, as the cells are coloured.
+ERROR_SIZES = (
+    "at most 2 ulps",
+    "at most 10",
+    "at most 1,000",
+    "at most a million",
+    "more",
+    "no digit is right",
+)
+FRAMEWORKS_CAPTION = (
+    "What each framework calls a function, and whether it computes the same"
+)
+PORT_CAPTION = "The same in {frameworks}"
+TIMES_CAPTION = "Nanoseconds per number, memory and worst errors of each function"
+RATIOS_CAPTION = (
+    "The time of others in multiples of ours, by how many numbers there are: medians"
+)
+ROWS_CAPTION = (
+    "The time of others in multiples of ours, by the length of rows: medians over functions "
+    "of vectors"
+)
+PRODUCTS_CAPTION = (
+    "The time of an activation in percent of the time of the products beside it"
+)
+ZEROS_CAPTION = "The time of a product of which a share of the inputs is 0; the sparse ones beside the dense"
+LEDGER_CAPTION = "All claims of this page with their verdicts"
+
 
 # The page of a function: what stands before its author's sections, and what behind them.
 

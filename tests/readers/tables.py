@@ -66,33 +66,44 @@ def _cell(tag, where):
 
 
 def tables(name, part=None, heading=""):
-    """The tables of a page, or of a part of it: each a list of rows, and each row a dictionary: column -> cell."""
+    """The tables of a page, or of a part of it: each a list of rows, and each row a dictionary: column -> cell.
+
+    A part of a table, under a row that names the part, counts as a table; the row is its title.
+    """
     found = []
     for table in (part or page(name)).find_all("table"):
         columns = [words(th) for th in table.thead.find_all("th")]
         assert len(set(columns)) == len(columns), f"{name}: columns {columns}"
-        rows = []
-        for tr in table.tbody.find_all("tr"):
-            cells = tr.find_all("td")
-            label = words(cells[0]) or "(empty)"
-            place = ", ".join(filter(None, [name, heading, label]))
-            assert len(cells) == len(columns), f"{place}: {len(cells)} cells"
-            rows.append(
-                {
-                    column: _cell(td, f"{place}, {column}")
-                    for column, td in zip(columns, cells, strict=True)
-                }
-            )
-        found.append(Table(columns, rows))
+        bodies = table.find_all("tbody")
+        for body in bodies:
+            lines, title = body.find_all("tr"), ""
+            if len(bodies) > 1:
+                [named] = lines.pop(0).find_all("th", scope="rowgroup")
+                assert named["colspan"] == str(len(columns))
+                title = words(named)
+            rows = []
+            for tr in lines:
+                cells = tr.find_all(["th", "td"])
+                label = words(cells[0]) or "(empty)"
+                place = ", ".join(filter(None, [name, heading, title, label]))
+                assert len(cells) == len(columns), f"{place}: {len(cells)} cells"
+                rows.append(
+                    {
+                        column: _cell(td, f"{place}, {column}")
+                        for column, td in zip(columns, cells, strict=True)
+                    }
+                )
+            found.append(Table(columns, rows, title))
     return found
 
 
 @dataclass(frozen=True)
 class Table:
-    """The heads of the columns, and the rows."""
+    """The heads of the columns, the rows, and the title of a part."""
 
     columns: list
     rows: list
+    title: str = ""
 
     def by(self, column):
         """The rows by the text of one column, which must tell them apart."""

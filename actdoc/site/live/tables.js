@@ -1,64 +1,72 @@
 // Sort and filter the large tables. Without this script they are complete, in reading order.
 "use strict";
 {
-  // What a reader reads stands on the element that loads this script, so that it can be translated.
-  const { filtered, hint, found, exact } = document.currentScript.dataset;
+  // What a reader reads stands on elements, so that it can be translated.
+  const { sorts } = document.currentScript.dataset;
   for (const box of document.querySelectorAll(".sortable")) {
     const table = box.querySelector("table");
-    const body = table.tBodies[0];
-    const rows = [...body.rows];
+    const heads = [...table.tHead.rows[0].cells];
+    // A table has parts, of which a reader may have chosen one; a row of one cell says what a part is.
+    const parts = [...table.tBodies].map((body) => [body, [...body.rows].filter((row) => row.cells[1])]);
 
-    // A number sorts by its size, a text by its letters; what is empty comes last.
-    const key = (row, column) => {
-      const text = row.cells[column].innerText.trim();
-      const plain = text.replace(/−/g, "-").replace(/\s*×\s*10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, (_, power) =>
-        "e" + [...power].map((c) => (c === "⁻" ? "-" : "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c))).join(""));
-      if (text === "" || text === "–") return [2, 0, ""];
-      if (text === exact) return [0, 0, ""];
-      if (text.startsWith("∞")) return [0, Infinity, ""];
-      const number = parseFloat(plain);
-      return Number.isNaN(number) ? [1, 0, text.toLowerCase()] : [0, number, ""];
+    // Numbers before texts, in either order what is empty last. The build wrote the numbers on the cells.
+    const key = (cell) => {
+      const { sort } = cell.dataset;
+      return sort === "" ? [2] : sort ? [0, ...sort.split(" ").map(Number)] : [1, cell.textContent.trim().toLowerCase()];
     };
     const compare = (a, b) => {
-      for (let i = 0; i < 3; i++) {
-        if (a[i] !== b[i]) return a[i] < b[i] ? -1 : 1;
-      }
-      return 0;
+      const i = a.findIndex((part, n) => part !== b[n]);
+      return i < 0 ? 0 : a[i] < b[i] ? -1 : 1;
     };
-    [...table.tHead.rows[0].cells].forEach((head, column) => {
-      if (rows[0].cells[column].querySelector("svg")) return;
+    heads.forEach((head, column) => {
+      if (!head.matches(".by")) return;
       const button = document.createElement("button");
       button.type = "button";
-      button.append(...head.querySelectorAll("p")[0]?.childNodes ?? head.childNodes);
-      head.replaceChildren(button);
-      button.addEventListener("click", () => {
-        const order = head.ariaSort === "ascending" ? "descending" : head.ariaSort === "descending" ? null : "ascending";
-        for (const other of table.tHead.rows[0].cells) other.ariaSort = null;
-        head.ariaSort = order;
-        const sorted = rows.map((row) => [key(row, column), row]);
-        if (order) sorted.sort((a, b) => (a[0][0] === 2 || b[0][0] === 2 ? a[0][0] - b[0][0] : (order === "ascending" ? 1 : -1) * compare(a[0], b[0])));
-        body.append(...sorted.map(([, row]) => row));
-      });
+      button.title = sorts;
+      button.append(...head.childNodes);
+      head.append(button);
+      button.onclick = () => {
+        const order = { ascending: "descending", descending: null }[head.ariaSort];
+        for (const other of heads) other.ariaSort = null;
+        const sign = { ascending: 1, descending: -1 }[(head.ariaSort = order === undefined ? "ascending" : order)];
+        for (const [body, rows] of parts) {
+          const keyed = rows.map((row) => [key(row.cells[column]), row]);
+          if (sign) keyed.sort(([a], [b]) => (a[0] === 2 || b[0] === 2 ? a[0] - b[0] : sign * compare(a, b)));
+          body.append(...keyed.map(([, row]) => row));
+        }
+      };
     });
 
-    const label = document.createElement("label");
-    const field = document.createElement("input");
-    const count = document.createElement("output");
-    field.type = "search";
-    field.placeholder = hint;
-    label.append(filtered, " ", field, " ", count);
-    box.prepend(label);
+    const field = box.querySelector("[type=search]");
+    if (!field) continue;
+    const count = box.querySelector("output");
+    const plain = (text) => text.toLowerCase().replace(/−/g, "-");
     const filter = () => {
-      const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-      let shown = 0;
-      for (const row of rows) {
-        const text = row.innerText.toLowerCase().replace(/−/g, "-");
-        row.hidden = !words.every((word) => text.includes(word.replace(/−/g, "-")));
-        shown += !row.hidden;
+      const words = plain(field.value).split(/\s+/).filter(Boolean);
+      // While rows are hidden, the columns keep the widths that they have with all of them.
+      const { style } = table;
+      style.width = style.tableLayout = "";
+      for (const [, rows] of parts) for (const row of rows) row.hidden = false;
+      for (const head of heads) head.style.width = "";
+      if (words.length) {
+        const widths = heads.map((head) => getComputedStyle(head).width);
+        style.width = getComputedStyle(table).width;
+        style.tableLayout = "fixed";
+        heads.forEach((head, n) => { head.style.width = widths[n]; });
       }
-      count.value = found.replace("{shown}", shown).replace("{all}", rows.length);
+      let shown = 0, all = 0;
+      for (const [body, rows] of parts) {
+        const chosen = getComputedStyle(body).display !== "none";
+        for (const row of rows) {
+          row.hidden = !words.every((word) => plain(row.textContent).includes(word));
+          all += chosen;
+          shown += chosen && !row.hidden;
+        }
+      }
+      count.value = (shown ? count.dataset.found : count.dataset.none).replace("{shown}", shown).replace("{all}", all);
     };
-    field.addEventListener("input", filter);
+    box.addEventListener("input", filter);
+    addEventListener("resize", filter);
     filter();
   }
 }

@@ -1,0 +1,285 @@
+"""Tables that everybody can read: with a name, with heads for columns and rows, numbers in line, one table out of several.
+
+What a cell is sorted by is written on it, so that the script compares numbers and need not read.
+"""
+
+import html
+import re
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from actdoc.site import sentences
+
+#: How many columns are too many for a phone, where each row becomes a card, and for a tablet.
+MANY, VERY_MANY = 4, 7
+FILTERED = 20  # from so many rows on, there is a field to choose some
+#: What is no number, and has its place among them.
+ORDER = {said: str(n) for n, said in enumerate(sentences.SMOOTH_IN_SHORT.values())}
+ORDER |= {sentences.EXACT: "0", sentences.NOT_APPLICABLE: "", "": ""}
+NUMBER = re.compile(r"(?<!\d)-?\d+(?:\.\d+)?(?:e-?\d+)?")
+LARGEST = "1e999"  # which is infinite
+DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−\N{NO-BREAK SPACE}", "-0123456789- ")
+#: From how many ulps on a cell has which colour; the last is for a number of which no digit is right.
+STEPS = 2, 10, 1e3, 1e6
+WHOLE = {"float64": 2.0**52, "float32": 2.0**23}
+#: Behind these a long call may be broken.
+BREAKS = re.compile(r"(?<=[(=.])(?=[A-Za-z]\w\w)")
+
+
+class named(nodes.TextElement):
+    """What a table is of; hidden from those who see the heading above it."""
+
+
+class opportunity(nodes.Element):
+    """Where a line of code may be broken."""
+
+
+# What a cell is sorted by.
+
+
+def sort_key(text):
+    """Return the numbers by which a cell is sorted.
+
+    Parameters
+    ----------
+    text : str
+        What stands in the cell.
+
+    Returns
+    -------
+    str or None
+        Numbers as JavaScript reads them, the first of which counts most; empty for an empty cell, which comes last in
+        either order; None for a text, which is sorted by its letters.
+
+    Examples
+    --------
+    >>> sort_key("−2.1 × 10⁻⁷"), sort_key("12,188"), sort_key("3.2 (1,024)"), sort_key("[0, ∞)"), sort_key("50 %")
+    ('-2.1e-7', '12188', '3.2 1024', '0 1e999', '50')
+    >>> sort_key("C¹") < sort_key("C∞"), sort_key("relu6"), sort_key("–")
+    (True, None, '')
+    """
+    text = text.strip()
+    if text in ORDER:
+        return ORDER[text]
+    text = re.sub(r"(?<=[\d.]) × 10(?=[⁻⁰¹²³⁴-⁹])", "e", text.replace("\xa0", " "))
+    text = re.sub(r"\b10(?=[⁻⁰¹²³⁴-⁹])", "1e", text).translate(DIGITS)
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", text).replace("∞", LARGEST)
+    if re.match(r"[\[({]?-?\d", text):
+        return " ".join(NUMBER.findall(text))
+    return None
+
+
+def size_class(key, dtype):
+    """Return the class that colours an error in ulps, by what the cell is sorted by; None if it is no number."""
+    if not key:
+        return None
+    error = float(key.split()[0])
+    step = len(STEPS) + 1 if error >= WHOLE[dtype] else sum(error > s for s in STEPS)
+    return f"err-{step}"
+
+
+# Tables out of Markdown.
+
+
+def made(directive, text, title, *classes):
+    """Return the nodes of a text with one table in it, which gets a caption and classes."""
+    parsed = directive.parse_text_to_nodes(text)
+    [table] = [t for node in parsed for t in node.findall(nodes.table)]
+    [said] = directive.parse_text_to_nodes(title)
+    table.insert(0, nodes.title("", "", *said.children))
+    table["classes"] += classes
+    return parsed
+
+
+def body_rows(table):
+    """Return the rows of a table, each a list of cells, without those that only say what the next ones are."""
+    columns = len(list(table.findall(nodes.colspec)))
+    rows = [row for body in table.findall(nodes.tbody) for row in body.children]
+    return [row.children for row in rows if len(row) == columns]
+
+
+def sortable(nodes_, *controls, classes=()):
+    """Return what a script makes sortable, below its controls: choices, and the field by which rows are chosen."""
+    table = next(t for node in nodes_ for t in node.findall(nodes.table))
+    count = len(body_rows(table))
+    all_of_them = sentences.FILTER_FOUND.format(shown=count, all=count)
+    field = (
+        f'<p class="filter"><label>{sentences.FILTER} '
+        f'<input type="search" placeholder="{sentences.FILTER_HINT}" autocomplete="off"></label> '
+        f'<output data-found="{sentences.FILTER_FOUND}" data-none="{sentences.FILTER_NONE}">{all_of_them}</output></p>'
+    )
+    shown = [*controls, field * (count >= FILTERED)]
+    above = nodes.raw("", "".join(shown), format="html")
+    return nodes.container("", above, *nodes_, classes=["sortable", *classes])
+
+
+def choice(kind, name, legend, options, chosen):
+    """Return a group of choices as HTML: ``radio`` or ``checkbox``, of which some are chosen."""
+    made_of = "".join(
+        f'<label><input type="{kind}" name="{name}" value="{value}"{" checked" * (value in chosen)}> '
+        f"{html.escape(title)}</label>"
+        for value, title in options.items()
+    )
+    return f'<fieldset class="choice {kind}"><legend>{legend}</legend>{made_of}</fieldset>'
+
+
+def joined(tables):
+    """Make one table of several with the same columns: each becomes a part under a row that says what it is.
+
+    Parameters
+    ----------
+    tables : list of tuple
+        A title, the classes of the part, and the table.
+
+    Returns
+    -------
+    docutils.nodes.table
+        The first, which has all parts.
+    """
+    whole = tables[0][2]
+    group = whole.next_node(nodes.tgroup)
+    for title, classes, table in tables:
+        body = table.next_node(nodes.tbody)
+        columns = len(body[0])
+        cell = nodes.entry("", nodes.paragraph("", title), morecols=columns - 1)
+        body.insert(0, nodes.row("", cell, classes=["part"]))
+        body["classes"] += classes
+        if table is not whole:
+            body.parent.remove(body)
+            group.append(body)
+    return whole
+
+
+# Before a table is written.
+
+
+class Tables(SphinxPostTransform):
+    """Give every table what its reader needs."""
+
+    formats = ("html",)
+    default_priority = 20  # before the theme puts tables into boxes
+
+    def run(self, **kwargs):
+        for table in list(self.document.findall(nodes.table)):
+            group = table.next_node(nodes.tgroup)
+            [head] = group.next_node(nodes.thead).children
+            _entitle(table, head)
+            _mark_heads(group, head)
+            columns = len(head)
+            if columns >= MANY:
+                table["classes"].append("cards")
+            if columns >= VERY_MANY:
+                table["classes"].append("many")
+            parent = table.parent
+            sorts = "sortable" in parent.get("classes", ())
+            lined_up = 0
+            for n, column in enumerate(zip(*body_rows(table), strict=True)):
+                lined_up += _line_up(head[n], column)
+                if sorts:
+                    _mark_sorted(head[n], column)
+                if columns >= MANY:
+                    for cell in column:
+                        _attribute(cell, "data-label", head[n].astext())
+            if lined_up > columns / 2:
+                table["classes"].append("numbers")
+            for code in list(group.findall(nodes.literal)):
+                _break(code)
+
+
+def _attribute(node, name, value):
+    node.attributes.setdefault("html", {}).setdefault(name, value)
+
+
+def _entitle(table, head):
+    """Take the title as the caption; without one, the nearest heading and the columns are."""
+    if isinstance(table[0], nodes.title):
+        table[0] = named("", "", *table[0].children)
+        return
+    section = table.parent
+    while section.parent is not None and not isinstance(section, nodes.section):
+        section = section.parent
+    heading = section.next_node(nodes.title).astext()
+    columns = sentences.BETWEEN.join(cell.astext() for cell in head)
+    said = sentences.CAPTION_FROM_HEADING.format(heading=heading, columns=columns)
+    table.insert(0, named("", said, classes=["unseen"]))
+
+
+def _mark_heads(group, head):
+    """The first columns name a row: as few as tell the rows apart."""
+    for cell in head:
+        _attribute(cell, "scope", "col")
+    bodies = [body.children for body in group.findall(nodes.tbody)]
+    rows = [[tuple(c.astext() for c in row) for row in b if len(row) > 1] for b in bodies]
+    naming = next(
+        (
+            n
+            for n in range(1, min(4, len(head)))
+            if all(len({row[:n] for row in part}) == len(part) for part in rows)
+        ),
+        1,
+    )
+    for column in list(group.findall(nodes.colspec))[:naming]:
+        column["stub"] = 1
+    for row in (row for body in bodies for row in body):
+        scope = "rowgroup" if len(row) == 1 < len(head) else "row"
+        for cell in row[:naming]:
+            _attribute(cell, "scope", scope)
+
+
+def _line_up(head, column):
+    """Numbers end below each other, if most of a column are numbers; return whether they are."""
+    texts = [cell.astext().strip() for cell in column]
+    filled = [text for text in texts if text and text != sentences.NOT_APPLICABLE]
+    numbers = [text for text in filled if _is_number(text)]
+    if are_numbers := len(numbers) > len(filled) / 2:
+        for cell in (head, *column):
+            cell["classes"].append("text-right")
+    return are_numbers
+
+
+def _is_number(text):
+    if text in (sentences.EXACT, "NaN"):
+        return True
+    bare = re.sub(r"\s*(\([\d,]+\)|%|µs)$", "", text)
+    return bool(
+        re.fullmatch(r"[-−+]?(∞|[\d,.]+)?([\s\xa0]×[\s\xa0])?(10[⁻⁰¹²³⁴-⁹]+)?", bare)
+    )
+
+
+def _mark_sorted(head, column):
+    """Say by what the cells are sorted, and that the column can be."""
+    if any(cell.next_node(nodes.raw) or cell.next_node(nodes.math) for cell in column):
+        return  # pictures and formulas have no order
+    head["classes"].append("by")
+    for cell in column:
+        key = sort_key(cell.astext())
+        if key is not None:
+            _attribute(cell, "data-sort", key)
+
+
+def _break(code):
+    pieces = BREAKS.split(code.astext())
+    children = [part for text in pieces for part in (opportunity(), nodes.Text(text))]
+    code.children = []
+    code.extend(children[1:])
+
+
+# How they are written.
+
+
+def visit_named(translator, node):
+    """Begin the caption of a table."""
+    translator.body.append(translator.starttag(node, "caption", ""))
+    translator.body.append("<span>")
+
+
+def depart_named(translator, node):
+    """End the caption of a table."""
+    translator.body.append("</span></caption>\n")
+
+
+def visit_opportunity(translator, node):
+    """Write where a line may be broken."""
+    translator.body.append("<wbr>")
+    raise nodes.SkipNode

@@ -1,0 +1,338 @@
+"""Tables that everybody can read: named, with heads, without a box around them, sorted by value, on paper as a whole."""
+
+import functools
+import itertools
+import math
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import SITE, pages
+
+import actdoc
+from actdoc.site import sentences
+from actdoc.site.facts import ends_of_range
+from actdoc.site.tables import sort_key
+
+every_page = pytest.mark.parametrize("name", pages())
+LARGE = (
+    "functions/index.html", "compare/frameworks.html", "compare/accuracy.html", "compare/speed.html",
+    "compare/claims.html", "compare/cost.html", "check.html",
+)  # fmt: skip
+
+
+@functools.cache
+def tables(name):
+    """The tables of a page."""
+    soup = BeautifulSoup((SITE / name).read_text("utf-8"), "html.parser")
+    return soup.select("article table")
+
+
+def parts(table):
+    """The rows of a table in its parts, without those that only say what a part is."""
+    for body in table.find_all("tbody"):
+        rows = [row.find_all(["th", "td"]) for row in body.find_all("tr")]
+        yield [row for row in rows if len(row) > 1 or row[0].get("scope") != "rowgroup"]
+
+
+# What stands in the pages.
+
+
+@every_page
+def test_a_table_has_a_caption_of_its_own_and_heads_for_columns_and_rows(name):
+    captions = [
+        table.caption and table.caption.get_text().strip() for table in tables(name)
+    ]
+    assert all(captions), captions
+    for table in tables(name):
+        assert all(cell["scope"] == "col" for cell in table.thead.find_all("th")), captions
+        assert not table.thead.find_all("td")
+        assert all(cell.get_text().strip() for cell in table.thead.find_all("th"))
+        for rows in parts(table):
+            assert rows
+            for row in rows:
+                heads = [cell.get("scope") for cell in row if cell.name == "th"]
+                assert heads and set(heads) == {"row"} and row[0].name == "th", captions
+                assert len(heads) < len(row)
+            heads = [tuple(c.get_text() for c in r if c.name == "th") for r in rows]
+            assert len(set(heads)) == len(heads) or len(heads[0]) == 1, captions
+
+
+def test_the_tables_that_stand_alone_have_captions_that_are_seen():
+    for name in LARGE:
+        for table in tables(name):
+            if table.find_parent(class_="sortable") or "port" in table["class"]:
+                assert "unseen" not in table.caption.get("class", []), name
+
+
+@every_page
+def test_numbers_end_below_each_other_and_have_true_minus_signs(name):
+    plain = re.compile(r"[−+]?(\d[\d,]*(\.\d+)?|∞)( × 10\S+)?( %| µs)?")
+    for table in tables(name):
+        for rows in parts(table):
+            for column in zip(*rows, strict=True):
+                texts = [cell.get_text().strip() for cell in column if not cell.code]
+                assert not any(re.search(r"(?<![\w'\"])-\d", text) for text in texts), texts
+                filled = [text for text in texts if text not in ("", "–", "exact")]
+                if filled and all(plain.fullmatch(text) for text in filled):
+                    assert all("text-right" in cell.get("class", []) for cell in column), (
+                        texts
+                    )
+
+
+def test_what_may_be_sorted_says_by_what():
+    for name in LARGE:
+        for table in tables(name):
+            if table.find_parent(class_="sortable"):
+                assert table.select("thead th.by")
+                for cell in itertools.chain(*itertools.chain(*parts(table))):
+                    text = cell.get_text().strip()
+                    if re.match(r"[−\d∞\[({]", text) and not cell.math:
+                        assert "data-sort" in cell.attrs, (name, text)
+
+
+def test_ranges_are_sorted_by_their_ends():
+    [catalogue] = tables("functions/index.html")
+    [rows] = parts(catalogue)
+    for row, record in zip(rows, actdoc.catalogue.values(), strict=True):
+        keys = [float(key) for key in row[4]["data-sort"].split()]
+        assert keys == [float(end) for end in ends_of_range(record).split()]
+        assert len(keys) == 2 and keys[0] < keys[1]
+    ends = {row[0].a.get_text(): row[4]["data-sort"] for row in rows}
+    assert [float(e) for e in ends["hard_tanh"].split()] == [-1, 1]
+    assert [float(e) for e in ends["elu"].split()] == [-1, math.inf]
+
+
+@pytest.mark.parametrize(
+    "rising",
+    [
+        ("−∞", "−12.5", "−10⁻⁵", "exact", "2.1 × 10⁻⁷", "0.5", "9", "475", "12,188", "9.0 × 10¹⁵", "∞"),
+        tuple(sentences.SMOOTH_IN_SHORT.values()),
+        ("1.5 (3)", "1.5 (12,188)", "6.3 × 10¹⁵ (20)"),
+        ("2 %", "17 %", "101 %"),
+        ("0.93 ± 0.02", "0.94 ± 0.01"),
+        ("0.1 to 0.2", "0.1 to 3", "2 to 5"),
+        ("(−1, 1)", "[0, 1]", "(0, ∞)"),
+    ],
+)  # fmt: skip
+def test_what_is_no_plain_number_is_sorted_by_its_value(rising):
+    keys = [[float(part) for part in sort_key(text).split()] for text in rising]
+    assert keys == sorted(keys) and len({tuple(key) for key in keys}) == len(keys)
+
+
+def test_a_text_is_no_number_and_nothing_comes_last():
+    assert [sort_key(t) for t in ("relu6", "no kernel", "NaN")] == [None] * 3
+    assert [sort_key(t) for t in ("", "–")] == ["", ""]
+
+
+# In a browser.
+
+SIDEWAYS = """() => [...document.querySelectorAll('article table')].filter(table => {
+    if (table.getBoundingClientRect().right > innerWidth + 1) return true
+    for (let e = table; e.localName !== 'article'; e = e.parentElement) {
+        if (e.scrollWidth > e.clientWidth + 1) return true
+    }
+}).map(table => table.caption.innerText)"""
+
+
+@every_page
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_table_is_scrolled_sideways(visit, name, width):
+    page = visit(name, width=width)
+    assert page.evaluate(SIDEWAYS) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_table_is_no_box_and_its_head_stays_on_the_page(visit, name):
+    page = visit(name)
+    for table in page.locator(".sortable table").all():
+        boxes = table.evaluate(
+            """e => { const found = []; for (let p = e; p !== document.body; p = p.parentElement)
+            if (getComputedStyle(p).overflow !== 'visible') found.push(p.className); return found }"""
+        )
+        assert boxes == []
+        table.evaluate(
+            """e => scrollTo({top: e.tBodies[0].getBoundingClientRect().top + scrollY + 99, behavior: 'instant'})"""
+        )
+        assert abs(table.locator("thead").bounding_box()["y"]) <= 1 or (
+            table.locator("thead th").first.bounding_box()["y"] == pytest.approx(0, abs=1)
+        )
+
+
+@pytest.mark.parametrize("name", LARGE)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_while_a_page_is_loaded(visit, name, width):
+    page = visit(name, width=width)
+    page.reload()  # with the font of the formulas at hand, whose arrival is not the table's
+    page.wait_for_timeout(100)
+    shift = page.evaluate(
+        """() => new Promise(done => new PerformanceObserver(list =>
+        done(list.getEntries().reduce((sum, e) => sum + e.value, 0)))
+        .observe({type: 'layout-shift', buffered: true}) || setTimeout(() => done(0), 200))"""
+    )
+    assert shift < 0.01
+
+
+def column(page, head):
+    """What stands in a column of the part that is shown, from top to bottom."""
+    n = page.locator(".sortable thead th").all_inner_texts()
+    [place] = [i for i, text in enumerate(n, 1) if text.split("↕")[0].strip() == head]
+    cells = page.locator(f".sortable tbody tr:visible > :nth-child({place}):not([colspan])")
+    return [text.strip() for text in cells.all_inner_texts()]
+
+
+def sort(page, head):
+    page.locator(".sortable thead").get_by_role("button", name=head, exact=True).click()
+
+
+def test_numbers_are_sorted_by_their_size_and_what_is_empty_comes_last(visit):
+    page = visit("check.html")
+    sort(page, "results judged")
+    judged = [int(text.replace(",", "")) for text in column(page, "results judged")]
+    assert judged == sorted(judged) and judged[-1] > 12_000 > judged[0]
+
+    page = visit("compare/accuracy.html")
+    sort(page, "PyTorch")
+    up = column(page, "PyTorch")
+    assert up[0] == "exact" and up[-1] == ""
+    shown = [text for text in up if text]
+    assert shown.index("1.92") < shown.index("475") < len(shown) - 3
+    assert "10¹⁵" in shown[-1]
+    sort(page, "PyTorch")
+    down = column(page, "PyTorch")
+    assert "10¹⁵" in down[0] and down[-1] == ""
+
+
+def test_functions_are_sorted_by_how_smooth_they_are(visit):
+    page = visit("functions/index.html")
+    sort(page, "smooth")
+    found = column(page, "smooth")
+    assert [said for said, _ in itertools.groupby(found)] == [
+        "jumps",
+        "C⁰",
+        "C¹",
+        "C∞",
+        "–",
+    ]
+
+
+def test_a_button_that_sorts_says_so_and_its_column_how(visit):
+    page = visit("compare/claims.html")
+    buttons = page.locator(".sortable thead button")
+    assert buttons.count() == 2
+    for button in buttons.all():
+        assert button.get_attribute("title") == sentences.SORTS
+    sort(page, "verdict")
+    assert page.locator("thead th").nth(1).get_attribute("aria-sort") == "ascending"
+    assert sorted(column(page, "verdict")) == column(page, "verdict")
+
+
+def test_when_no_row_has_the_words_that_is_said(visit):
+    page = visit("functions/index.html")
+    field, said = page.locator(".filter input"), page.get_by_role("status")
+    field.fill("no such function")
+    assert page.locator(".sortable tbody tr:visible").count() == 0
+    assert said.inner_text() == sentences.FILTER_NONE.format(all=len(actdoc.catalogue))
+    field.fill("")
+    everything = len(actdoc.catalogue)
+    assert said.inner_text() == f"{everything} of {everything}"
+
+
+@pytest.mark.parametrize("name", ["functions/index.html", "compare/accuracy.html"])
+def test_columns_stay_where_they_are_while_rows_are_chosen(visit, name):
+    page = visit(name)
+
+    def places():
+        heads = page.locator(".sortable thead th").all()
+        return [round(head.bounding_box()["x"]) for head in heads]
+
+    before = places()
+    for words in ("s", "soft", "softmax", "nothing like it"):
+        page.locator(".filter input").fill(words)
+        assert places() == pytest.approx(before, abs=1)
+    page.locator(".filter input").fill("")
+    assert places() == before
+
+
+def test_the_switch_of_the_accuracy_table_is_set_from_the_keyboard(visit):
+    page = visit("compare/accuracy.html")
+    title = page.locator(".sortable .part:visible")
+    assert title.all_inner_texts() == ["Values, float64"]
+    page.locator("[value=value]").focus()
+    page.keyboard.press("ArrowRight")
+    assert title.all_inner_texts() == ["Derivatives, float64"]
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    assert title.all_inner_texts() == ["Derivatives, float32"]
+    page.locator(".filter input").fill("softmax")
+    assert set(column(page, "function")) == {"softmax", "log_softmax"}
+    assert page.get_by_role("status").inner_text().startswith("2 of ")
+
+
+def test_the_switch_works_without_a_script_and_then_there_is_no_field(visit):
+    page = visit("compare/accuracy.html", scripts=False)
+    page.locator("[value=float32]").check()
+    assert page.locator(".part:visible").all_inner_texts() == ["Values, float32"]
+    assert not page.locator(".filter").is_visible()
+    assert not page.locator("thead button").count()
+
+
+def test_a_phone_shows_one_framework_at_a_time_and_a_desk_those_that_are_chosen(visit):
+    page = visit("compare/frameworks.html", width=390, scripts=False)
+    frameworks = ["function", "PyTorch", "JAX", "Keras", "TensorFlow", "ONNX", "SciPy"]
+
+    def shown():
+        return [text.split()[0] for text in heads.all_inner_texts()]
+
+    heads = page.locator(".picked table thead th:visible")
+    assert shown() == frameworks[:2]
+    page.get_by_role("radio", name="ONNX").check()
+    assert shown() == ["function", "ONNX"]
+
+    page = visit("compare/frameworks.html", scripts=False)
+    heads = page.locator(".picked table thead th:visible")
+    assert shown() == frameworks[:4]
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    assert shown() == frameworks
+
+
+@pytest.mark.parametrize(
+    "name", ["compare/accuracy.html", "compare/speed.html", "compare/frameworks.html"]
+)
+def test_on_paper_there_are_all_parts_and_all_columns_and_no_controls(visit, name):
+    page = visit(name)
+    page.emulate_media(media="print")
+    try:
+        for cells in ("tbody tr", "tbody td", "thead th"):
+            found = page.locator(f".sortable {cells}")
+            hidden = found.evaluate_all(
+                "all => all.filter(e => !e.getClientRects().length).length"
+            )
+            assert found.count() and not hidden
+        assert not page.locator(".sortable input:visible").count()
+    finally:
+        page.emulate_media(media="screen")
+
+
+def luminance(colour):
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_colours_of_errors_are_told_apart_by_lightness_and_leave_numbers_legible(
+    visit, scheme
+):
+    page = visit("compare/accuracy.html", scheme=scheme)
+    colours = page.locator(".sizes li").evaluate_all(
+        """all => all.map(e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color])"""
+    )
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    light = [luminance(paper), *(luminance(back) for back, _ in colours[1:])]
+    assert light == sorted(light, reverse=scheme == "light")
+    for back, (_, ink) in zip(light, colours, strict=True):
+        low, high = sorted((back, luminance(ink)))
+        assert (high + 0.05) / (low + 0.05) >= 4.5
