@@ -15,18 +15,20 @@ UPRIGHT, LYING = (
     round((side - 2 * margin) / 25.4 * 96) for side, margin in ((210, 14), (297, 12))
 )
 WIDE = ".sortable:has(td:nth-child(n + 3) code)"
-#: What is missing on paper: what one clicks, and a picture's hidden letters.
+#: What is missing on paper: what one clicks.
+#: (The words of a button in the head of a table are printed.)
 CLICKED = (
-    ".headerlink, .copy, .copybtn, .copy-status, .download, .toctree-wrapper, form, form *, label, input, output,"
-    "summary .collapsed, summary .expanded, .cursor, .cursor *, .visually-hidden, [hidden], [hidden] *,"
-    ".content-icon-container, .content-icon-container *"
+    ".headerlink, .copy, .copybtn, .copy-status, p.download, p.download *, .toctree-wrapper *, form *, label, output,"
+    "noscript, th button, title,"
+    "summary .collapsed, summary .expanded, .cursor, .cursor *, .visually-hidden, [hidden] *,"
+    ".content-icon-container *"
 )
 
 OUTSIDE = """([limit, skipped]) => [...document.querySelectorAll('article *')]
     .filter(e => !e.closest('svg svg, .cursor') && (e.tagName === 'svg' || !e.closest('svg')))
     .filter(e => (e.closest(skipped.css) !== null) === skipped.only && e.checkVisibility())
     .filter(e => { const box = e.getBoundingClientRect()
-        return box.width && (box.right > limit + 1 || box.left < -12) })
+        return box.width && (box.right > limit + 1 || box.left < -1) })
     .map(e => e.outerHTML.slice(0, 200))"""
 
 MISSING = """clicked => [...document.querySelectorAll('article *')]
