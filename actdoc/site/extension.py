@@ -24,6 +24,7 @@ from actdoc.site import (
     sentences,
     sheet,
 )
+from actdoc.site.cheatsheet import write as write_cheat_sheet
 from actdoc.site.downloads import DownloadLink, write_notebook
 from actdoc.site.figures import inline_svg
 from actdoc.site.markdown import copy_button
@@ -210,6 +211,13 @@ def _lighten(app, pagename, templatename, context, doctree):
             app.add_js_file(name, defer="", **attributes)
 
 
+def _add_cheat_sheet(app, exception):
+    """Put the cheat sheet beside the pages, of which one links to it."""
+    if exception is None and "functions/index" in app.env.found_docs:
+        path = Path(app.outdir, "cheat-sheet.pdf")
+        write_cheat_sheet(path, BUILD / "cache", app.config.html_baseurl)
+
+
 def setup(app):
     """Register everything; pages are read again whenever what they are made from changes."""
     execution.start_chapters()
@@ -245,4 +253,5 @@ def setup(app):
     app.connect("html-page-context", write_notebook)
     app.connect("html-page-context", _describe)
     app.connect("html-page-context", _lighten)
+    app.connect("build-finished", _add_cheat_sheet)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

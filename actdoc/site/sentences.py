@@ -562,3 +562,31 @@ LINE_NAMES = {
     "special.": "`special` is `scipy.special`, because NumPy has no error function",
     "default_rng(0)": "`default_rng(0)` draws the same noise in every call",
 }
+
+# The cheat sheet. It is no Markdown.
+
+SHEET_TITLE = "Activation functions"
+SHEET_KEYS = ("f", "its slope f′")
+SHEET_LEGEND = (
+    "Curves from x = −5 to 5. Of a function of a vector: the first output for (x, 0), or for (1, x) if gated, and its "
+    "slope in x. Right: range of values."
+)
+SHEET_NUMBER = "actdoc {version} · sheet {number} of {of}"
+SHEET_MARKED = (
+    "As called there, a framework ✓ agrees · ≠ differs · ? is random or was not run."
+)
+SHEET_LICENCE = "Made from the records of the package · CC BY 4.0"
+# On the left of the two formulas, in TeX.
+SHEET_SIDES = {
+    "number": ("f(x)", "f'(x)"),
+    "scalar": ("f(x)", r"\partial f / \partial x_j"),
+    "vector": ("f(x)_i", r"\partial f_i / \partial x_j"),
+}
+SHORT_NAMES = {
+    "torch": "PyTorch", "jax": "JAX", "keras": "Keras", "tensorflow": "TF", "onnx": "ONNX", "scipy": "SciPy",
+}  # fmt: skip
+SHEET_MARKS = {AGREES: "✓", RANDOM: "?"}
+# By whether its values were compared.
+SHEET_MARK_OTHER = {True: "≠", False: "?"}
+SHEET_NO_CALLS = "in none of the frameworks"
+SHEET_OTHER_NAMES, SHEET_DEFAULT = "also {names}", "{name} = {value}"
