@@ -136,7 +136,29 @@ def test_letters_are_large_enough_to_be_read(sheets):
     assert len(sizes) > 500 and min(sizes) >= 5.5
 
 
+def test_no_text_leaves_the_paper(monkeypatch):
+    ends, write = [], cheatsheet._Sheets._text
+
+    def watched(self, *args, **how):
+        x, text, size = args[0], args[2], args[3]
+        width = self._width(text, size, how.get("bold", False), how.get("scaled", True))
+        ends.append((x - width, x) if how.get("right") else (x, x + width))
+        return write(self, *args, **how)
+
+    monkeypatch.setattr(cheatsheet._Sheets, "_text", watched)
+    cheatsheet._Sheets(cheatsheet.families(), "https://actdoc.example/")
+    assert len(ends) > 500
+    low, high = cheatsheet.SIDE - 0.1, cheatsheet.PAPER[0] - cheatsheet.SIDE + 0.1
+    assert all(low <= start and end <= high for start, end in ends)
+
+
 def test_a_page_links_to_it(site):
     assert 'href="../cheat-sheet.pdf"' in (site / "functions" / "index.html").read_text(
         "utf-8"
     )
+
+
+def test_a_name_leads_to_the_page_of_the_function(sheets):
+    links = [str(a.get_object()["/A"]["/URI"]) for s in sheets for a in s["/Annots"]]
+    assert len({link.rpartition("functions/")[0] for link in links}) == 1
+    assert [link.rpartition("/")[2] for link in links] == [f"{n}.html" for n in CARDS]

@@ -119,7 +119,7 @@ def mark(cell):
 # Drawing: lengths are points.
 
 PAPER = 595.28, 841.89
-SIDE, TOP, FOOT = 26, 56, 24  # margins
+SIDE, TOP, FOOT = 26, 56, 32  # margins
 GUTTER, COLUMNS, SHEETS = 20, 2, 2
 WIDTH = (PAPER[0] - 2 * SIDE - GUTTER) / COLUMNS
 ROOM = PAPER[1] - TOP - FOOT
@@ -222,12 +222,12 @@ class _Sheets:
         fonts = Path(matplotlib.get_data_path(), "fonts", "ttf")
         self.pdf.add_font("sans", "", fonts / "DejaVuSans.ttf")
         self.pdf.add_font("sans", "B", fonts / "DejaVuSans-Bold.ttf")
-        self.scale = 1.0
+        self.scale, self.address = 1.0, address
         columns = self._fitted(content)
         for n, column in enumerate(columns):
             sheet, place = divmod(n, COLUMNS)
             if not place:
-                self._frame(sheet + 1, address)
+                self._frame(sheet + 1)
             self._column(SIDE + place * (WIDTH + GUTTER), column)
 
     # Where what stands.
@@ -280,7 +280,7 @@ class _Sheets:
 
     # What stands there.
 
-    def _frame(self, number, address):
+    def _frame(self, number):
         """Begin a sheet: title, legend, address, licence."""
         self.pdf.add_page()
         right, grey = PAPER[0] - SIDE, {"colour": GREY, "scaled": False}
@@ -290,8 +290,11 @@ class _Sheets:
             x = self._text(x + 26, 30.5, key, 7, scaled=False) + 12
         self._text(SIDE, 45, sentences.SHEET_LEGEND, 6, **grey)
         shown = sentences.SHEET_NUMBER.format(number=number, of=SHEETS, version=__version__)
-        self._text(right, 25, address, 6.5, colour=COLOURS[0], right=True, scaled=False)
+        self._text(
+            right, 25, self.address, 6.5, colour=COLOURS[0], right=True, scaled=False
+        )
         self._text(right, 33.5, shown, 6, right=True, **grey)
+        self._text(SIDE, PAPER[1] - 20, sentences.SHEET_SYMBOLS, 6, **grey)
         self._text(SIDE, PAPER[1] - 12, sentences.SHEET_MARKED, 6, **grey)
         self._text(right, PAPER[1] - 12, sentences.SHEET_LICENCE, 6, right=True, **grey)
 
@@ -313,6 +316,7 @@ class _Sheets:
     def _card(self, x, y, card):
         k = self.scale
         end = self._text(x, y + 8 * k, card.name, NAME, bold=True)
+        self.pdf.link(x, y, end - x, 10 * k, f"{self.address}functions/{card.name}.html")
         self._text(end + 5 * k, y + 8 * k, card.others, TEXT, colour=GREY)
         self._text(x + WIDTH, y + 8 * k, card.range, TEXT + 0.6, right=True)
         y += HEAD * k

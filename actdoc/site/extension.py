@@ -30,6 +30,7 @@ from actdoc.site.figures import inline_svg
 from actdoc.site.markdown import copy_button
 from actdoc.site.mathml import typeset, write_font
 from actdoc.site.paths import BUILD, ROOT, digest
+from actdoc.site.printed import PrintedTables
 
 logger = logging.getLogger(__name__)
 STATIC = BUILD / "static"  # what the build adds to docs/_static
@@ -241,7 +242,7 @@ def setup(app):
     for node in (folded, scroller):
         app.add_node(node)
     app.add_node(directives.gallery, html=(directives.visit_gallery, None))
-    for transform in (InlineFigures, Replace, DownloadLink):
+    for transform in (InlineFigures, PrintedTables, Replace, DownloadLink):
         app.add_post_transform(transform)
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
     app.connect("env-get-outdated", _count_again)

@@ -572,6 +572,10 @@ SHEET_LEGEND = (
     "slope in x. Right: range of values."
 )
 SHEET_NUMBER = "actdoc {version} · sheet {number} of {of}"
+SHEET_SYMBOLS = (
+    "σ is sigmoid, H binary_step · Φ and φ: standard normal distribution and density · δ: 1 where its indices are "
+    "equal, else 0 · x₍ₖ₎: the k-th largest · g: Gumbel noise"
+)
 SHEET_MARKED = (
     "As called there, a framework ✓ agrees · ≠ differs · ? is random or was not run."
 )
