@@ -4,7 +4,6 @@ Each cell is read by the conventions of mathematics alone (`readers.tables`). It
 for several values of the parameters, and, where it can be, with certified values of the definition.
 """
 
-import ast
 import contextlib
 import functools
 import math

@@ -562,7 +562,9 @@ def numerals(code):
 def test_a_number_in_a_sentence_is_computed_or_appears_in_code_or_output(name):
     text = source(name)
     files = re.findall(r"`(\w+(?:/\w+)+\.py)`", text)
-    code = [pre.text for pre in page(f"{name}.html").find_all("pre")]
+    # A table of class "printed" is what a cell has printed.
+    shown = page(f"{name}.html").select("pre, table.printed :is(caption, th, td)")
+    code = [element.text for element in shown]
     code += [match[0] for match in FENCE.finditer(text)] + re.findall(r"`[^`]*`", text)
     code += [(ROOT / path).read_text("utf-8") for path in files]
     known = numerals("\n".join(code))

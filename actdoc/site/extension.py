@@ -27,14 +27,16 @@ from actdoc.site import (
     search,
     sentences,
     sheet,
-    wheel,
     tables,
+    wheel,
 )
+from actdoc.site.cheatsheet import write as write_cheat_sheet
 from actdoc.site.downloads import DownloadLink, write_notebook
 from actdoc.site.figures import inline_svg
 from actdoc.site.markdown import copy_button
 from actdoc.site.mathml import typeset, write_font
 from actdoc.site.paths import BUILD, ROOT, digest
+from actdoc.site.printed import PrintedTables
 
 logger = logging.getLogger(__name__)
 STATIC = BUILD / "static"  # what the build adds to docs/_static
@@ -223,6 +225,13 @@ def _lighten(app, pagename, templatename, context, doctree):
             app.add_js_file(name, defer="", **attributes)
 
 
+def _add_cheat_sheet(app, exception):
+    """Put the cheat sheet beside the pages, of which one links to it."""
+    if exception is None and "functions/index" in app.env.found_docs:
+        path = Path(app.outdir, "cheat-sheet.pdf")
+        write_cheat_sheet(path, BUILD / "cache", app.config.html_baseurl)
+
+
 def setup(app):
     """Register everything; pages are read again whenever what they are made from changes."""
     execution.start_chapters()
@@ -250,7 +259,7 @@ def setup(app):
     app.add_node(tables.opportunity, html=(tables.visit_opportunity, None))
     app.add_node(directives.gallery, html=(directives.visit_gallery, None))
     for transform in (
-        InlineFigures, saved.FigureFiles, tables.Tables, Replace, DownloadLink,
+        InlineFigures, saved.FigureFiles, PrintedTables, tables.Tables, Replace, DownloadLink,
     ):  # fmt: skip
         app.add_post_transform(transform)
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
@@ -265,4 +274,5 @@ def setup(app):
     app.connect("html-page-context", _lighten)
     frame.setup(app)
     search.setup(app)
+    app.connect("build-finished", _add_cheat_sheet)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

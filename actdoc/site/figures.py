@@ -236,12 +236,16 @@ def _thin(points, tolerance):
     return np.concatenate([head[:-1], tail])
 
 
+def thinned(pieces, x, y, tolerance=0.04):
+    """Return the pieces of a curve as places in a drawing, without those that are needless there."""
+    pixels = [np.stack([x(piece[:, 0]), y(piece[:, 1])], axis=-1) for piece in pieces]
+    return [_thin(piece.round(2), tolerance) for piece in pixels]
+
+
 def _path(pieces, x, y, tolerance=0.04):
     """Write the pieces of a curve as the data of a path; what is rounded first comes out the same on every machine."""
     d = ""
-    for piece in pieces:
-        pixels = np.stack([x(piece[:, 0]), y(piece[:, 1])], axis=-1).round(2)
-        corners = _thin(pixels, tolerance)
+    for corners in thinned(pieces, x, y, tolerance):
         d += "M" + " ".join(f"{_short(px)},{_short(py)}" for px, py in corners)
     return d
 
@@ -362,8 +366,8 @@ def curve(record, layers=1):
     str
         An ``<svg>`` element.
     """
-    curves = _traces(record, _pair(record, layers))
-    x, y = Scale(*window(record), LEFT, RIGHT), _upright(curves)
+    curves = traces(record, layers)
+    x, y = Scale(*window(record), LEFT, RIGHT), upright(curves)
     told = html.escape(alternative(record, layers))
     marked = _marks(record, x, y) if layers == 1 else ""
     view = f'viewBox="0 0 {SIZE[0]} {SIZE[1]}"'
@@ -374,7 +378,12 @@ def curve(record, layers=1):
     )
 
 
-def _upright(curves, bottom=BOTTOM, top=TOP):
+def traces(record, layers=1):
+    """Return the two curves of a figure: each is a list of pieces without a jump, arrays of places."""
+    return _traces(record, _pair(record, layers))
+
+
+def upright(curves, bottom=BOTTOM, top=TOP):
     """The scale of y: as high as the curves, and a little more; with few digits, so that it can be written down."""
     low, high = _reach(curves)
     room = MARGIN * (high - low)
@@ -496,7 +505,7 @@ def comparison(records):
     curves = [_traces(record, _outputs(record)[:1])[0] for record in records]
     top = INDENT + ROWS * ROW
     x = Scale(*WINDOW, ROOM, RIGHT)
-    y = _upright(curves, top + BOTTOM - TOP, top)
+    y = upright(curves, top + BOTTOM - TOP, top)
     names = [labels(record)[0] for record in records]
     ends = (f"{end:g}".replace("-", "−") for end in WINDOW)
     told = sentences.LIVE["drawn"].format(

@@ -765,3 +765,34 @@ LINE_NAMES = {
 FAMILY_OF_ENTRIES = "- {{doc}}`{family} <api/{page}>`: {entries}"
 ENTRY = "{{py:func}}`{name} <actdoc.{name}>`"
 PAGE_OF_ENTRY = ":doc:`The page of {name} </functions/{name}>` has its formula, its curve, its facts and its accuracy."
+# The cheat sheet. It is no Markdown.
+
+SHEET_TITLE = "Activation functions"
+SHEET_KEYS = ("f", "its slope f′")
+SHEET_LEGEND = (
+    "Curves from x = −5 to 5. Of a function of a vector: the first output for (x, 0), or for (1, x) if gated, and its "
+    "slope in x. Right: range of values."
+)
+SHEET_NUMBER = "actdoc {version} · sheet {number} of {of}"
+SHEET_SYMBOLS = (
+    "σ is sigmoid, H binary_step · Φ and φ: standard normal distribution and density · δ: 1 where its indices are "
+    "equal, else 0 · x₍ₖ₎: the k-th largest · g: Gumbel noise"
+)
+SHEET_MARKED = (
+    "As called there, a framework ✓ agrees · ≠ differs · ? is random or was not run."
+)
+SHEET_LICENCE = "Made from the records of the package · CC BY 4.0"
+# On the left of the two formulas, in TeX.
+SHEET_SIDES = {
+    "number": ("f(x)", "f'(x)"),
+    "scalar": ("f(x)", r"\partial f / \partial x_j"),
+    "vector": ("f(x)_i", r"\partial f_i / \partial x_j"),
+}
+SHORT_NAMES = {
+    "torch": "PyTorch", "jax": "JAX", "keras": "Keras", "tensorflow": "TF", "onnx": "ONNX", "scipy": "SciPy",
+}  # fmt: skip
+SHEET_MARKS = {AGREES: "✓", RANDOM: "?"}
+# By whether its values were compared.
+SHEET_MARK_OTHER = {True: "≠", False: "?"}
+SHEET_NO_CALLS = "in none of the frameworks"
+SHEET_OTHER_NAMES, SHEET_DEFAULT = "also {names}", "{name} = {value}"

@@ -1,0 +1,62 @@
+"""What a cell has printed as a table is shown as one, word for word."""
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from conftest import SITE, pages
+
+from actdoc.site.printed import parted
+
+
+def tables(name):
+    """The cells of a page with the tag, as HTML, and what they print in the notebook."""
+    page = BeautifulSoup((SITE / name).read_text("utf-8"), "html.parser")
+    shown = page.select(".cell.tag_table")
+    if not shown:
+        return []
+    path = SITE / "notebooks" / name.rpartition("/")[2].replace(".html", ".ipynb")
+    cells = nbformat.read(path, as_version=4).cells
+    tagged = [cell for cell in cells if "table" in cell.metadata.get("tags", [])]
+    said = ["".join(o.text for o in c.outputs if o.output_type == "stream") for c in tagged]
+    return list(zip(shown, said, strict=True))
+
+
+FOUND = {f"{name} {n}": cell for name in pages() for n, cell in enumerate(tables(name), 1)}
+
+
+def test_many_cells_print_tables(site):
+    assert len(FOUND) >= 20
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_printed_table_is_shown_word_for_word(name):
+    cell, said = FOUND[name]
+    output = cell.select_one(".cell_output")
+    shown = " ".join(output.get_text(" ").replace("−", "-").split())
+    assert shown == " ".join(said.replace("−", "-").split())
+    found = output.select("table.printed")
+    assert len(found) == said.strip().count("\n\n") + 1
+    for table in found:
+        head, *rows = table.select("tr")
+        assert len(rows) > 1 and head.select("th") and not head.select("td")
+        assert {len(row.select("th, td")) for row in rows} == {len(head.select("th"))}
+        # Numbers line up at the right, from the second column on.
+        for row in rows:
+            for entry in row.select("th, td")[1:]:
+                text = entry.get_text().strip()
+                if text[:1].isdigit():
+                    assert "number" in entry["class"]
+
+
+@pytest.mark.parametrize("text", ["one line", "a  b\n1  2\n1  2  3", "title\na  b"])
+def test_what_is_no_table_is_said(text):
+    with pytest.raises(ValueError, match="a printed table needs a head"):
+        parted(text)
+
+
+def test_a_table_may_have_a_title_a_column_of_names_and_words_below():
+    title, rows, rest = parted(
+        "of nine\n     gain  loss\na  -1.5  0-3\nb  1e-5  ± 2\nin all 3\nDone"
+    )
+    assert title == "of nine" and rest == "in all 3\nDone"
+    assert rows == [["", "gain", "loss"], ["a", "−1.5", "0-3"], ["b", "1e-5", "± 2"]]
