@@ -97,12 +97,15 @@ def standalone(drawn, told):
     root.set("font-family", "sans-serif")
     left, top, width, height = root.get("viewBox").split()
     root.attrib |= {"width": width, "height": height}
-    ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     label = root.attrib.pop("aria-label")
     for name in [k for k in root.attrib if k == "role" or k.startswith("data-")]:
         del root.attrib[name]
-    for element in root.iter():
+    root.set("xmlns", SVG)
+    for element in (
+        root.iter()
+    ):  # written without prefixes; what formulas are written with is left alone
+        element.tag = _tag(element)
         element.attrib.pop("class", None)
     text = ElementTree.tostring(root, "unicode")
     start = text.index(">") + 1
