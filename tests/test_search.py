@@ -194,9 +194,11 @@ def test_all_of_it_works_from_the_keyboard(page):
         page.keyboard.press(key)
         assert page.evaluate(FOCUSED) == focused, key
     assert not page.locator(".search-panel").is_visible()
+    page.keyboard.press("End")
     page.keyboard.type(" alpha")
     assert page.locator(".search-panel").is_visible()
     page.keyboard.press("ArrowDown")
+    assert page.evaluate(FOCUSED) == "leaky_relu"
     page.keyboard.press("Enter")
     page.wait_for_url("**/functions/leaky_relu.html")
 
