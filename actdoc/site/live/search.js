@@ -224,7 +224,7 @@
 
   // Keys that mean something where nothing has the focus but the page or a link: what scrolls needs its arrows itself.
   const free = (event) => !event.defaultPrevented && !event.altKey && !event.ctrlKey && !event.metaKey &&
-    document.activeElement.matches("body, a, summary");
+    document.activeElement.matches("body,a,summary");
   document.addEventListener("keydown", (event) => {
     const turn = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
     const link = turn && document.querySelector(`link[rel=${turn}]`);
