@@ -50,7 +50,6 @@ QUERIES = {
     "softplus derivative": "functions/softplus",
     "relu6": "functions/relu6",
     "gelu tanh approximation": "functions/gelu",
-    "actdoc.sigmoid.derivative": "api",
     # Comparisons and choices.
     "softmax vs sigmoid": "compare/sigmoid-vs-softmax",
     "multi label": "compare/sigmoid-vs-softmax",
@@ -107,6 +106,11 @@ def test_the_right_page_comes_first_for_what_people_type(page):
     first = {query: (asked(page, query) or [""])[0].split("#")[0] for query in QUERIES}
     assert first == QUERIES and len(QUERIES) >= 43
     assert not page.faults
+
+
+def test_a_name_of_the_package_in_full_leads_to_its_reference(page):
+    first = asked(page, "actdoc.sigmoid.derivative")[0]
+    assert first.startswith("api") and first.endswith("#actdoc.sigmoid.derivative")
 
 
 def test_the_page_for_searching_finds_the_same(visit):
@@ -194,9 +198,11 @@ def test_all_of_it_works_from_the_keyboard(page):
         page.keyboard.press(key)
         assert page.evaluate(FOCUSED) == focused, key
     assert not page.locator(".search-panel").is_visible()
+    page.keyboard.press("End")
     page.keyboard.type(" alpha")
     assert page.locator(".search-panel").is_visible()
     page.keyboard.press("ArrowDown")
+    assert page.evaluate(FOCUSED) == "leaky_relu"
     page.keyboard.press("Enter")
     page.wait_for_url("**/functions/leaky_relu.html")
 

@@ -33,10 +33,8 @@ WEIGHTS = {
     "references": 4,
     "api": 3,
 }
-BEGINNING, SHORT = (
-    105,
-    70,
-)  # letters that the results show of a section, and of what is listed
+#: How many letters the results show of a section, and of what is listed.
+BEGINNING, SHORT = 95, 60
 COMMON = 3  # a heading that more pages have is no place to go to
 WORD = re.compile(r"[^\W\d_][^\W_]+")
 #: What Sphinx brings for its own search, and what only that used.

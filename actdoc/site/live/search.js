@@ -79,7 +79,7 @@
     };
 
     return (query) => {
-      const asks = tell(query), joined = asks.join(""), marked = new Set();
+      const asks = tell(query), joined = asks.join(""), stemmed = stem(joined), marked = new Set();
       const scores = new Map(places.map((place) => [place, [0, place.weight]]));
       for (const ask of asks) {
         const best = new Map();
@@ -103,9 +103,10 @@
       for (const [place, score] of scores) {
         let factor = 1;
         for (const [phrase, equal] of place.phrases) {
-          if (phrase === joined) {
+          const same = phrase === joined ? 1 : stem(phrase) === stemmed ? 0.7 : 0;
+          if (same) {
             score[0] = asks.length;
-            factor = Math.max(factor, equal);
+            factor = Math.max(factor, equal * same);
           } else if (equal > 6 && joined.length > 1 && phrase.startsWith(joined)) factor = Math.max(factor, 1 + (2 * joined.length) / phrase.length);
         }
         score[1] *= factor;
@@ -223,7 +224,7 @@
 
   // Keys that mean something where nothing has the focus but the page or a link: what scrolls needs its arrows itself.
   const free = (event) => !event.defaultPrevented && !event.altKey && !event.ctrlKey && !event.metaKey &&
-    document.activeElement.matches("body, a, summary");
+    document.activeElement.matches("body,a,summary");
   document.addEventListener("keydown", (event) => {
     const turn = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
     const link = turn && document.querySelector(`link[rel=${turn}]`);
