@@ -141,7 +141,7 @@ def llms(app):
     parts.append(sentences.LLMS)
     alone = [root]
     for top in env.toctree_includes.get(root, []):
-        below = env.toctree_includes.get(top, [])
+        below = list(_below(env, top))
         if below:
             lines = [_entry(app, docname) for docname in (top, *below)]
             parts.append(f"## {env.titles[top].astext()}\n\n" + "\n".join(lines))
@@ -152,6 +152,13 @@ def llms(app):
     files = [line.format(base=base) for line in sentences.LLMS_FILES]
     parts.append("\n".join([sentences.LLMS_MORE, "", *lines, *files]))
     return "\n\n".join(parts) + "\n"
+
+
+def _below(env, docname):
+    """The pages below one, in the order of the contents."""
+    for child in env.toctree_includes.get(docname, []):
+        yield child
+        yield from _below(env, child)
 
 
 def _entry(app, docname):
