@@ -92,7 +92,7 @@ def _missing(app):
     given = {
         "title": sentences.MISSING["title"],
         "missing": sentences.MISSING,
-        "security_policy": policy(script_src=f"'sha256-{digest}'", base_uri="'self'"),
+        "security_policy": policy(script_src=f"'sha256-{digest}'", base_uri="'self' file:"),
         "script": script,
         "style": (HERE / "style" / "missing.css").read_text("utf-8"),
         "icon": "data:image/svg+xml," + quote(icon),
