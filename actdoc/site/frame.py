@@ -22,8 +22,10 @@ POLICY = {
     "base-uri": "'none'",
     "object-src": "'none'",
 }
-#: A script of the theme in whose place ours came, and those that a page without anything to copy does not need.
+#: The theme's script, in whose place ours came; two that keep arrow keys and Escape from scrolling and closing; and
+#: what a page without anything to copy does not need.
 REPLACED = ("furo.js",)
+GRASPING = "doctools.js", "sphinx_highlight.js"
 FOR_COPYING = (
     "documentation_options.js",
     "clipboard.min.js",
@@ -68,9 +70,10 @@ def _about(app, pagename):
 def _spare(app, pagename, templatename, context, doctree):
     """Load nothing that a page does not need."""
     spared = REPLACED
-    body = context.get("body")  # the page for searching has none
-    if body and not any(part in body for part in TO_COPY):
-        spared += FOR_COPYING
+    if body := context.get("body"):  # the page for searching has none
+        spared += GRASPING
+        if not any(part in body for part in TO_COPY):
+            spared += FOR_COPYING
     for kind in ("script_files", "css_files"):
         context[kind] = [
             file for file in context[kind] if not str(file.filename).endswith(spared)
@@ -89,7 +92,7 @@ def _missing(app):
     given = {
         "title": sentences.MISSING["title"],
         "missing": sentences.MISSING,
-        "security_policy": policy(script_src=f"'sha256-{digest}'", base_uri="'self'"),
+        "security_policy": policy(script_src=f"'sha256-{digest}'", base_uri="'self' file:"),
         "script": script,
         "style": (HERE / "style" / "missing.css").read_text("utf-8"),
         "icon": "data:image/svg+xml," + quote(icon),

@@ -50,7 +50,7 @@
     let marked, waiting;
     const mark = () => {
       waiting = 0;
-      const now = links[parts.findLastIndex(part => part?.getBoundingClientRect().top < innerHeight / 4)];
+      const now = links[parts.findLastIndex(part => part?.getBoundingClientRect().top < 100)];
       if (now === marked) return;
       for (const link of [marked, now]) link?.parentNode.classList.toggle("scroll-current", link === now);
       marked = now;

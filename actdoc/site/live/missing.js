@@ -10,12 +10,12 @@
     if (location.protocol === "file:") return location.href;
     const parts = location.pathname.split("/").slice(0, -1), at = n => parts.slice(0, n).join("/") + "/";
     const known = parts.findIndex(part => folders.split(" ").includes(part));
-    const guesses = [known > 0 ? at(known) : root, root, ...parts.map((_, n) => at(parts.length - n))];
-    for (const guess of new Set(guesses)) {
+    const guesses = [known > 0 && at(known), root, ...parts.map((_, n) => at(parts.length - n))];
+    for (const guess of new Set(guesses.filter(Boolean))) {
       const answer = await fetch(guess + "_static/frame.js", {method: "HEAD"});
       if (answer.ok) return guess;
     }
-    return root;
+    return "/";
   };
   start().then(href => {
     base.href = href;
