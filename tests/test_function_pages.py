@@ -2,6 +2,7 @@
 
 import math
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -34,7 +35,9 @@ def test_formula_figure_read_out_and_facts_share_one_screen_of_a_laptop(visit, n
     lowest = {part: box[3] for part, box in zip(PARTS, places(tab), strict=True)}
     assert max(lowest.values()) <= 800, lowest
     # Side by side: formulas and facts on the left, the figure and what is read of it on the right.
-    assert max(formulas[2], facts[2]) <= min(figure[0], panel[0]) and facts[1] >= formulas[3]
+    assert (
+        max(formulas[2], facts[2]) <= min(figure[0], panel[0]) and facts[1] >= formulas[3]
+    )
     assert all(left >= 0 and right <= 1280 for left, _, right, _ in (formulas, figure))
     assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
     # The formulas at the top are whole.
@@ -46,7 +49,7 @@ def test_formula_figure_read_out_and_facts_share_one_screen_of_a_laptop(visit, n
 def test_on_a_phone_they_follow_each_other(visit, name):
     tab = visit(f"functions/{name}.html", width=390)
     boxes = places(tab)
-    for above, below in zip(boxes, boxes[1:], strict=False):
+    for above, below in pairwise(boxes):
         assert above[3] <= below[1], (name, boxes)
     assert all(left >= 0 and right <= 390 for left, _, right, _ in boxes), boxes
 
@@ -115,15 +118,20 @@ def shown(record):
 def test_the_code_on_the_page_is_whole_and_gives_what_the_package_gives(record):
     names = {}
     exec(shown(record), names)
-    assert {line.split()[1] for line in re.findall(r"^import \w+", shown(record), re.M)} <= {
+    assert {
+        line.split()[1] for line in re.findall(r"^import \w+", shown(record), re.M)
+    } <= {
         "math",
         "numpy",
     }
     x, parameters = trials(record)
-    seed = lambda: {"rng": np.random.default_rng(0)}  # noqa: E731
+
+    def drawn():
+        random = "rng" in record.signature.parameters
+        return {"rng": np.random.default_rng(0)} if random else {}
+
     for given in parameters:
         for code, entry in ((record.code, record), (record.slope.code, record.slope)):
-            drawn = seed if "rng" in record.signature.parameters else dict
             with np.errstate(all="ignore"):
                 found = names[code.__name__](x.copy(), **given, **drawn())
                 wanted = entry(x, **given, **drawn())
@@ -137,7 +145,9 @@ def test_the_code_on_the_page_has_no_metadata(record):
     definitions = re.findall(r"^def (\w+)", code, re.M)
     assert len(definitions) == len(set(definitions)), "two helpers under one name"
     assert definitions[-1] == record.slope.code.__name__
-    assert not re.search(r'"""|^@|# (fmt|type|noqa|pyright)|activation\(|calls=', code, re.M)
+    assert not re.search(
+        r'"""|^@|# (fmt|type|noqa|pyright)|activation\(|calls=', code, re.M
+    )
 
 
 @each_name
