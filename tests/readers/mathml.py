@@ -94,11 +94,10 @@ def tokens(element):
             found = [*tokens(base), *scripts]
         case "mtable", _:
             lines = tuple(tuple(row(cell) for cell in line.children) for line in children)
-            found = [Token("table", rows=lines)]
-            if "lines" in element.get(
-                "class", []
-            ):  # a wide formula goes on in the next line
-                found = [token for line in lines for cell in line for token in cell]
+            # A wide formula goes on in the next line.
+            broken = "lines" in element.get("class", [])
+            parts = (token for line in lines for cell in line for token in cell)
+            found = [*parts] if broken else [Token("table", rows=lines)]
         case name, _:
             raise Unreadable(f"<{name}> with {len(children)} parts: {text}")
     return found
