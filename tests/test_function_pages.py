@@ -2,6 +2,7 @@
 
 import math
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -48,7 +49,7 @@ def test_formula_figure_read_out_and_facts_share_one_screen_of_a_laptop(visit, n
 def test_on_a_phone_they_follow_each_other(visit, name):
     tab = visit(f"functions/{name}.html", width=390)
     boxes = places(tab)
-    for above, below in zip(boxes, boxes[1:], strict=False):
+    for above, below in pairwise(boxes):
         assert above[3] <= below[1], (name, boxes)
     assert all(left >= 0 and right <= 390 for left, _, right, _ in boxes), boxes
 
@@ -124,10 +125,13 @@ def test_the_code_on_the_page_is_whole_and_gives_what_the_package_gives(record):
         "numpy",
     }
     x, parameters = trials(record)
-    seed = lambda: {"rng": np.random.default_rng(0)}  # noqa: E731
+
+    def drawn():
+        random = "rng" in record.signature.parameters
+        return {"rng": np.random.default_rng(0)} if random else {}
+
     for given in parameters:
         for code, entry in ((record.code, record), (record.slope.code, record.slope)):
-            drawn = seed if "rng" in record.signature.parameters else dict
             with np.errstate(all="ignore"):
                 found = names[code.__name__](x.copy(), **given, **drawn())
                 wanted = entry(x, **given, **drawn())

@@ -179,6 +179,19 @@ def smoothness(record, given):
     return float(degree)
 
 
+def agreeing(record):
+    """The frameworks whose call agrees, as the table further down says, and the call."""
+    if not record.calls:
+        return []
+    return [
+        (name, row["Call"].codes)
+        for row in table(record, "In the frameworks").rows
+        for name in NAMES.values()
+        if row["Framework"].text.startswith(name.split()[0])
+        and row["Values"].text == "agrees"
+    ]
+
+
 # What rows there are.
 
 
@@ -188,9 +201,7 @@ def test_the_tables_have_the_rows_that_follow_from_the_record_and_no_others(reco
     wanted += ["Other names here"] if record.aliases else []
     of_numbers = "Limits, Slope at 0, Monotonic, Smoothness, Odd or even, Saturates"
     wanted += of_numbers.split(", ") if record.elementwise else ["Output"]
-    wanted += [f"In {NAMES[next(n for n in NAMES if n in record.calls)]}"] * bool(
-        record.calls
-    )
+    wanted += [f"In {name}" for name, _ in agreeing(record)][:1]
     glance = table(record, TOP)
     assert glance.columns == ["Property", "Value"]
     assert sorted(glance.by("Property")) == sorted(wanted)
@@ -543,20 +554,23 @@ def test_the_slope_at_0_is_the_certified_one_or_said_to_be_chosen(record):
         r"(\S+)( with the default parameters)?(, by convention)?", cell.text
     )
     assert found, cell
-    sides = [float(slope(record, side, record.parameters)) for side in (-1e-12, 0.0, 1e-12)]
+    places = -1e-12, 0.0, 1e-12
+    sides, values = (
+        [float(certified(record, place, record.parameters)) for place in places]
+        for certified in (slope, value)
+    )
     assert says(found[1], sides[1]), (cell, sides)
     assert bool(found[2]) == bool(record.numbers), cell
-    # Chosen is a slope that the slopes on both sides do not come near.
-    assert bool(found[3]) == (max(sides) - min(sides) > 1e-6), (cell, sides)
+    # Chosen is a slope where the function jumps, or its slope does.
+    jumps = max(np.ptp(sides), np.ptp(values)) > 1e-6
+    assert bool(found[3]) == jumps, (cell, sides, values)
 
 
 @rows("In a framework", [r for r in RECORDS if r.calls])
-def test_the_call_at_the_top_is_the_first_of_those_below(record):
-    framework = NAMES[next(name for name in NAMES if name in record.calls)]
-    cell = fact(record, f"In {framework}")
-    below = table(record, "In the frameworks").rows[0]
-    assert below["Framework"].text.startswith(framework), (cell, below)
-    assert (cell.text,) == cell.codes == below["Call"].codes, (cell, below)
+def test_the_call_at_the_top_is_the_first_below_that_agrees(record):
+    for framework, codes in agreeing(record)[:1]:
+        cell = fact(record, f"In {framework}")
+        assert (cell.text,) == cell.codes == codes, cell
 
 
 def assert_solutions(cell, record, share):
@@ -885,11 +899,18 @@ def test_every_symbol_of_the_formulas_is_explained_where_it_is_used(record):
     here = [p for p in part.find_all("p") if words(p).startswith("Here ")]
     assert len(here) <= 1
     # The function's own letter stands on the left of its definition.
-    symbols = set().union(*map(used, formulas)) - {words(formulas[0].find("mi"))}
+    own = {words(formulas[0].find("mi"))}
+    symbols = set().union(*map(used, formulas)) - own
     explained = set().union(*map(used, here)) if here else set()
     plain = (
         set(re.findall(r"\w+", words(here[0]))) & {"n", "g", "argmax"} if here else set()
     )
+    # Other forms explain what the usual one has not.
+    others = page(f"functions/{record.__name__}.html").select("#other-forms")
+    for other in others:
+        more = set().union(*map(used, other.select("div.math"))) - own - symbols
+        here = [p for p in other.find_all("p") if words(p).startswith("Here ")]
+        assert more == set().union(*map(used, here))
     assert symbols == explained | plain, f"functions/{record.__name__}.html, formulas"
 
 

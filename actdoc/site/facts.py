@@ -7,6 +7,7 @@ from actdoc.frameworks.results import NAMES
 from actdoc.notation import ANY, ATOM, LETTERS, POWER, PRODUCT, SUM, Notation, Term
 from actdoc.record import EXTREMA, parsed
 from actdoc.site import sentences
+from actdoc.site.comparison import in_the_run, status
 from actdoc.site.markdown import code, copyable, table
 from actdoc.site.numerals import number
 
@@ -186,14 +187,12 @@ def glance(record):
     else:
         rows.append((sentences.OUTPUT, output_of(record)))
     rows.append((sentences.PARAMETERS, parameters_of(record)))
-    first = next((name for name in NAMES if name in record.calls), None)
-    if first:
-        copied = copyable(
-            record.calls[first], sentences.COPY_CALL.format(framework=NAMES[first])
-        )
-        rows.append(
-            (sentences.IN_ITS_FIRST_FRAMEWORK.format(framework=NAMES[first]), copied)
-        )
+    for name, cell in in_the_run(record).items():
+        if status(cell) == sentences.AGREES:
+            title = sentences.COPY_CALL.format(framework=NAMES[name])
+            label = sentences.IN_A_FRAMEWORK.format(framework=NAMES[name])
+            rows.append((label, copyable(record.calls[name], title)))
+            break
     if record.aliases:
         rows.append(
             (sentences.OTHER_NAMES, sentences.BETWEEN.join(map(code, record.aliases)))

@@ -64,7 +64,7 @@ def _tag(name):
 NAME, NUMBER, OPERATOR, SPACE = map(_tag, ("mi", "mn", "mo", "mspace"))
 ROW, CELL, FORMULA = map(_tag, ("mrow", "mtd", "math"))
 LOW, HIGH, FRACTION, ROOT = map(_tag, ("msub", "msup", "mfrac", "msqrt"))
-BOTH, TABLE, LINE, TEXT = map(_tag, ("msubsup", "mtable", "mtr", "mtext"))
+BOTH, TABLE, LINE = map(_tag, ("msubsup", "mtable", "mtr"))
 UNDER, AROUND = map(_tag, ("munder", "munderover"))
 
 
@@ -218,30 +218,30 @@ def _lines(parts, room):
 
 def _width(element):
     """About how wide an element is, in ems; of all formulas of the site this is right to one or two."""
-    widths, text = [_width(child) for child in element], _text(element)
-    match element.tag:
-        case tag if tag == SPACE:
-            return float(element.get("width", "0em").removesuffix("em"))
-        case tag if tag in (NAME, NUMBER, TEXT):
-            return len(text) / 2
-        case tag if tag == OPERATOR and text in RELATIONS:
-            return 1.25
-        case tag if tag == OPERATOR and text in SIGNS:
-            return 0.65 if element.get("form") == "prefix" else 1.1
-        case tag if tag == OPERATOR:
-            return 1.0 if text in "∑∏" else 0.4
-        case tag if tag in (LOW, HIGH, BOTH):
-            return widths[0] + 0.7 * max(widths[1:])
-        case tag if tag in (FRACTION, UNDER, AROUND):
-            return max(widths)
-        case tag if tag == ROOT:
-            return sum(widths) + 1.8
-        case tag if tag == TABLE:
-            columns = zip(
-                *([_width(cell) for cell in line] for line in element), strict=False
-            )
-            return sum(max(column) + 0.8 for column in columns)
-    return sum(widths)
+    widths, tag = [_width(child) for child in element], element.tag
+    if not widths:
+        return _width_of_sign(element)
+    if tag in (LOW, HIGH, BOTH):
+        return widths[0] + 0.7 * max(widths[1:])
+    if tag in (FRACTION, UNDER, AROUND):
+        return max(widths)
+    if tag == TABLE:
+        columns = zip(*([_width(cell) for cell in line] for line in element), strict=False)
+        return sum(max(column) + 0.8 for column in columns)
+    return sum(widths) + 1.8 * (tag == ROOT)
+
+
+def _width_of_sign(element):
+    text = _text(element)
+    if element.tag == SPACE:
+        return float(element.get("width", "0em").removesuffix("em"))
+    if element.tag != OPERATOR:
+        return len(text) / 2
+    if text in RELATIONS:
+        return 1.25
+    if text in SIGNS:
+        return 0.65 if element.get("form") == "prefix" else 1.1
+    return 1.0 if text in ("∑", "∏") else 0.4
 
 
 #: The slanted letters that browsers draw in place of letters that stand alone.

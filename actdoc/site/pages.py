@@ -14,6 +14,7 @@ import numpy as np
 
 from actdoc.arithmetic import catalogue
 from actdoc.notation import TEXT
+from actdoc.record import FORMULAS
 from actdoc.site import sentences
 from actdoc.site.accuracy import our_errors
 from actdoc.site.comparison import in_frameworks
@@ -48,12 +49,15 @@ def page(record, prose):
     usual, *others = record.variants()
     name = record.__name__
     of_vectors = "" if record.elementwise else sentences.BARS_OF_A_VECTOR.format(name=name)
-    told = "\n\n".join(formulas(record, variant) for variant in others)
+    told = "\n\n".join(
+        formulas(record, form) + "\n\n" + symbols(record, form, [usual, *others[:n]])
+        for n, form in enumerate(others)
+    )
     before = sentences.BEFORE_THE_PROSE.format(
         name=name,
         glance=glance(record),
         formulas=formulas(record, usual),
-        symbols=symbols(record),
+        symbols=symbols(record, usual),
         bars=of_vectors,
         examples=examples(record),
         others=sentences.OTHER_FORMS.format(formulas=told) if others else "",
@@ -89,16 +93,26 @@ def formulas(record, variant):
     return "\n\n".join(lines)
 
 
-def symbols(record):
-    """Say what the symbols of the formulas mean, but for the function's own, which they define."""
-    operations, records = record.vocabulary()
-    used = {*operations, *records} - {record.__name__}
+def symbols(record, variant, others=()):
+    """Say what the symbols of a form mean, but for the function's own, and what other forms have explained."""
+    found = _meanings(record, variant)
+    for other in others:
+        found = [meaning for meaning in found if meaning not in _meanings(record, other)]
+    meanings = sentences.BETWEEN_CLAUSES.join(found)
+    return sentences.HERE.format(meanings=meanings) if found else ""
+
+
+def _meanings(record, variant):
+    notation = TEXT.anew()
+    for which in FORMULAS:
+        record._equation(
+            which, notation, variant
+        )  # of one form, not of all as vocabulary()
+    used = {*notation.operations, *notation.records} - {record.__name__}
     # The half of n explains n too, and only functions of a vector have noise.
     used |= {"n"} if "half" in used else set()
     used |= {"noise"} if not record.elementwise and record.noise else set()
-    found = [meaning for name, meaning in sentences.MEANINGS.items() if name in used]
-    meanings = sentences.BETWEEN_CLAUSES.join(found)
-    return sentences.HERE.format(meanings=meanings) if found else ""
+    return [meaning for name, meaning in sentences.MEANINGS.items() if name in used]
 
 
 def examples(record):

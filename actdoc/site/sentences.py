@@ -94,7 +94,7 @@ OUTPUT = "Output"
 OUTPUT_NUMBER = "one number per vector"
 OUTPUT_VECTOR = "a vector of {length} numbers per vector of n"
 PARAMETERS = "Parameters"
-IN_ITS_FIRST_FRAMEWORK = "In {framework}"
+IN_A_FRAMEWORK = "In {framework}"
 PARAMETER, PARAMETER_WITH_LETTER = "`{name}={default}`", "`{name}={default}` ({letter})"
 SOURCES, SOURCES_CITED = "Sources", "{{cite:t}}`{keys}`"
 

@@ -92,12 +92,12 @@ def tokens(element):
         case "msubsup" | "munderover", [base, low, high]:
             scripts = Token("low", rows=(row(low),)), Token("high", rows=(row(high),))
             found = [*tokens(base), *scripts]
-        case "mtable", _ if "lines" in element.get("class", []):
-            # A wide formula goes on in the next line.
-            found = [t for line in children for cell in line.children for t in tokens(cell)]
         case "mtable", _:
             lines = tuple(tuple(row(cell) for cell in line.children) for line in children)
-            found = [Token("table", rows=lines)]
+            # A wide formula goes on in the next line.
+            broken = "lines" in element.get("class", [])
+            parts = (token for line in lines for cell in line for token in cell)
+            found = [*parts] if broken else [Token("table", rows=lines)]
         case name, _:
             raise Unreadable(f"<{name}> with {len(children)} parts: {text}")
     return found
