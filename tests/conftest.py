@@ -89,6 +89,9 @@ def tabs(browser):
         )
         context.set_default_timeout(600_000)  # against hanging only
         page = context.new_page()
+        # As a reader who comes from another page: with the font of the formulas, which comes after a first drawing.
+        page.goto((SITE / "functions" / "sigmoid.html").as_uri())
+        page.evaluate("document.fonts.ready")
 
         def said(message):
             if message.type in ("error", "warning"):

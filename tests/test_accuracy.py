@@ -73,10 +73,9 @@ def test_two_ulps_are_promised_and_more_only_where_a_page_says_why():
 FOUND = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
 
 
-@pytest.mark.parametrize("off", [FOUND, FOUND[1:]], ids=["all", "all but the first"])
-def test_the_promise_holds_with_features_of_the_processor_switched_off(off, tmp_path):
+def test_the_promise_holds_with_features_of_the_processor_switched_off(tmp_path):
     """NumPy then computes exp, log1p, expm1 and tanh in other ways."""
-    if not off:
+    if not FOUND:
         pytest.skip("NumPy uses no such feature on this processor")
     tried = {
         (name, which, place): (given, trial)
@@ -88,16 +87,16 @@ def test_the_promise_holds_with_features_of_the_processor_switched_off(off, tmp_
             for trial in trials(record, np.float64, which, 0, given)
         )
     }
+    asked = pickle.dumps({key: (g, trial.x) for key, (g, trial) in tried.items()})
     given = tmp_path / "given.pickle"
-    given.write_bytes(
-        pickle.dumps({key: (g, trial.x) for key, (g, trial) in tried.items()})
-    )
-    environment = os.environ | {"NPY_DISABLE_CPU_FEATURES": " ".join(off)}
-    run = [sys.executable, "-c", ELSEWHERE, str(given)]
-    subprocess.run(run, env=environment, cwd=ROOT, check=True, timeout=120)
-    for key, computed in pickle.loads(given.read_bytes()).items():
-        verdict = compare(tried[key][1], computed)
-        assert verdict.worst <= catalogue[key[0]].ulps, (key, verdict)
+    for off in (FOUND, FOUND[1:]):  # all, and all but the first
+        given.write_bytes(asked)
+        environment = os.environ | {"NPY_DISABLE_CPU_FEATURES": " ".join(off)}
+        run = [sys.executable, "-c", ELSEWHERE, str(given)]
+        subprocess.run(run, env=environment, cwd=ROOT, check=True, timeout=120)
+        for key, computed in pickle.loads(given.read_bytes()).items():
+            verdict = compare(tried[key][1], computed)
+            assert verdict.worst <= catalogue[key[0]].ulps, (off, key, verdict)
 
 
 ELSEWHERE = """

@@ -1,7 +1,7 @@
 """A real browser shows what the pages promise, with JavaScript and without, wide and narrow, light and dark."""
 
 import pytest
-from conftest import pages
+from conftest import SITE, pages, shift
 
 import actdoc
 
@@ -50,6 +50,7 @@ def figures_stand_out(page, scheme):
 @every_page
 def test_a_phone_shows_the_page_without_errors_and_without_sideways_scrolling(visit, name):
     page = visit(name, width=390)
+    assert shift(page) < 0.01
     if name != "404.html":
         assert not page.faults
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
