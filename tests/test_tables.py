@@ -1,4 +1,4 @@
-"""Tables that everybody can read: named, with heads, without a box around them, sorted by value, on paper as a whole."""
+"""Tables that everybody can read: named, with heads, without a box, sorted by their values, whole on paper."""
 
 import functools
 import itertools

@@ -1,4 +1,4 @@
-"""Tables that everybody can read: with a name, with heads for columns and rows, numbers in line, one table out of several.
+"""Tables that everybody can read: with a name, heads of columns and rows, numbers in line; one table out of several.
 
 What a cell is sorted by is written on it, so that the script compares numbers and need not read.
 """
@@ -193,6 +193,10 @@ def _attribute(node, name, value):
 
 def _entitle(table, head):
     """Take the title as the caption; without one, the nearest heading and the columns are."""
+    if not table["names"]:
+        table[
+            "ids"
+        ] = []  # of the caption, to which nobody links; the box around the table would repeat it
     if isinstance(table[0], nodes.title):
         table[0] = named("", "", *table[0].children)
         return
