@@ -26,6 +26,9 @@ from actdoc.site.mathml import ROW, typeset
 from actdoc.site.numerals import number
 from actdoc.site.paths import ROOT, digest
 
+#: Of what runs: who changes a source while the site is built must not find old sheets under a new key.
+MADE_BY = digest(Path(__file__), Path(sentences.__file__), ROOT / "requirements.txt")
+
 
 class Card(NamedTuple):
     """What the cheat sheet says of a function.
@@ -195,8 +198,7 @@ def write(path, cache, address):
     """
     content = families()
     written = repr([card.written() for cards in content.values() for card in cards])
-    made_by = digest(Path(__file__), Path(sentences.__file__), ROOT / "requirements.txt")
-    key = hashlib.sha256(f"{written} {address} {__version__} {made_by}".encode())
+    key = hashlib.sha256(f"{written} {address} {__version__} {MADE_BY}".encode())
     kept = cache / f"{key.hexdigest()[:32]}.pdf"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)

@@ -82,6 +82,7 @@ def _block(printed, title, rows, rest):
     """A table, and what is said below it."""
     table = nodes.table("", classes=["printed"])
     if title:
+        table["ids"] = [nodes.make_id(title)]  # which Sphinx asks of what has a title
         table += nodes.title("", title)
     group = nodes.tgroup(cols=len(rows[0]))
     table += group
