@@ -117,7 +117,8 @@ class Replace(SphinxPostTransform):
                 if node.tagname == "HideCodeCellNode":
                     parent[place] = folded("", *node.children, **node.attributes)
                 elif node.tagname == "container" and "table-wrapper" in node["classes"]:
-                    parent[place] = scroller("", *node.children, **node.attributes)
+                    kept = {**node.attributes, "ids": []}  # which the table has
+                    parent[place] = scroller("", *node.children, **kept)
 
 
 class Translator(HTML5Translator):
@@ -216,7 +217,9 @@ def _add_cheat_sheet(app, exception):
     """Put the cheat sheet beside the pages, of which one links to it."""
     if exception is None and "functions/index" in app.env.found_docs:
         path = Path(app.outdir, "cheat-sheet.pdf")
-        write_cheat_sheet(path, BUILD / "cache", app.config.html_baseurl)
+        write_cheat_sheet(
+            path, BUILD / "cache", app.config.html_baseurl, app.config.release
+        )
 
 
 def setup(app):

@@ -75,7 +75,8 @@ class PrintedTables(SphinxPostTransform):
                     except ValueError as error:
                         logger.warning("%s", error, location=cell)
                     else:
-                        printed.replace_self(parts)
+                        place = printed.parent.index(printed)
+                        printed.parent[place : place + 1] = parts
 
 
 def _block(printed, title, rows, rest):
