@@ -114,14 +114,14 @@ def test_curves_are_those_of_the_function_and_its_slope(name):
 
 def test_the_same_bytes_are_written_again_and_kept(tmp_path):
     here, kept = tmp_path / "sheet.pdf", tmp_path / "cache"
-    cheatsheet.write(here, kept, "https://actdoc.example/")
+    cheatsheet.write(here, kept, "https://actdoc.example/", "1.0")
     first = here.read_bytes()
     [copy] = kept.iterdir()
     assert copy.read_bytes() == first
     copy.unlink()
-    cheatsheet.write(here, kept, "https://actdoc.example/")
+    cheatsheet.write(here, kept, "https://actdoc.example/", "1.0")
     assert here.read_bytes() == first
-    cheatsheet.write(here, kept, "https://actdoc.example/")
+    cheatsheet.write(here, kept, "https://actdoc.example/", "1.0")
     assert len(list(kept.iterdir())) == 1
 
 
@@ -146,7 +146,7 @@ def test_no_text_leaves_the_paper(monkeypatch):
         return write(self, *args, **how)
 
     monkeypatch.setattr(cheatsheet._Sheets, "_text", watched)
-    cheatsheet._Sheets(cheatsheet.families(), "https://actdoc.example/")
+    cheatsheet._Sheets(cheatsheet.families(), "https://actdoc.example/", "1.0")
     assert len(ends) > 500
     low, high = cheatsheet.SIDE - 0.1, cheatsheet.PAPER[0] - cheatsheet.SIDE + 0.1
     assert all(low <= start and end <= high for start, end in ends)

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
-from actdoc import __version__
 from actdoc.arithmetic import catalogue
 from actdoc.notation import LETTERS, TEX
 from actdoc.plotting import WINDOW, window
@@ -25,6 +24,9 @@ from actdoc.site.figures import Scale, thinned, traces, upright
 from actdoc.site.mathml import ROW, typeset
 from actdoc.site.numerals import number
 from actdoc.site.paths import ROOT, digest
+
+#: Of what runs: who changes a source while the site is built must not find old sheets under a new key.
+MADE_BY = digest(Path(__file__), Path(sentences.__file__), ROOT / "requirements.txt")
 
 
 class Card(NamedTuple):
@@ -152,8 +154,9 @@ def drawn(tex):
     """Draw a formula with letters of the size `MATHS`."""
     import ziamath
 
-    ziamath.config.svg2 = False  # each letter where it stands, and not once for all
-    ziamath.config.minsizefraction = SCRIPTS
+    settings = ziamath.config  # its own place for them
+    settings.svg2 = False  # each letter where it stands, and not once for all
+    settings.minsizefraction = SCRIPTS
     full = 24  # the size for which ziamath knows how small scripts may become
     math, k = ziamath.Math(_flat(typeset(tex, display=True)), size=full), MATHS / full
     outlines, bars = [], []
@@ -181,7 +184,7 @@ def _flat(mathml):
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def write(path, cache, address):
+def write(path, cache, address, version):
     """Write the cheat sheet.
 
     Parameters
@@ -192,16 +195,17 @@ def write(path, cache, address):
         A folder that keeps a sheet for each content, because drawing one takes some seconds.
     address : str
         Where the site is.
+    version : str
+        Of the package.
     """
     content = families()
     written = repr([card.written() for cards in content.values() for card in cards])
-    made_by = digest(Path(__file__), Path(sentences.__file__), ROOT / "requirements.txt")
-    key = hashlib.sha256(f"{written} {address} {__version__} {made_by}".encode())
+    key = hashlib.sha256(f"{written} {address} {version} {MADE_BY}".encode())
     kept = cache / f"{key.hexdigest()[:32]}.pdf"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
         partial = kept.with_suffix(".partial")
-        partial.write_bytes(bytes(_Sheets(content, address).pdf.output()))
+        partial.write_bytes(bytes(_Sheets(content, address, version).pdf.output()))
         partial.replace(kept)
     shutil.copyfile(kept, path)
 
@@ -209,7 +213,7 @@ def write(path, cache, address):
 class _Sheets:
     """The sheets while they are written."""
 
-    def __init__(self, content, address):
+    def __init__(self, content, address, version):
         import fpdf
         import matplotlib
 
@@ -222,7 +226,7 @@ class _Sheets:
         fonts = Path(matplotlib.get_data_path(), "fonts", "ttf")
         self.pdf.add_font("sans", "", fonts / "DejaVuSans.ttf")
         self.pdf.add_font("sans", "B", fonts / "DejaVuSans-Bold.ttf")
-        self.scale, self.address = 1.0, address
+        self.scale, self.address, self.version = 1.0, address, version
         columns = self._fitted(content)
         for n, column in enumerate(columns):
             sheet, place = divmod(n, COLUMNS)
@@ -289,7 +293,9 @@ class _Sheets:
             self._line([(x, 28), (x + 22, 28)], n)
             x = self._text(x + 26, 30.5, key, 7, scaled=False) + 12
         self._text(SIDE, 45, sentences.SHEET_LEGEND, 6, **grey)
-        shown = sentences.SHEET_NUMBER.format(number=number, of=SHEETS, version=__version__)
+        shown = sentences.SHEET_NUMBER.format(
+            number=number, of=SHEETS, version=self.version
+        )
         self._text(
             right, 25, self.address, 6.5, colour=COLOURS[0], right=True, scaled=False
         )

@@ -229,7 +229,9 @@ def _add_cheat_sheet(app, exception):
     """Put the cheat sheet beside the pages, of which one links to it."""
     if exception is None and "functions/index" in app.env.found_docs:
         path = Path(app.outdir, "cheat-sheet.pdf")
-        write_cheat_sheet(path, BUILD / "cache", app.config.html_baseurl)
+        write_cheat_sheet(
+            path, BUILD / "cache", app.config.html_baseurl, app.config.release
+        )
 
 
 def setup(app):

@@ -75,13 +75,15 @@ class PrintedTables(SphinxPostTransform):
                     except ValueError as error:
                         logger.warning("%s", error, location=cell)
                     else:
-                        printed.replace_self(parts)
+                        place = printed.parent.index(printed)
+                        printed.parent[place : place + 1] = parts
 
 
 def _block(printed, title, rows, rest):
     """A table, and what is said below it."""
     table = nodes.table("", classes=["printed"])
     if title:
+        table["ids"] = [nodes.make_id(title)]  # which Sphinx asks of what has a title
         table += nodes.title("", title)
     group = nodes.tgroup(cols=len(rows[0]))
     table += group
