@@ -2,7 +2,7 @@
 // that the colours that a reader chose are there before anything is painted. Without it all can be reached and read.
 "use strict";
 {
-  const root = document.documentElement, dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const root = document.documentElement, dark = matchMedia("(prefers-color-scheme:dark)").matches;
   const modes = dark ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
   let mode = "auto";
   try {
@@ -45,7 +45,7 @@
     document.addEventListener("focusin", closed);
 
     // The contents mark the section that is being read.
-    const links = [...document.querySelectorAll(".toc-tree a[href^='#']")].filter(link => link.hash);
+    const links = [...document.querySelectorAll(".toc-tree .reference")].filter(link => link.hash);
     const parts = links.map(link => document.getElementById(decodeURIComponent(link.hash.slice(1))));
     let marked, waiting;
     const mark = () => {

@@ -3,7 +3,8 @@
 {
   const {root, folders} = document.currentScript.dataset;
   try {
-    document.documentElement.style.colorScheme = localStorage.getItem("theme")?.replace("auto", "light dark") ?? "";
+    const mode = localStorage.getItem("theme") ?? "auto";
+    if (mode !== "auto") document.documentElement.style.colorScheme = mode;
   } catch {} // a browser that keeps nothing
   const base = document.querySelector("base") ?? document.createElement("base");
   const start = async () => {
