@@ -188,10 +188,7 @@ def _translate(node, display=False):
 
 
 def _describe(app, pagename, templatename, context, doctree):
-    """Give a page a description that has none of its own, and the first page a title that says what the site is."""
-    if pagename == app.config.root_doc:
-        context["docstitle"] = ""  # or the theme would show that and nothing else
-        context["title"] = f"{context['title']} - {app.config.html_title}"
+    """Give a page a description that has none of its own."""
     tags = context.get("metatags", "")
     if 'name="description"' not in tags:
         context["metatags"] = (
