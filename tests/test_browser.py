@@ -253,3 +253,17 @@ def test_the_catalogue_is_sorted_up_and_down_and_back(visit):
             == order
         )
         assert names(page) == expected
+
+
+@pytest.mark.parametrize("name", ["check.html", "functions/gumbel_softmax.html"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_when_the_letters_of_formulas_come_to_a_new_reader(
+    browser, name, width
+):
+    viewport = {"width": width, "height": 844}
+    with browser.new_context(viewport=viewport) as context:  # with nothing in its cache
+        page = context.new_page()
+        page.goto((SITE / name).as_uri())
+        page.wait_for_function("document.fonts.status == 'loaded'")
+        assert page.evaluate("document.fonts.check('1em \"STIX Two Math\"')")
+        assert shift(page) < 0.01

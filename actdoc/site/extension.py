@@ -151,6 +151,12 @@ class Translator(HTML5Translator):
         more = "".join(f' {name}="{html.escape(value)}"' for name, value in given)
         self.body[-1] = self.body[-1].removesuffix(">") + f"{more}>"
 
+    def visit_topic(self, node):
+        super().visit_topic(node)
+        if "contents" in node["classes"]:
+            name = f'<nav aria-label="{sentences.FRAME["contents"]}"'
+            self.body[-1] = self.body[-1].replace("<nav", name, 1)
+
     def visit_folded(self, node):
         classes = " ".join(["admonition", "hide", *node["classes"]])
         self.body.append(
