@@ -1,7 +1,7 @@
 """A real browser shows what the pages promise, with JavaScript and without, wide and narrow, light and dark."""
 
 import pytest
-from conftest import pages, shift
+from conftest import SITE, pages, shift
 
 import actdoc
 
