@@ -19,7 +19,7 @@ WIDE = ".sortable:has(td:nth-child(n + 3) code)"
 #: (The words of a button in the head of a table are printed.)
 CLICKED = (
     ".headerlink, .copy, .copybtn, .copy-status, p.download, p.download *, .toctree-wrapper *, form *, label, output,"
-    "noscript, th button, title,"
+    "legend, noscript, th button, title,"
     "summary .collapsed, summary .expanded, .cursor, .cursor *, .visually-hidden, [hidden] *,"
     ".content-icon-container *"
 )

@@ -78,7 +78,7 @@ def _power(found):
     else:
         anchor, place = "middle", left + right / 2
     return (
-        f'<text style="font-size: {size:g}px; text-anchor: {anchor}" x="{place:.3f}" '
+        f'<text style="font-size:{size:g}px;text-anchor:{anchor}" x="{place:.3f}" '
         f'y="{top + float(spans[0][1]):.3f}">{base}{raised.translate(SUPERSCRIPTS)}</text>'
     )
 

@@ -15,7 +15,10 @@ from actdoc.site import sentences
 MANY, VERY_MANY = 4, 7
 FILTERED = 20  # from so many rows on, there is a field to choose some
 #: What is no number, and has its place among them.
-ORDER = {said: str(n) for n, said in enumerate(sentences.SMOOTH_IN_SHORT.values())}
+ORDER = {
+    re.sub(r"\{sup\}`(.+?)`", r"\1", said): str(n)
+    for n, said in enumerate(sentences.SMOOTH_IN_SHORT.values())
+}
 ORDER |= {sentences.EXACT: "0", sentences.NOT_APPLICABLE: "", "": ""}
 NUMBER = re.compile(r"(?<!\d)-?\d+(?:\.\d+)?(?:e-?\d+)?")
 LARGEST = "1e999"  # which is infinite

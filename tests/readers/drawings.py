@@ -687,6 +687,10 @@ def _sheet_of(path):
     return _sheet(next(p for p in Path(path).parents if (p / "_static").is_dir()))
 
 
+#: What changes how a drawing looks; rules without it are about where boxes are.
+LOOKS = (
+    r"fill|stroke|font|anchor|marker|display|visibility|opacity|clip|mask|transform|filter"
+)
 INHERITED = ("fill", "stroke", "font-size", "text-anchor")
 
 
@@ -696,6 +700,8 @@ def _styled(soup, sheet):
     own = {id(e): {} for e in [drawing, *drawing.find_all(True)]}
     own[id(drawing)] = {"fill": drawing.get("fill", "black"), "stroke": "none"}
     for selector, declared in sheet:
+        if not re.search(LOOKS, " ".join(declared)):
+            continue
         if re.search(r"::|:(?!is\(|not\(|has\()", selector):
             continue  # what a reader does, and what is put before and after
         for element in soup.select(selector):
