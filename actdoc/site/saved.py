@@ -57,7 +57,12 @@ class FigureFiles(SphinxPostTransform):
                 continue
             up = "../" * docname.count("/") + f"{FOLDER}/{name}"
             links = (
-                f'<a href="{up}{ending}" download title="{name}{ending}, {LICENCE[0]}">{text}</a>'
+                sentences.SAVED_LINK.format(
+                    href=f"{up}{ending}",
+                    file=f"{name}{ending}",
+                    licence=LICENCE[0],
+                    text=text,
+                )
                 for ending, text in sentences.SAVED_AS.items()
             )
             line = f'<p class="files">{sentences.BETWEEN_LINKS.join(links)}</p>'
@@ -215,12 +220,10 @@ def as_pdf(svg, told):
             figure.add_artist(artist)
         file = io.BytesIO()
         about = {
-            "Title": told["title"],
-            "Author": told["author"],
-            "Subject": f"{told['source']}, {' '.join(LICENCE)}",
+            field: said and said.format(**told, licence=" ".join(LICENCE))
+            for field, said in sentences.SAVED_ABOUT.items()
         }
-        left_out = dict.fromkeys(("CreationDate", "Creator", "Producer"))
-        figure.savefig(file, format="pdf", metadata=about | left_out)
+        figure.savefig(file, format="pdf", metadata=about)
     return file.getvalue()
 
 

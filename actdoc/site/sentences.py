@@ -504,6 +504,12 @@ CLAIM = "“{claim}” ({verdict})"
 # Figures.
 
 SAVED_AS = {".svg": "SVG", ".pdf": "PDF"}
+SAVED_LINK = '<a href="{href}" download title="{file}, {licence}">{text}</a>'
+# What a file says of itself; what is None, it does not say.
+SAVED_ABOUT = {
+    "Title": "{title}", "Author": "{author}", "Subject": "{source}, {licence}",
+    "CreationDate": None, "Creator": None, "Producer": None,
+}  # fmt: skip
 FIGURE_CHOSEN = (
     "A function (solid) and its derivative (dashed). Crosses mark extrema; dots mark corners and jumps. "
     "The panel offers other functions."

@@ -43,7 +43,7 @@
 
     // A panel closes when one of its links was followed, or when the focus leaves it.
     const closed = event => {
-      for (const panel of document.querySelectorAll("[popover]:popover-open")) {
+      for (const panel of document.querySelectorAll(":is(.sidebar-drawer, .toc-drawer):popover-open")) {
         const inside = panel.contains(event.target);
         if (event.type === "click" ? inside && event.target.closest("a") : !inside && event.target.getAttribute("popovertarget") !== panel.id) panel.hidePopover();
       }
