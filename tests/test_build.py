@@ -377,7 +377,9 @@ def test_the_same_bytes_come_from_another_folder_time_zone_locale_and_state(
 
 @pytest.mark.parametrize("site", ["https://example.org/acts", "https://example.org/acts/"])
 def test_every_address_follows_one_setting(project, site):
-    make(project, env=os.environ | {"ACTDOC_SITE": site})
+    repository = "https://example.org/repo.git/"
+    given = {"ACTDOC_SITE": site, "ACTDOC_REPOSITORY": repository}
+    make(project, env=os.environ | given)
     folder = project / "_build" / "html"
     head = BeautifulSoup(html(project), "html.parser").head
     assert head.find("link", rel="canonical")["href"] == "https://example.org/acts/"
@@ -387,11 +389,22 @@ def test_every_address_follows_one_setting(project, site):
             *(folder / name for name in ("index.html", "index.md", "sitemap.xml", "robots.txt", "llms.txt")),
             *(folder / name for name in ("catalogue.json", "catalogue.schema.json", "CITATION.cff")),
             folder / "notebooks" / "index.ipynb",
+            *(folder / "figures").glob("*.svg"),
         )
     }  # fmt: skip
     for path, text in told.items():
         assert "https://example.org/acts/" in text, path
         assert "actdoc.example" not in text, path
+    assert sum(path.suffix == ".svg" for path in told) == 1
+    card = head.find("meta", property="og:image")["content"]
+    assert card == "https://example.org/acts/cards/actdoc.png"
+    missing = BeautifulSoup((folder / "404.html").read_text("utf-8"), "html.parser")
+    assert missing.find("base")["href"] == "/acts/"
+    about = BeautifulSoup(html(project), "html.parser").select(".right-details a")
+    assert [a["href"] for a in about][1:] == [
+        "https://example.org/repo/blob/main/docs/index.md",
+        "https://example.org/repo/issues/new?title=Wrong%20on%20index%3A%20",
+    ]
     line = "pip install --find-links https://example.org/acts/dist/"
     assert line in told[folder / "notebooks" / "index.ipynb"]
     assert line in told[folder / "index.html"]

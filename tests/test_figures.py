@@ -116,6 +116,11 @@ def test_a_pdf_is_the_same_whenever_it_is_made():
 def test_a_drawing_that_no_file_can_have_is_named():
     with pytest.raises(ValueError, match="a drawing has a <filter>, which"):
         as_pdf('<svg viewBox="0 0 9 9"><filter/></svg>', dict.fromkeys(("title", "source", "author"), ""))  # fmt: skip
+    with pytest.raises(ValueError, match="a path has the command A, which"):
+        as_pdf(
+            '<svg viewBox="0 0 9 9"><path d="M1 1A2 2 0 0 1 5 5"/></svg>',
+            dict.fromkeys(("title", "source", "author"), ""),
+        )
     with pytest.raises(ValueError, match=re.escape("without {'漢'}")):
         as_pdf(
             '<svg viewBox="0 0 9 9"><text font-size="9">漢</text></svg>',
