@@ -141,7 +141,7 @@ def focused(page):
 @pytest.mark.parametrize("scripts", [True, False])
 @pytest.mark.parametrize("panel", ["site-pages", "page-contents"])
 def test_a_panel_opens_and_closes_by_keys_and_gives_the_focus_back(visit, panel, scripts):
-    page = visit("functions/gelu.html", width=640, scripts=scripts)
+    page = visit("learn/sigmoid.html", width=640, scripts=scripts)
     button, drawer = (
         page.locator(f"header [popovertarget={panel}]"),
         page.locator(f"#{panel}"),
@@ -168,12 +168,12 @@ def test_a_panel_opens_and_closes_by_keys_and_gives_the_focus_back(visit, panel,
 
 
 def test_a_panel_closes_when_its_link_was_followed_and_when_the_focus_leaves(visit):
-    page = visit("functions/gelu.html", width=640)
+    page = visit("learn/sigmoid.html", width=640)
     drawer = page.locator("#page-contents")
     page.locator("header [popovertarget=page-contents]").click()
-    drawer.get_by_role("link", name="Pitfalls").click()
-    assert not drawer.is_visible() and page.url.endswith("#pitfalls")
-    heading = page.locator("#pitfalls h2").bounding_box()
+    drawer.get_by_role("link", name="Where is it used?").click()
+    assert not drawer.is_visible() and page.url.endswith("#where-is-it-used")
+    heading = page.locator("#where-is-it-used h2").bounding_box()
     bar = page.locator(".mobile-header").bounding_box()
     assert bar["height"] - 1 <= heading["y"] <= 200
     page.locator("header [popovertarget=page-contents]").click()
@@ -182,7 +182,7 @@ def test_a_panel_closes_when_its_link_was_followed_and_when_the_focus_leaves(vis
 
 
 def test_what_is_a_panel_on_a_narrow_window_is_a_column_on_a_wide_one(visit):
-    page = visit("functions/gelu.html")
+    page = visit("learn/sigmoid.html")
     columns = [
         page.locator(f"#{name}").bounding_box() for name in ("site-pages", "page-contents")
     ]
@@ -219,9 +219,9 @@ def test_a_long_tree_is_scrolled_to_the_current_page(visit):
 
 
 def test_the_contents_mark_the_section_that_is_read(visit):
-    page = visit("functions/gelu.html")
-    page.evaluate("document.querySelector('#pitfalls').scrollIntoView()")
-    page.wait_for_selector(".toc-tree .scroll-current > a[href='#pitfalls']")
+    page = visit("learn/sigmoid.html")
+    page.evaluate("document.querySelector('#where-is-it-used').scrollIntoView()")
+    page.wait_for_selector(".toc-tree .scroll-current > a[href='#where-is-it-used']")
     assert page.locator(".scroll-current").count() == 1
 
 
