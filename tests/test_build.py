@@ -15,6 +15,8 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 
 from actdoc import catalogue
+from actdoc.site import paths
+from actdoc.site.paths import kept
 
 NOTEBOOK = """---
 file_format: mystnb
@@ -408,6 +410,37 @@ def test_every_address_follows_one_setting(project, site):
     line = "pip install --find-links https://example.org/acts/dist/"
     assert line in told[folder / "notebooks" / "index.ipynb"]
     assert line in told[folder / "index.html"]
+
+
+def test_what_is_kept_is_made_once_and_again_where_it_is_damaged(tmp_path):
+    made = []
+
+    def make():
+        made.append(len(made))
+        return b"a sheet"
+
+    path = kept(tmp_path, b"key", ".pdf", make)
+    assert kept(tmp_path, b"key", ".pdf", make) == path and made == [0]
+    path.write_bytes(b"a shoot")
+    assert kept(tmp_path, b"key", ".pdf", make).read_bytes() == b"a sheet"
+    assert made == [0, 1] and list(tmp_path.iterdir()) == [path]
+
+
+def test_of_each_kind_what_was_not_used_for_long_goes(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "KEPT", 2)
+    for suffix in (".pdf", ".png"):
+        for n in range(5):
+            path = kept(tmp_path, bytes([n]), suffix, lambda: b"drawn")
+            if n < 4:  # long ago, but for the last
+                os.utime(path, (1000 + n, 1000))
+    left = tmp_path / "left.1.partial"
+    left.touch()
+    os.utime(left, (1000, 1000))
+    paths.prune(tmp_path)
+    for suffix in (".pdf", ".png"):
+        there = [bool(paths.found(tmp_path, bytes([n]), suffix)) for n in range(5)]
+        assert there == [False, False, True, True, True]
+    assert not left.exists()
 
 
 KEPT = [f"cache/*.{kind}" for kind in ("json", "png", "ttf", "whl", "woff2")]

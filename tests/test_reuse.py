@@ -226,7 +226,7 @@ def test_the_markdown_of_a_page_has_its_headings_words_formulas_and_outputs(name
 def test_signatures_in_markdown_are_those_of_the_page(name):
     written = re.findall(r"(?m)^#+ `(.+)`$", markdown(name))
     shown = [dt.get_text() for dt in page(name).select("dt.sig")]
-    assert written == [" ".join(text.replace("#", "").split()) for text in shown]
+    assert written == [" ".join(text.replace("¶", "").split()) for text in shown]
 
 
 @every_page

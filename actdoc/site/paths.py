@@ -86,7 +86,8 @@ def found(cache, key, suffix):
     """
     for path in cache.glob(f"{_name(key)}-*{suffix}"):
         if path.stem.endswith(_name(path.read_bytes())):
-            os.utime(path)
+            # Used now, and made when it was.
+            os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
             return path
         path.unlink(missing_ok=True)
     return None
@@ -106,7 +107,7 @@ def prune(cache):
     """
     kinds: dict[str, list[tuple[float, Path]]] = {}
     for path in cache.glob("*"):
-        used = path.stat().st_mtime
+        used = path.stat().st_atime
         if used < BEGAN:
             kinds.setdefault(path.suffix, []).append((used, path))
     for suffix, others in kinds.items():
