@@ -53,7 +53,7 @@ html_use_index = html_domain_indices = False
 
 # Where the site and its repository will be: `make html ACTDOC_SITE=... ACTDOC_REPOSITORY=...`. The first stands for an
 # address that is not known yet (names that end in .example belong to nobody); without the second, nothing links there.
-html_baseurl = os.environ.get("ACTDOC_SITE", "https://actdoc.example/")
+html_baseurl = (os.environ.get("ACTDOC_SITE") or "https://actdoc.example").rstrip("/") + "/"
 actdoc_repository = os.environ.get("ACTDOC_REPOSITORY", "")
 copybutton_selector = (
     "div.cell_input pre, div.highlight-pycon pre, div.highlight-python pre"

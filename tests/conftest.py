@@ -11,6 +11,7 @@ from actdoc.site.__main__ import is_built
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
+HEIGHT = 844  # of the windows of readers
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -83,11 +84,11 @@ def tabs(browser):
 
     @functools.cache
     def tab(width, scheme, scripts):
-        viewport = {"width": width, "height": 844}
+        viewport = {"width": width, "height": HEIGHT}
         context = browser.new_context(
             viewport=viewport, color_scheme=scheme, java_script_enabled=scripts
         )
-        context.set_default_timeout(600_000)  # against hanging only
+        context.set_default_timeout(60_000)  # against hanging only
         page = context.new_page()
         # As a reader who comes from another page: with the font of the formulas, which comes after a first drawing.
         page.goto((SITE / "functions" / "sigmoid.html").as_uri())
@@ -118,16 +119,18 @@ def tabs(browser):
 @pytest.fixture
 def visit(tabs):
     """Open a page and return it; it notes all errors and all requests to anywhere but its folder."""
-    opened = set()
+    opened = {}
 
     def visit(name, width=1280, scheme="light", scripts=True):
         page = tabs(width, scheme, scripts)
-        opened.add(page)
+        opened[page] = width
         page.faults = []
         page.goto((SITE / name).as_uri())
         return page
 
     yield visit
-    for page in opened:
-        # What a reader chose, such as the theme, is not the next reader's choice.
+    for page, width in opened.items():
+        # What a reader chose, such as the theme or the size of the window, is not the next reader's choice.
         page.evaluate("localStorage.clear()")
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.emulate_media(media="null", reduced_motion="null", forced_colors="null")

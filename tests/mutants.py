@@ -178,7 +178,7 @@ def mutants():
         'get("definition_gap", math.inf) < AGREES',
         'get("definition_gap", math.inf) > AGREES',
     )
-    yield "site/comparison", 'MARKS[sentences.AGREES] = "(random)"'
+    yield "site/comparison", 'sentences.COMPARED_MARKS["agrees"] = "(random)"'
     yield (
         "site/comparison",
         "_c = _contrast; _contrast = lambda *a: _c(*a).replace('PyTorch', 'JAX')",

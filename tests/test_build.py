@@ -15,6 +15,8 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 
 from actdoc import catalogue
+from actdoc.site import paths
+from actdoc.site.paths import kept
 
 NOTEBOOK = """---
 file_format: mystnb
@@ -264,7 +266,7 @@ def test_what_a_build_needs_is_never_tidied_away(project):
     for name in ("one", "two"):
         text = f"---\norphan: true\n---\n\n# {name}\n\n```{{code-cell}}\nprint('{name} is 1')\n```\n"
         (project / "docs" / f"{name}.md").write_text(text)
-    with (project / "actdoc" / "site" / "execution.py").open("a") as file:
+    with (project / "actdoc" / "site" / "paths.py").open("a") as file:
         file.write("\nKEPT = 1\n")
     for number in (1, 2, 3):
         page = project / "docs" / "one.md"
@@ -377,7 +379,9 @@ def test_the_same_bytes_come_from_another_folder_time_zone_locale_and_state(
 
 @pytest.mark.parametrize("site", ["https://example.org/acts", "https://example.org/acts/"])
 def test_every_address_follows_one_setting(project, site):
-    make(project, env=os.environ | {"ACTDOC_SITE": site})
+    repository = "https://example.org/repo.git/"
+    given = {"ACTDOC_SITE": site, "ACTDOC_REPOSITORY": repository}
+    make(project, env=os.environ | given)
     folder = project / "_build" / "html"
     head = BeautifulSoup(html(project), "html.parser").head
     assert head.find("link", rel="canonical")["href"] == "https://example.org/acts/"
@@ -387,30 +391,76 @@ def test_every_address_follows_one_setting(project, site):
             *(folder / name for name in ("index.html", "index.md", "sitemap.xml", "robots.txt", "llms.txt")),
             *(folder / name for name in ("catalogue.json", "catalogue.schema.json", "CITATION.cff")),
             folder / "notebooks" / "index.ipynb",
+            *(folder / "figures").glob("*.svg"),
         )
     }  # fmt: skip
     for path, text in told.items():
         assert "https://example.org/acts/" in text, path
         assert "actdoc.example" not in text, path
+    assert sum(path.suffix == ".svg" for path in told) == 1
+    card = head.find("meta", property="og:image")["content"]
+    assert card == "https://example.org/acts/cards/actdoc.png"
+    missing = BeautifulSoup((folder / "404.html").read_text("utf-8"), "html.parser")
+    assert missing.find("base")["href"] == "/acts/"
+    about = BeautifulSoup(html(project), "html.parser").select(".right-details a")
+    assert [a["href"] for a in about][1:] == [
+        "https://example.org/repo/blob/main/docs/index.md",
+        "https://example.org/repo/issues/new?title=Wrong%20on%20index%3A%20",
+    ]
     line = "pip install --find-links https://example.org/acts/dist/"
     assert line in told[folder / "notebooks" / "index.ipynb"]
     assert line in told[folder / "index.html"]
 
 
-@pytest.mark.parametrize(
-    "damaged", ["cache/*.json", "doctrees/index.doctree", "html/index.html"]
-)
+def test_what_is_kept_is_made_once_and_again_where_it_is_damaged(tmp_path):
+    made = []
+
+    def make():
+        made.append(len(made))
+        return b"a sheet"
+
+    path = kept(tmp_path, b"key", ".pdf", make)
+    assert kept(tmp_path, b"key", ".pdf", make) == path and made == [0]
+    path.write_bytes(b"a shoot")
+    assert kept(tmp_path, b"key", ".pdf", make).read_bytes() == b"a sheet"
+    assert made == [0, 1] and list(tmp_path.iterdir()) == [path]
+
+
+def test_of_each_kind_what_was_not_used_for_long_goes(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "KEPT", 2)
+    for suffix in (".pdf", ".png"):
+        for n in range(5):
+            path = kept(tmp_path, bytes([n]), suffix, lambda: b"drawn")
+            if n < 4:  # long ago, but for the last
+                os.utime(path, (1000 + n, 1000))
+    left = tmp_path / "left.1.partial"
+    left.touch()
+    os.utime(left, (1000, 1000))
+    paths.prune(tmp_path)
+    for suffix in (".pdf", ".png"):
+        there = [bool(paths.found(tmp_path, bytes([n]), suffix)) for n in range(5)]
+        assert there == [False, False, True, True, True]
+    assert not left.exists()
+
+
+KEPT = [f"cache/*.{kind}" for kind in ("json", "png", "ttf", "whl", "woff2")]
+
+
+@pytest.mark.parametrize("damaged", [*KEPT, "doctrees/index.doctree", "html/index.html"])
 @pytest.mark.parametrize("how", ["cut", "changed"])
 def test_what_is_damaged_is_made_anew(built, damaged, how):
     finished = site(built)
     [file] = (built / "_build").glob(damaged)
     content = file.read_bytes()
-    assert b"sigmoid" in content or b"0.5" in content
-    file.write_bytes(
-        content[: len(content) // 2]
-        if how == "cut"
-        else content.replace(b"0.5", b"0.7").replace(b"sigmoid", b"sigmoit")
-    )
+    middle = len(content) // 2
+    if how == "cut":
+        wrong = content[:middle]
+    elif damaged in KEPT:
+        wrong = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+    else:
+        wrong = content.replace(b"0.5", b"0.7").replace(b"sigmoid", b"sigmoit")
+    assert wrong != content
+    file.write_bytes(wrong)
     # A reason to build again that touches no page.
     if not damaged.startswith("html/"):
         (built / "_build" / "html" / "objects.inv").unlink()

@@ -530,6 +530,9 @@ def test_a_saved_figure_stands_alone(explorer, scheme, tmp_path):
     assert root.tag == f"{space}svg"
     assert root.find(f"{space}title").text == live.plot.get_attribute("aria-label")
     assert root.find(f"{space}desc").text == f"#{address}"
+    assert root.find(f"{space}metadata").text.startswith(
+        "CC BY 4.0 https://creativecommons"
+    )
     assert not re.search(r"var\(|href|url\(|@import", text)
     groups = {g.get("class"): g for g in root.findall(f"{space}g")}
     assert "cursor" not in groups

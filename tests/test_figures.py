@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import SITE, pages
 
+from actdoc.site.figures import AXIS, GRID, _through_zero
 from actdoc.site.saved import LICENCE, as_pdf
 
 HAVE_FIGURES = [p for p in pages() if 'role="img"' in (SITE / p).read_text("utf-8")]
@@ -116,11 +117,30 @@ def test_a_pdf_is_the_same_whenever_it_is_made():
 def test_a_drawing_that_no_file_can_have_is_named():
     with pytest.raises(ValueError, match="a drawing has a <filter>, which"):
         as_pdf('<svg viewBox="0 0 9 9"><filter/></svg>', dict.fromkeys(("title", "source", "author"), ""))  # fmt: skip
+    with pytest.raises(ValueError, match="a path has the command A, which"):
+        as_pdf(
+            '<svg viewBox="0 0 9 9"><path d="M1 1A2 2 0 0 1 5 5"/></svg>',
+            dict.fromkeys(("title", "source", "author"), ""),
+        )
     with pytest.raises(ValueError, match=re.escape("without {'漢'}")):
         as_pdf(
             '<svg viewBox="0 0 9 9"><text font-size="9">漢</text></svg>',
             dict.fromkeys(("title", "source", "author"), ""),
         )
+
+
+def test_the_line_at_zero_becomes_an_axis_whatever_the_digits_of_its_ticks():
+    def axis(*numbers):
+        ticks = (
+            f'<g id="xtick_{n}"><path style="{GRID}"/><text>{number}</text></g>'
+            for n, number in enumerate(numbers, 1)
+        )
+        return [
+            AXIS in part for part in _through_zero("".join(ticks), "x").split("<g ")[1:]
+        ]
+
+    assert axis("−10", "0", "10") == axis("−10.0", "0.0", "10.0") == [False, True, False]
+    assert not any(axis("0", "10") + axis("0.0", "0.5", "10.0"))
 
 
 # The letters of figures.

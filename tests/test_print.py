@@ -2,13 +2,12 @@
 
 import io
 
+import pypdf
 import pytest
 from conftest import pages
 
 import actdoc
 from actdoc.frameworks.results import NAMES
-
-pypdf = pytest.importorskip("pypdf")
 
 #: Between the margins of A4, in pixels of CSS: upright, and lying, which is for tables of calls.
 UPRIGHT, LYING = (

@@ -24,7 +24,8 @@ from conftest import ROOT, SITE, pages
 from pybtex.database import parse_file
 
 import actdoc
-from actdoc.frameworks.results import recorded
+from actdoc.frameworks.results import AGREES, recorded
+from actdoc.site import comparison, wheel
 
 CONTENT = [name for name in pages() if name not in ("404.html", "search.html")]
 every_page = pytest.mark.parametrize("name", CONTENT)
@@ -221,6 +222,13 @@ def test_the_markdown_of_a_page_has_its_headings_words_formulas_and_outputs(name
     assert len(re.findall(r"(?m)^\|(?: --- \|)+$", text)) == len(article.find_all("table"))
 
 
+@pytest.mark.parametrize("name", [n for n in CONTENT if page(n).select_one("dt.sig")])
+def test_signatures_in_markdown_are_those_of_the_page(name):
+    written = re.findall(r"(?m)^#+ `(.+)`$", markdown(name))
+    shown = [dt.get_text() for dt in page(name).select("dt.sig")]
+    assert written == [" ".join(text.replace("¶", "").split()) for text in shown]
+
+
 @every_page
 def test_links_in_markdown_lead_to_markdown_that_is_there(name):
     path = (SITE / name).with_suffix(".md")
@@ -262,6 +270,11 @@ def test_the_catalogue_has_the_form_that_its_schema_says():
     assert data()["$schema"] == schema()["$id"] == base() + "catalogue.schema.json"
     assert re.fullmatch(r"\d+\.\d+", data()["version"])
     assert data()["actdoc"] == actdoc.__version__
+
+
+def test_the_schema_knows_every_word_for_how_a_call_compares():
+    known = schema()["$defs"]["call"]["properties"]["status"]["enum"]
+    assert tuple(known) == comparison.KINDS
 
 
 def test_the_schema_refuses_what_it_does_not_know():
@@ -389,6 +402,8 @@ def test_the_errors_and_the_frameworks_in_the_catalogue_are_those_of_the_recorde
         cell = run[name]
         agrees = {"agrees": True, "differs": False}.get(call["status"])
         assert cell.get("agrees") == agrees and cell["call"] == call["call"]
+        by_definition = "agrees" not in cell and cell.get("definition_gap", 1) < AGREES
+        assert (call["status"] == "definition-agrees") == by_definition
         assert call["largest_gap"] == cell.get("gap")
         assert call["call_that_agrees"] == cell.get("same")
         assert name in data()["frameworks"]
@@ -425,8 +440,19 @@ def test_the_wheel_has_the_package_its_licence_and_nothing_else():
     assert "actdoc/py.typed" in names
 
 
-def test_building_the_wheel_leaves_nothing_in_the_project():
-    assert not [*ROOT.glob("*.egg-info"), *ROOT.glob("build"), *ROOT.glob("dist")]
+def test_building_the_wheel_leaves_nothing_in_the_project(tmp_path, monkeypatch):
+    def beside():
+        # Of a reader who ran `pip install .`, something may be there.
+        return {
+            p: p.stat().st_mtime_ns for p in [ROOT, *ROOT.glob("*")] if p.name != "_build"
+        }
+
+    before = beside()
+    wheel.write(tmp_path / "cache", tmp_path / "site", actdoc.__version__)
+    assert (tmp_path / "site" / "dist" / WHEEL).read_bytes() == (
+        SITE / "dist" / WHEEL
+    ).read_bytes()
+    assert beside() == before
 
 
 @contextlib.contextmanager

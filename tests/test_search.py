@@ -35,6 +35,15 @@ QUERIES = {
     "F.leaky_relu": "functions/leaky_relu",
     "thresholded relu": "functions/threshold",
     "expit": "functions/sigmoid",
+    "torch.nn.functional.silu": "functions/silu",
+    # Calls as they were copied.
+    "gelu(x)": "functions/gelu",
+    "F.relu(x)": "functions/relu",
+    "softmax(x)": "functions/softmax",
+    "torch.sigmoid(x)": "functions/sigmoid",
+    "F.gelu(x, approximate='tanh')": "functions/gelu",
+    "nn.Softmax(dim=-1)": "functions/softmax",
+    "softmax(dim=1)": "functions/softmax",
     "gelu pytorch": "functions/gelu",
     # Names in other spellings, in full, and with errors.
     "hard swish": "functions/hard_swish",
@@ -45,6 +54,7 @@ QUERIES = {
     "tahn": "functions/tanh",
     "sofmax": "functions/softmax",
     "relus": "functions/relu",
+    "ramp": "functions/relu",
     # What one wants to know of a function.
     "softmax gradient": "functions/softmax",
     "softplus derivative": "functions/softplus",
@@ -54,6 +64,9 @@ QUERIES = {
     "softmax vs sigmoid": "compare/sigmoid-vs-softmax",
     "multi label": "compare/sigmoid-vs-softmax",
     "which activation function": "guide/index",
+    "which activation": "guide/index",
+    "bf16": "guide/index",
+    "install": "dist/index",
     "cheat sheet": "functions/index",
     # Symptoms and methods.
     "exploding": "learn/vanishing-gradients",
@@ -106,6 +119,10 @@ def test_the_right_page_comes_first_for_what_people_type(page):
     first = {query: (asked(page, query) or [""])[0].split("#")[0] for query in QUERIES}
     assert first == QUERIES and len(QUERIES) >= 43
     assert not page.faults
+
+
+def test_of_two_functions_one_comes_first(page):
+    assert asked(page, "relu vs gelu")[0] in ("functions/relu", "functions/gelu")
 
 
 def test_a_name_of_the_package_in_full_leads_to_its_reference(page):
@@ -277,6 +294,16 @@ def test_without_an_index_the_reader_is_told(browser):
     page.close()
 
 
+def test_with_an_index_of_another_form_the_reader_is_told(browser):
+    page = browser.new_page()
+    page.route("**/searchindex.js", lambda route: route.fulfill(body="actdocIndex={}"))
+    page.goto((SITE / "learn" / "tanh.html").as_uri())
+    page.locator(".sidebar-search").fill("relu")
+    page.wait_for_function("document.querySelector('form [role=status]').textContent")
+    assert "could not be loaded" in page.locator(".search-more").inner_text()
+    page.close()
+
+
 def test_without_javascript_the_page_says_so_and_leads_on(visit):
     page = visit("learn/tanh.html", scripts=False)
     page.locator(".sidebar-search").fill("relu")
@@ -306,8 +333,7 @@ def test_arrows_turn_pages_but_not_where_something_scrolls(page):
 def test_the_list_is_inside_the_window(visit, width):
     page = visit("learn/tanh.html", width=width)
     if width < 600:
-        page.evaluate("document.getElementById('__navigation')?.click()")
-        page.wait_for_timeout(400)
+        page.locator("header [popovertarget=site-pages]").click()
     asked(page, "relu")
     box = page.locator(".search-panel").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["width"] > 300

@@ -8,11 +8,13 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from conftest import SITE, pages
+from docutils import nodes
+from docutils.core import publish_doctree
 
 import actdoc
 from actdoc.site import sentences
 from actdoc.site.facts import ends_of_range
-from actdoc.site.tables import sort_key
+from actdoc.site.tables import _entitle, _is_number, sort_key
 
 every_page = pytest.mark.parametrize("name", pages())
 LARGE = (
@@ -89,6 +91,19 @@ def test_what_may_be_sorted_says_by_what():
                     text = cell.get_text().strip()
                     if re.match(r"[−\d∞\[({]", text) and not cell.math:
                         assert "data-sort" in cell.attrs, (name, text)
+
+
+@pytest.mark.parametrize("text", ["", "-", "−", ",", ".", " × "])
+def test_signs_alone_are_no_numbers(text):
+    assert not _is_number(text) and _is_number("−∞") and _is_number("10⁻⁷")
+
+
+def test_a_table_on_a_page_without_a_heading_is_called_by_its_columns():
+    document = publish_doctree("===  ===\na    b\n===  ===\n1    2\n===  ===\n")
+    [table] = document.findall(nodes.table)
+    [head] = table.next_node(nodes.thead).children
+    _entitle(table, head)
+    assert table[0].astext() == "a, b"
 
 
 def test_ranges_are_sorted_by_their_ends():

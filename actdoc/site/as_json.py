@@ -15,7 +15,7 @@ from actdoc.frameworks.results import DTYPES, NAMES, PACKAGES, recorded
 from actdoc.record import EXTREMA, FORMULAS, Activation
 from actdoc.site.accuracy import WHICH, accuracy_of
 from actdoc.site.bibliography import source
-from actdoc.site.comparison import in_the_run, is_known
+from actdoc.site.comparison import in_the_run, is_known, kind
 
 #: Raise the first part when something that was there is gone or means something else, the second when something is new.
 VERSION = "1.0"
@@ -193,17 +193,10 @@ def _frameworks(record):
 
 def _call(record, name, cell):
     found = cell or {}
-    status = "not-recorded"
-    if found.get("random"):
-        status = "random"
-    elif "agrees" in found:
-        status = "agrees" if found["agrees"] else "differs"
-    elif found:
-        status = "does-not-run"
     gap, place = found.get("gap"), found.get("gap_at")
     return {
         "call": record.calls[name],
-        "status": status,
+        "status": kind(cell),
         "largest_gap": None if gap is None else number(gap),
         "largest_gap_at": None if place is None else number(place),
         "gap_is_relative": found.get("relative"),

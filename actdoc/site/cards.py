@@ -1,17 +1,17 @@
 """The pictures that appear where a page is linked to: a function's own curve, name and formula; else all curves."""
 
-import hashlib
 import io
 import shutil
 import textwrap
-from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 from actdoc.arithmetic import catalogue
 from actdoc.plotting import window
-from actdoc.site.figures import colors, points
+from actdoc.site.figures import colors, traces
+from actdoc.site.paths import ROOT, digest, kept
 
+#: Of what runs: who changes a source while the site is built must not find old cards under a new key.
+MADE_BY = digest(Path(__file__), ROOT / "requirements.txt")
 SIZE = 1200, 630
 INK, FAINT = "#1a1a1a", "#808080"
 SHADES = 24  # so many colours are kept
@@ -33,26 +33,17 @@ def write(folder, path, title, record=None):
         The function.
     """
     shown = [record] if record else list(catalogue.values())[: COLUMNS * ROWS]
-    curves = [points(one) for one in shown]
+    curves = [traces(one) for one in shown]
     words = [title, *(one.text("formula") for one in shown)]
-    seen = hashlib.sha256(f"{_versions()} {words} {colors()}".encode())
-    seen.update(Path(__file__).read_bytes())
-    for piece in (piece for pair in curves for pieces in pair for piece in pieces):
-        seen.update(piece.round(6).tobytes())
-    kept = folder / f"{seen.hexdigest()[:32]}.png"
-    if not kept.exists():
-        drawn = _card(title, record, curves[0]) if record else _all(title, shown, curves)
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(".drawing")
-        partial.write_bytes(drawn)
-        partial.replace(kept)
+    pieces = [piece for pair in curves for pieces in pair for piece in pieces]
+    places = b"".join(piece.round(6).tobytes() for piece in pieces)
+    key = f"{MADE_BY} {words} {colors()} {[len(piece) for piece in pieces]}".encode()
+
+    def draw():
+        return _card(title, record, curves[0]) if record else _all(title, shown, curves)
+
     path.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(kept, path)
-
-
-@cache
-def _versions():
-    return [metadata.version(name) for name in ("matplotlib", "numpy", "pillow")]
+    shutil.copyfile(kept(folder, key + places, ".png", draw), path)
 
 
 def _card(title, record, curves):

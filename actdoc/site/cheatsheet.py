@@ -5,7 +5,6 @@ drawn by ziamath with the same font; curves are those of the function pages.
 """
 
 import datetime
-import hashlib
 import logging
 import re
 import shutil
@@ -18,15 +17,15 @@ from actdoc.arithmetic import catalogue
 from actdoc.notation import LETTERS, TEX
 from actdoc.plotting import WINDOW, window
 from actdoc.site import sentences
-from actdoc.site.comparison import in_the_run, status
+from actdoc.site.comparison import in_the_run, kind
 from actdoc.site.facts import range_of
 from actdoc.site.figures import Scale, thinned, traces, upright
 from actdoc.site.mathml import ROW, typeset
 from actdoc.site.numerals import number
-from actdoc.site.paths import ROOT, digest
+from actdoc.site.paths import ROOT, digest, kept
 
 #: Of what runs: who changes a source while the site is built must not find old sheets under a new key.
-MADE_BY = digest(Path(__file__), Path(sentences.__file__), ROOT / "requirements.txt")
+MADE_BY = digest(Path(__file__).parent, ROOT / "requirements.txt")
 
 
 class Card(NamedTuple):
@@ -112,10 +111,7 @@ def short(call):
 
 def mark(cell):
     """Return the sign for what the recorded run found of a call."""
-    said = status(cell)
-    return sentences.SHEET_MARKS.get(
-        said, sentences.SHEET_MARK_OTHER[bool(cell and "agrees" in cell)]
-    )
+    return sentences.SHEET_MARKS.get(kind(cell), sentences.SHEET_MARK_OTHER)
 
 
 # Drawing: lengths are points.
@@ -200,14 +196,12 @@ def write(path, cache, address, version):
     """
     content = families()
     written = repr([card.written() for cards in content.values() for card in cards])
-    key = hashlib.sha256(f"{written} {address} {version} {MADE_BY}".encode())
-    kept = cache / f"{key.hexdigest()[:32]}.pdf"
-    if not kept.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(".partial")
-        partial.write_bytes(bytes(_Sheets(content, address, version).pdf.output()))
-        partial.replace(kept)
-    shutil.copyfile(kept, path)
+    key = f"{written} {address} {version} {MADE_BY}".encode()
+
+    def draw():
+        return bytes(_Sheets(content, address, version).pdf.output())
+
+    shutil.copyfile(kept(cache, key, ".pdf", draw), path)
 
 
 class _Sheets:

@@ -38,18 +38,43 @@ def is_known(record):
     return record.__name__ in recorded()["functions"]
 
 
+#: How a call may compare: the words of `kind`.
+KINDS = "agrees", "differs", "random", "definition-agrees", "does-not-run", "not-recorded"
+
+
+def kind(cell):
+    """Return in one word how a framework's function compares.
+
+    Parameters
+    ----------
+    cell : dict or None
+        What the recorded run found of a call, as `in_the_run` returns it.
+
+    Returns
+    -------
+    str
+        One of `KINDS`.
+
+    Examples
+    --------
+    >>> kind(None), kind({"agrees": False}), kind({"definition_gap": 0.0})
+    ('not-recorded', 'differs', 'definition-agrees')
+    """
+    if cell is None:
+        return "not-recorded"
+    if cell.get("random"):
+        return "random"
+    if "agrees" in cell:
+        return "agrees" if cell["agrees"] else "differs"
+    by_definition = cell.get("definition_gap", math.inf) < AGREES
+    return "definition-agrees" if by_definition else "does-not-run"
+
+
 def status(cell):
     """Return in words how a framework's function compares."""
-    if cell is None:
-        return sentences.NOT_RECORDED
-    if cell.get("random"):
-        return sentences.RANDOM
-    if "agrees" not in cell:
-        if cell.get("definition_gap", math.inf) < AGREES:
-            return sentences.DEFINITION_AGREES.format(onnx=recorded()["versions"]["onnx"])
-        return sentences.DOES_NOT_RUN
-    if cell["agrees"]:
-        return sentences.AGREES
+    found = kind(cell)
+    if found != "differs":
+        return sentences.COMPARED[found].format(onnx=recorded()["versions"]["onnx"])
     template = sentences.DIFFERS[cell.get("relative", False), "gap_at" in cell]
     gap, place = pretty(f"{cell['gap']:.3g}"), number(cell.get("gap_at", math.nan))
     return template.format(gap=gap, place=place)
@@ -140,13 +165,6 @@ def _contrast(templates, place, ours, groups):
     )
 
 
-#: What the equivalence table has instead of a word that most cells would repeat.
-MARKS = {
-    sentences.AGREES: sentences.AGREES_MARK,
-    sentences.RANDOM: sentences.RANDOM_MARK,
-}
-
-
 def equivalences():
     """Return the equivalence table: a row for each function, a column for each framework."""
     rows = []
@@ -154,7 +172,8 @@ def equivalences():
         none = sentences.NOT_APPLICABLE if is_known(record) else ""
         calls = dict.fromkeys(NAMES, none)
         for name, cell in in_the_run(record).items():
-            found = status(cell)
-            calls[name] = f"{code(record.calls[name])} {MARKS.get(found, found)}"
+            # Instead of words that most cells would repeat, a mark.
+            found = sentences.COMPARED_MARKS.get(kind(cell)) or status(cell)
+            calls[name] = f"{code(record.calls[name])} {found}"
         rows.append([link(record), *calls.values()])
     return table((sentences.FUNCTION, *map(version, NAMES)), rows)

@@ -22,14 +22,12 @@ from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 
 from actdoc.site import kernels
-from actdoc.site.paths import BUILD, DOCS, ROOT
+from actdoc.site.paths import CACHE, DOCS, ROOT, found, kept
 
-CACHE = BUILD / "cache"
 #: The extensions of MyST's syntax that pages use.
 EXTENSIONS = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 CELL_TIMEOUT = 120  # seconds that a cell may take
 STARTUP = 60  # seconds, against hanging only
-KEPT = 200  # so many states of chapters stay in the cache
 
 
 def read(text):
@@ -52,12 +50,12 @@ def read(text):
     """
     notebook = parse(text)
     cells, key = code_cells(notebook), _key(notebook)
-    kept = _kept(key) or _unfinished.get(key)
-    if cells and kept is None:
+    given = _kept(key) or _unfinished.get(key)
+    if cells and given is None:
         raise LookupError(
             "the cells of a page were changed after they had run: build again"
         )
-    for cell, outputs in zip(cells, kept or [], strict=True):
+    for cell, outputs in zip(cells, given or [], strict=True):
         cell.update(nbformat.from_dict(outputs))
     return notebook
 
@@ -161,14 +159,8 @@ def run_chapters(result):
         Where to write in JSON what failed, for `finish_chapters`.
     """
     try:
-        CACHE.mkdir(parents=True, exist_ok=True)
-        for partial in CACHE.glob("*.partial"):
-            partial.unlink()  # of a build that was killed
-        waiting, failures, used = _chapters()
+        waiting, failures = _chapters()
         failures += [f for f in asyncio.run(_run_all(waiting)) if f]
-        others = [p for p in CACHE.glob("*.json") if p.stem not in used]
-        for old in sorted(others, key=lambda p: p.stat().st_mtime)[:-KEPT]:
-            old.unlink()
     except OSError as error:
         sys.exit(f"What chapters print cannot be kept: {error}")
     with result:
@@ -176,8 +168,8 @@ def run_chapters(result):
 
 
 def _chapters():
-    """Return the chapters that must run, the pages that cannot be read, and the keys of all chapters."""
-    waiting, failures, used = [], [], set()
+    """Return the chapters that must run, and the pages that cannot be read."""
+    waiting, failures = [], []
     for path in sorted(DOCS.rglob("*.md")):
         if any(part.startswith("_") for part in path.relative_to(DOCS).parts):
             continue
@@ -187,11 +179,9 @@ def _chapters():
         except Exception as error:  # whatever the parser raises for what is no page
             failures.append(Failure(str(path), 1, f"cannot be read: {error}"))
             continue
-        if code_cells(notebook):
-            used.add(_key(notebook))
-            if _kept(_key(notebook)) is None:
-                waiting.append((str(path), text, notebook))
-    return waiting, failures, used
+        if code_cells(notebook) and _kept(_key(notebook)) is None:
+            waiting.append((str(path), text, notebook))
+    return waiting, failures
 
 
 async def _run_all(waiting):
@@ -277,7 +267,7 @@ def _first_line(text, notebook, position):
     return line + 1
 
 
-# What is kept: a file for each chapter and state of what it can see, checked by a digest when it is read.
+# What is kept: a file for each chapter and state of what it can see.
 
 
 @cache
@@ -314,15 +304,10 @@ def _outputs(cells):
 
 def _keep(key, cells):
     text = json.dumps(_outputs(cells), sort_keys=True)
-    partial = CACHE / f"{key}.partial"
-    partial.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", "utf-8")
-    partial.replace(CACHE / f"{key}.json")
+    kept(CACHE, key.encode(), ".json", text.encode)
 
 
 def _kept(key):
     """Return the outputs of each code cell; None if there are none, or if the file is damaged."""
-    try:
-        digest, _, text = (CACHE / f"{key}.json").read_text("utf-8").partition("\n")
-    except (OSError, UnicodeDecodeError):
-        return None
-    return json.loads(text) if hashlib.sha256(text.encode()).hexdigest() == digest else None
+    path = found(CACHE, key.encode(), ".json")
+    return json.loads(path.read_bytes()) if path else None

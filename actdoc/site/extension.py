@@ -35,7 +35,7 @@ from actdoc.site.downloads import DownloadLink, write_notebook
 from actdoc.site.figures import inline_svg
 from actdoc.site.markdown import copy_button
 from actdoc.site.mathml import typeset, write_font
-from actdoc.site.paths import BUILD, ROOT, digest
+from actdoc.site.paths import BUILD, CACHE, ROOT, digest, prune
 from actdoc.site.printed import PrintedTables
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ STATIC = BUILD / "static"  # what the build adds to docs/_static
 
 def _execute(app, env, docnames):
     """Wait for the chapters: all of them, because each is offered for download, also where it is not read again."""
-    write_font(BUILD / "cache", STATIC / "math.woff2")  # while they run
+    write_font(CACHE, STATIC / "math.woff2")  # while they run
     saved.prepare()
     try:
         failures = execution.finish_chapters()
@@ -217,12 +217,8 @@ SCRIPTS: dict[str, tuple[str, dict[str, str]]] = {
 
 
 def _lighten(app, pagename, templatename, context, doctree):
-    """Load what few pages need on these alone: the style of cells, and the scripts."""
+    """Load our scripts on the pages alone that need them."""
     body = context.get("body", "")
-    if 'class="cell' not in body:
-        context["css_files"] = [
-            sheet for sheet in context["css_files"] if "mystnb" not in str(sheet.filename)
-        ]
     for name, (part, attributes) in SCRIPTS.items():
         if part in body:
             app.add_js_file(name, defer="", **attributes)
@@ -232,9 +228,11 @@ def _add_cheat_sheet(app, exception):
     """Put the cheat sheet beside the pages, of which one links to it."""
     if exception is None and "functions/index" in app.env.found_docs:
         path = Path(app.outdir, "cheat-sheet.pdf")
-        write_cheat_sheet(
-            path, BUILD / "cache", app.config.html_baseurl, app.config.release
-        )
+        write_cheat_sheet(path, CACHE, app.config.html_baseurl, app.config.release)
+
+
+def _prune(app, exception):
+    prune(CACHE)
 
 
 def setup(app):
@@ -280,4 +278,5 @@ def setup(app):
     frame.setup(app)
     search.setup(app)
     app.connect("build-finished", _add_cheat_sheet)
+    app.connect("build-finished", _prune, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,7 +7,7 @@ from actdoc.frameworks.results import NAMES
 from actdoc.notation import ANY, ATOM, LETTERS, POWER, PRODUCT, SUM, Notation, Term
 from actdoc.record import EXTREMA, parsed
 from actdoc.site import sentences
-from actdoc.site.comparison import in_the_run, status
+from actdoc.site.comparison import in_the_run, kind
 from actdoc.site.markdown import code, copyable, table
 from actdoc.site.numerals import number
 
@@ -188,7 +188,7 @@ def glance(record):
         rows.append((sentences.OUTPUT, output_of(record)))
     rows.append((sentences.PARAMETERS, parameters_of(record)))
     for name, cell in in_the_run(record).items():
-        if status(cell) == sentences.AGREES:
+        if kind(cell) == "agrees":
             title = sentences.COPY_CALL.format(framework=NAMES[name])
             label = sentences.IN_A_FRAMEWORK.format(framework=NAMES[name])
             rows.append((label, copyable(record.calls[name], title)))

@@ -89,7 +89,8 @@ def _through_zero(svg, axis):
     parts = [svg[a:b] for a, b in pairwise([0, *ticks, len(svg)])]
     labels = [re.search(r"<text[^>]*>([^<]*)<", part) for part in parts[1:]]
     texts = [label[1] if label else "" for label in labels]
-    signs = {text[:1] == "−" for text in texts if re.fullmatch(r"−?[\d.]*[1-9]\.?0*", text)}
+    numbers = [text for text in texts if re.fullmatch(r"−?\d+(\.\d+)?", text)]
+    signs = {text[0] == "−" for text in numbers if re.search("[1-9]", text)}
     if len(signs) == 2:
         for n, text in enumerate(texts, 1):
             if re.fullmatch(r"0(\.0+)?", text):
@@ -295,11 +296,6 @@ def _reach(curves):
 def _traces(record, functions):
     kinks = record.breakpoints_at() if record.elementwise else []
     return [_trace(f, *window(record), kinks) for f in functions]
-
-
-def points(record):
-    """Return the two curves of the figure of a record, that of its slope second, as pieces of points (x, y)."""
-    return _traces(record, _pair(record, 1))
 
 
 def spark(record, width=96, height=56):

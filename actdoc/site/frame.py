@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 import rjsmin
 
-from actdoc.site import navigation, sentences
+from actdoc.site import navigation, search, sentences
 
 #: Nothing runs, and nothing is loaded, but what lies beside the page. Attributes of style are allowed for figures.
 #: `file:` is for Firefox, where a page that was opened as a file has no 'self' to which its form could be sent.
@@ -17,22 +17,17 @@ POLICY = {
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data:",
     "font-src": "'self'",
-    "connect-src": "'self'",
     "form-action": "'self' file:",
     "base-uri": "'none'",
-    "object-src": "'none'",
 }
-#: The theme's script, in whose place ours came; two that keep arrow keys and Escape from scrolling and closing; and
-#: what a page without anything to copy does not need.
-REPLACED = ("furo.js",)
-GRASPING = "doctools.js", "sphinx_highlight.js"
-FOR_COPYING = (
-    "documentation_options.js",
-    "clipboard.min.js",
-    "copybutton.js",
-    "copybutton.css",
-)
 TO_COPY = "highlight-python", "highlight-pycon", "cell_input", 'class="copy'
+#: How the files begin that others bring, and what a page must have for one to be loaded. In the place of those with
+#: nothing beside them came ours: two of them keep arrow keys and Escape from scrolling and closing.
+NEEDED_FOR: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("furo.js", *search.SPARE), ()),
+    **dict.fromkeys(("documentation_options.", "clipboard.", "copybutton."), TO_COPY),
+    "mystnb.": ('class="cell',),
+}
 HERE = Path(__file__).parent
 
 
@@ -56,7 +51,7 @@ def _frame(app, pagename, templatename, context, doctree):
 
 def _about(app, pagename):
     """Return the links to where a page comes from and to where a reader reports a mistake, if there is a repository."""
-    repository = app.config.actdoc_repository.rstrip("/")
+    repository = app.config.actdoc_repository.rstrip("/").removesuffix(".git")
     if not repository or pagename not in app.env.all_docs:
         return []
     path = app.env.doc2path(pagename).relative_to(app.confdir).as_posix()
@@ -69,14 +64,15 @@ def _about(app, pagename):
 
 def _spare(app, pagename, templatename, context, doctree):
     """Load nothing that a page does not need."""
-    spared = REPLACED
-    if body := context.get("body"):  # the page for searching has none
-        spared += GRASPING
-        if not any(part in body for part in TO_COPY):
-            spared += FOR_COPYING
+    body = context.get("body", "")  # the page for searching has none
+    spared = tuple(
+        start for start, parts in NEEDED_FOR.items() if not any(p in body for p in parts)
+    )
     for kind in ("script_files", "css_files"):
         context[kind] = [
-            file for file in context[kind] if not str(file.filename).endswith(spared)
+            file
+            for file in context[kind]
+            if not Path(str(file.filename)).name.startswith(spared)
         ]
 
 
@@ -88,11 +84,14 @@ def _missing(app):
     address = urlsplit(app.config.html_baseurl)
     script = rjsmin.jsmin((HERE / "live" / "missing.js").read_text("utf-8"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    # It asks where the site begins.
+    own = {"script_src": f"'sha256-{digest}'", "connect_src": "'self'"}
+    allowed = policy(**own, base_uri="'self' file:")
     icon = (Path(app.confdir) / app.config.html_favicon).read_text("utf-8")
     given = {
         "title": sentences.MISSING["title"],
         "missing": sentences.MISSING,
-        "security_policy": policy(script_src=f"'sha256-{digest}'", base_uri="'self' file:"),
+        "security_policy": allowed,
         "script": script,
         "style": (HERE / "style" / "missing.css").read_text("utf-8"),
         "icon": "data:image/svg+xml," + quote(icon),

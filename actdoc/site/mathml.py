@@ -3,7 +3,7 @@
 latex2mathml does the translation; what it gets wrong for our formulas is corrected here, in the tree.
 """
 
-import hashlib
+import io
 import logging
 import shutil
 import unicodedata
@@ -14,6 +14,11 @@ from string import ascii_lowercase, digits
 from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
+
+from actdoc.site.paths import ROOT, digest, kept
+
+#: The versions of what cuts fonts.
+MADE_BY = digest(Path(__file__), ROOT / "requirements.txt")
 
 _MATHML = "http://www.w3.org/1998/Math/MathML"
 
@@ -293,22 +298,24 @@ def cut_font(cache, source, characters, **options):
         What remains.
     **options
         What is kept besides, and the format, in the words of fontTools.
+
+    Returns
+    -------
+    pathlib.Path
+        The cut font.
     """
-    wanted = f"{characters}{options}".encode() + source.read_bytes()
-    kept = (
-        cache / f"{hashlib.sha256(wanted).hexdigest()[:32]}.{options.get('flavor', 'ttf')}"
-    )
-    if not kept.exists():
+    wanted = f"{MADE_BY}{characters}{options}".encode() + source.read_bytes()
+
+    def cut():
         from fontTools import subset
 
         logging.getLogger("fontTools").setLevel(logging.WARNING)
-        options = subset.Options(notdef_outline=True, recalc_timestamp=False, **options)
-        font = subset.load_font(source, options)
-        subsetter = subset.Subsetter(options)
+        given = subset.Options(notdef_outline=True, recalc_timestamp=False, **options)
+        font, written = subset.load_font(source, given), io.BytesIO()
+        subsetter = subset.Subsetter(given)
         subsetter.populate(text=characters)
         subsetter.subset(font)
-        cache.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(".font")
-        subset.save_font(font, partial, options)
-        partial.replace(kept)
-    return kept
+        subset.save_font(font, written, given)
+        return written.getvalue()
+
+    return kept(cache, wanted, f".{options.get('flavor', 'ttf')}", cut)

@@ -32,34 +32,74 @@ class Group(NamedTuple):
 _trees: WeakKeyDictionary = WeakKeyDictionary()
 
 
+def reading_order(env):
+    """Return the pages in the order of the tables of contents, each once; those that no table lists come last.
+
+    Parameters
+    ----------
+    env : sphinx.environment.BuildEnvironment
+        What Sphinx has read.
+
+    Returns
+    -------
+    dict of str to str
+        The page above each page, the first that lists it; empty where there is none.
+    """
+    above: dict[str, str] = {}
+
+    def visit(name, parent):
+        if name in above:  # tables that list each other would never end
+            return
+        above[name] = parent
+        for below in env.toctree_includes.get(name, ()):
+            visit(below, name)
+
+    for name in (env.config.root_doc, *sorted(env.found_docs)):
+        visit(name, "")
+    return above
+
+
 def write(app, pagename):
-    """Return the tree in HTML for a page."""
+    """Return the tree in HTML for a page.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        The build.
+    pagename : str
+        The page.
+
+    Returns
+    -------
+    str
+        Lists in lists.
+    """
     if app not in _trees:
-        _trees[app] = _groups(app, app.config.root_doc)
+        _trees[app] = _groups(app, app.config.root_doc, reading_order(app.env))
     here = app.builder.get_target_uri(pagename)
     return "".join(_group(app, group, here, pagename, 1)[0] for group in _trees[app])
 
 
-def _groups(app, name):
+def _groups(app, name, above):
     """Return what a page lists in its directives `toctree`."""
     found = app.env.tocs[name].findall(addnodes.toctree)
     return [
         Group(
             node.get("caption") or "",
             [
-                _entry(app, *entry)
+                _entry(app, *entry, above)
                 for entry in node["entries"]
-                if entry[1] in app.env.titles
+                if entry[1] in app.env.titles and above.get(entry[1]) == name
             ],
         )
         for node in found
     ]
 
 
-def _entry(app, title, name):
+def _entry(app, title, name, above):
     node = app.env.titles[name]
     shown = html.escape(title) if title else app.builder.render_partial(node)["title"]
-    return Entry(name, shown, title or node.astext(), _groups(app, name))
+    return Entry(name, shown, title or node.astext(), _groups(app, name, above))
 
 
 def _group(app, group, here, pagename, level):

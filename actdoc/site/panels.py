@@ -155,7 +155,7 @@ CHOSEN = (
 
 #: What the file of a saved figure has besides the drawing.
 FILE = (
-    "<title>{{told}}</title><desc>#{{address}}</desc><style>{style}</style>"
+    "<title>{{told}}</title><desc>#{{address}}</desc><metadata>{licence}</metadata><style>{style}</style>"
     '<rect width="100%" height="100%" fill="#fff"/>'
 )
 
@@ -224,7 +224,7 @@ def explorer(records):
     return (
         f'<form class="live explorer" autocomplete="off" aria-label="{sentences.EXPLORER}" data-home="{home}" '
         f'data-signs="{"|".join(SIGNS)}" data-one="{html.escape(CHOSEN)}" '
-        f'data-file="{html.escape(FILE.format(style=_style()))}">{templates}'
+        f'data-file="{html.escape(FILE.format(style=_style(), licence=" ".join(sentences.CC_BY)))}">{templates}'
         f'<p class="note" role="status"></p>{_at(*WINDOW, START)}<ul class="chosen">{chosen}</ul>'
         f'{set_lines}<p class="said" role="status"></p></form>'
     )

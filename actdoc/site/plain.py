@@ -100,6 +100,12 @@ def _(node: nodes.section, writer):
 
 
 @block.register
+def _(node: nodes.topic, writer):
+    # A list of the places on this page leads nowhere without their anchors.
+    return [] if "contents" in node["classes"] else writer.blocks(node.children)
+
+
+@block.register
 def _(node: nodes.title, writer):
     line = writer.line(node.children)
     if isinstance(node.parent, nodes.section):
@@ -177,13 +183,9 @@ def _(node, writer):
 
 @block.register
 def _(node: addnodes.desc_signature, writer):
-    parts = [
-        f"({part.astext()})"
-        if isinstance(part, addnodes.desc_parameterlist)
-        else part.astext()
-        for part in node.children
-    ]
-    return [f"{'#' * min(writer.depth + 1, 6)} {_ticked(''.join(parts))}"]
+    # A list of parameters brings its parentheses.
+    signature = "".join(part.astext() for part in node.children)
+    return [f"{'#' * min(writer.depth + 1, 6)} {_ticked(signature)}"]
 
 
 @block.register

@@ -11,9 +11,9 @@ from sphinx.util.docutils import ReferenceRole
 
 from actdoc.arithmetic import catalogue
 from actdoc.site import as_json, cards, plain, sentences, wheel
-from actdoc.site.paths import BUILD, DOCS, ROOT
+from actdoc.site.navigation import reading_order
+from actdoc.site.paths import CACHE, DOCS, ROOT
 
-CACHE = BUILD / "cache"
 COMMON_CARD = "cards/actdoc.png"
 
 
@@ -38,7 +38,7 @@ def mark(app, pagename, templatename, context, doctree):
         context["pageurl"] = None
         return
     up, name = "../" * pagename.count("/"), posixpath.basename(pagename)
-    base, title = wheel.address(app.config), app.env.titles[pagename].astext()
+    base, title = app.config.html_baseurl, app.env.titles[pagename].astext()
     here = context["pageurl"] = page_address(app, pagename)
     context["page_markdown"] = f"{name}.md"
 
@@ -81,8 +81,8 @@ def mark(app, pagename, templatename, context, doctree):
 def page_address(app, docname):
     """Return the address of a page, of which that of the first is the site's."""
     if docname == app.config.root_doc:
-        return wheel.address(app.config)
-    return wheel.address(app.config) + app.builder.get_target_uri(docname)
+        return app.config.html_baseurl
+    return app.config.html_baseurl + app.builder.get_target_uri(docname)
 
 
 class Site(ReferenceRole):
@@ -104,7 +104,7 @@ def finish(app, exception):
     """Write the files for programs, when all pages are there."""
     if exception:
         return
-    folder, base = Path(app.outdir), wheel.address(app.config)
+    folder, base = Path(app.outdir), app.config.html_baseurl
     addresses = sorted(page_address(app, docname) for docname in app.env.all_docs)
     locations = "".join(f"<url><loc>{html.escape(a)}</loc></url>\n" for a in addresses)
     _write(folder / "sitemap.xml", SITEMAP.format(locations=locations))
@@ -139,26 +139,27 @@ def llms(app):
     env, root = app.env, app.config.root_doc
     parts = [f"# {app.config.html_title}", f"> {env.metadata[root].get('description', '')}"]
     parts.append(sentences.LLMS)
-    alone = [root]
-    for top in env.toctree_includes.get(root, []):
-        below = list(_below(env, top))
+    alone, above = [root], reading_order(env)
+    for top in [name for name, up in above.items() if up == root]:
+        below = list(_below(above, top))
         if below:
             lines = [_entry(app, docname) for docname in (top, *below)]
             parts.append(f"## {env.titles[top].astext()}\n\n" + "\n".join(lines))
         else:
             alone.append(top)
     lines = [_entry(app, docname) for docname in alone]
-    base = wheel.address(app.config)
+    base = app.config.html_baseurl
     files = [line.format(base=base) for line in sentences.LLMS_FILES]
     parts.append("\n".join([sentences.LLMS_MORE, "", *lines, *files]))
     return "\n\n".join(parts) + "\n"
 
 
-def _below(env, docname):
+def _below(above, docname):
     """The pages below one, in the order of the contents."""
-    for child in env.toctree_includes.get(docname, []):
-        yield child
-        yield from _below(env, child)
+    for child, up in above.items():
+        if up == docname:
+            yield child
+            yield from _below(above, child)
 
 
 def _entry(app, docname):
@@ -166,5 +167,5 @@ def _entry(app, docname):
         app.env.titles[docname].astext(),
         app.env.metadata[docname].get("description"),
     )
-    link = f"- [{title}]({wheel.address(app.config)}{docname}.md)"
+    link = f"- [{title}]({app.config.html_baseurl}{docname}.md)"
     return f"{link}: {said}" if said else link

@@ -15,12 +15,12 @@ from sphinx.util.logging import getLogger
 
 from actdoc.site import sentences
 from actdoc.site.mathml import cut_font
-from actdoc.site.paths import BUILD
+from actdoc.site.paths import CACHE
 from actdoc.site.sheet import style_sheet
 
 logger = getLogger(__name__)
 FOLDER = "figures"
-LICENCE = "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"
+LICENCE = sentences.CC_BY
 SVG = "http://www.w3.org/2000/svg"
 
 
@@ -52,7 +52,7 @@ class FigureFiles(SphinxPostTransform):
             }
             try:
                 write(Path(self.app.outdir, FOLDER), name, drawn.astext(), told)
-            except ValueError as error:
+            except (ElementTree.ParseError, LookupError, TypeError, ValueError) as error:
                 logger.warning("cannot save %s: %s", name, error, location=figure)
                 continue
             up = "../" * docname.count("/") + f"{FOLDER}/{name}"
@@ -305,7 +305,7 @@ def _outline(element):
     if _tag(element) == "rect":
         return _box(element)
     places, codes, at, first = [], [], (0.0, 0.0), (0.0, 0.0)
-    for letter, text in re.findall(r"([A-Za-df-z])([^A-Za-df-z]*)", element.get("d")):
+    for letter, text in re.findall(r"([A-DF-Za-df-z])([^A-DF-Za-df-z]*)", element.get("d")):
         numbers = [float(v) for v in re.findall(r"-?[\d.]+(?:e-?\d+)?", text)]
         here = at if letter.islower() else (0.0, 0.0)
         kind = letter.upper()
@@ -319,6 +319,10 @@ def _outline(element):
                 places.append(at)
                 codes.append(Outline.LINETO)
         else:
+            if kind not in COMMANDS:
+                raise ValueError(
+                    f"a path has the command {letter}, which no file can have yet"
+                )
             count, name = COMMANDS[kind]
             while numbers:
                 for _ in range(count):
@@ -377,7 +381,7 @@ def _font():
     logging.getLogger("fontTools").setLevel("WARNING")
     source = Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
     return cut_font(
-        BUILD / "cache",
+        CACHE,
         source,
         CHARACTERS,
         hinting=False,

@@ -17,6 +17,7 @@ from sphinx import addnodes
 from actdoc.arithmetic import catalogue
 from actdoc.frameworks.results import recorded
 from actdoc.site import sentences
+from actdoc.site.navigation import reading_order
 
 #: How much a page counts, by the longest of these with which its name begins: what explains comes before what lists.
 WEIGHTS = {
@@ -36,7 +37,7 @@ WEIGHTS = {
 #: How many letters the results show of a section, and of what is listed.
 BEGINNING, SHORT = 95, 60
 COMMON = 3  # a heading that more pages have is no place to go to
-WORD = re.compile(r"[^\W\d_][^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 #: What Sphinx brings for its own search, and what only that used.
 SPARE = ("searchtools.js", "language_data.js", "doctools.js", "sphinx_highlight.js")
 
@@ -52,15 +53,26 @@ _found: dict[str, nodes.document] = {}
 
 
 def words(text):
-    """Return the words of a text, in small letters, as the script cuts them too.
+    """Return the words of a text, in small letters, as the script cuts them too; not its numbers and single letters.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+
+    Returns
+    -------
+    list of str
+        The words, in their order.
 
     Examples
     --------
-    >>> words("F.hard_sigmoid, and Relu6²")
-    ['hard', 'sigmoid', 'and', 'relu62']
+    >>> words("F.hard_sigmoid, and Relu6² at 1e15 in 2d, 100 times")
+    ['hard', 'sigmoid', 'and', 'relu62', 'at', '1e15', 'in', '2d', 'times']
     """
     plain = filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", text))
-    return WORD.findall("".join(plain).lower())
+    cut = WORD.findall("".join(plain).lower())
+    return [word for word in cut if len(word) > 1 and not word.isnumeric()]
 
 
 def names(record):
@@ -172,23 +184,6 @@ def collect(app, doctree, docname):
     _found[docname] = doctree
 
 
-def reading_order(env):
-    """Return the names of the pages in the order of the tables of contents, and the page above each."""
-    above = {}
-
-    def visit(name, parent):
-        if name in above:
-            return
-        above[name] = parent
-        for below in env.toctree_includes.get(name, ()):
-            visit(below, name)
-
-    visit(env.config.root_doc, "")
-    for name in sorted(_found):
-        visit(name, "")
-    return above
-
-
 def index(env):
     """Return the index of all pages that were collected.
 
@@ -234,7 +229,7 @@ def index(env):
         for word in some.difference(sentences.SEARCH_IGNORED.split()):
             found.setdefault(word, set()).add(number)
     for word in sorted(found):
-        if word + "s" in found:  # the script finds each by the other
+        if word in found and word + "s" in found:  # the script finds each by the other
             found[word] |= found.pop(word + "s")
     return {
         "pages": pages,
@@ -273,10 +268,8 @@ def page(app):
 
 
 def words_of_the_field(app, pagename, templatename, context, doctree):
-    """Give the templates what the field and its script say, and load that script instead of Sphinx's."""
+    """Give the templates what the field and its script say, and load that script; Sphinx's are spared by the frame."""
     context["search"] = sentences.SEARCH
-    files = context["script_files"]
-    files[:] = [file for file in files if Path(str(file.filename)).name not in SPARE]
     app.add_js_file("search.js", defer="")
 
 

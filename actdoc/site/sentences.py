@@ -189,11 +189,15 @@ VERSION_ONNX = "ONNX (onnxruntime {onnxruntime}, opset {opset})"
 VERSION_KERAS = "Keras {keras} on TensorFlow {tensorflow}"
 VERSION_SCIPY = "SciPy {scipy} and NumPy {numpy}"
 FRAMEWORK_COLUMNS = ("Framework", "Call", "Of these the defaults", "Values")
-NOT_RECORDED = "not recorded yet"
-RANDOM, RANDOM_MARK = "random, not compared", "(random)"
-AGREES, AGREES_MARK = "agrees", "✓"
-DEFINITION_AGREES = "the definition (onnx {onnx}) agrees; onnxruntime does not have it"
-DOES_NOT_RUN = "does not run"
+# By how a call compares, as `comparison.kind` says it; and what stands in the table of all of them instead.
+COMPARED = {
+    "agrees": "agrees",
+    "random": "random, not compared",
+    "definition-agrees": "the definition (onnx {onnx}) agrees; onnxruntime does not have it",
+    "does-not-run": "does not run",
+    "not-recorded": "not recorded yet",
+}
+COMPARED_MARKS = {"agrees": "✓", "random": "(random)"}
 # By whether the largest difference, {gap}, is relative to the truth, and whether an x is known where it is as large.
 DIFFERS = {
     (False, False): "**differs**, by up to {gap}",
@@ -479,8 +483,10 @@ LLMS_FILES = (
     "- [references.bib]({base}references.bib): the sources.",
     "- [CITATION.cff]({base}CITATION.cff): how to cite the site.",
 )
+# The licence of text and figures, and where it stands.
+CC_BY = "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"
 LICENCE = (
-    "Text and figures may be reused under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/), "
+    f"Text and figures may be reused under [{CC_BY[0]}]({CC_BY[1]}), "
     "code under the 3-clause BSD licence."
 )
 
@@ -676,7 +682,7 @@ FRAME = {
 BRANCH = "Pages below {page}"
 LICENCES = (
     "© {authors}. Text and figures: "
-    '<a rel="license" href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>. '
+    f'<a rel="license" href="{CC_BY[1]}">{CC_BY[0]}</a>. '
     'Code: <a href="https://opensource.org/license/bsd-3-clause">BSD 3-Clause</a>. '
     'Made with <a href="https://pradyunsg.me/furo/">Furo</a>.'
 )
@@ -735,8 +741,8 @@ SEARCH_IGNORED = (
 )
 SEARCH_ASKED = (
     "activation backward code curve definition derivative derivatives differentiate equation example formula "
-    "forward function functions grad gradient graph implementation jacobian jax keras layer math nn numpy onnx "
-    "plot prime python pytorch range slope tensorflow tf torch"
+    "forward function functional functions grad gradient graph implementation jacobian jax keras layer math nn "
+    "numpy onnx plot prime python pytorch range slope tensorflow tf torch"
 )
 
 # The line in NumPy, in the section on the frameworks.
@@ -787,7 +793,7 @@ SHEET_SYMBOLS = (
 SHEET_MARKED = (
     "As called there, a framework ✓ agrees · ≠ differs · ? is random or was not run."
 )
-SHEET_LICENCE = "Made from the records of the package · CC BY 4.0"
+SHEET_LICENCE = f"Made from the records of the package · {CC_BY[0]}"
 # On the left of the two formulas, in TeX.
 SHEET_SIDES = {
     "number": ("f(x)", "f'(x)"),
@@ -797,8 +803,6 @@ SHEET_SIDES = {
 SHORT_NAMES = {
     "torch": "PyTorch", "jax": "JAX", "keras": "Keras", "tensorflow": "TF", "onnx": "ONNX", "scipy": "SciPy",
 }  # fmt: skip
-SHEET_MARKS = {AGREES: "✓", RANDOM: "?"}
-# By whether its values were compared.
-SHEET_MARK_OTHER = {True: "≠", False: "?"}
+SHEET_MARKS, SHEET_MARK_OTHER = {"agrees": "✓", "differs": "≠"}, "?"
 SHEET_NO_CALLS = "in none of the frameworks"
 SHEET_OTHER_NAMES, SHEET_DEFAULT = "also {names}", "{name} = {value}"

@@ -206,9 +206,10 @@ def _entitle(table, head):
     section = table.parent
     while section.parent is not None and not isinstance(section, nodes.section):
         section = section.parent
-    heading = section.next_node(nodes.title).astext()
-    columns = sentences.BETWEEN.join(cell.astext() for cell in head)
-    said = sentences.CAPTION_FROM_HEADING.format(heading=heading, columns=columns)
+    heading = section.next_node(nodes.title)
+    said = sentences.BETWEEN.join(cell.astext() for cell in head)
+    if heading is not None:
+        said = sentences.CAPTION_FROM_HEADING.format(heading=heading.astext(), columns=said)
     table.insert(0, named("", said, classes=["unseen"]))
 
 
@@ -250,7 +251,8 @@ def _is_number(text):
         return True
     bare = re.sub(r"\s*(\([\d,]+\)|%|µs)$", "", text)
     return bool(
-        re.fullmatch(r"[-−+]?(∞|[\d,.]+)?([\s\xa0]×[\s\xa0])?(10[⁻⁰¹²³⁴-⁹]+)?", bare)
+        re.search(r"[\d∞]", bare)
+        and re.fullmatch(r"[-−+]?(∞|[\d,.]+)?([\s\xa0]×[\s\xa0])?(10[⁻⁰¹²³⁴-⁹]+)?", bare)
     )
 
 

@@ -14,8 +14,10 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from actdoc.site import sentences
-from actdoc.site.paths import ROOT
+from actdoc.site.paths import ROOT, digest, kept
 
+#: The recipe, which runs; its versions are those that run.
+MADE_BY = digest(Path(__file__))
 #: Where it is below the site; pip finds it by the page of that name, and in a folder by itself.
 FOLDER = "dist"
 #: What it is made of besides the packages.
@@ -33,14 +35,11 @@ def name_of(release):
     return f"actdoc-{release}-py3-none-any.whl"
 
 
-def address(config):
-    """Return the address of the site, ending in a slash."""
-    return config.html_baseurl.rstrip("/") + "/"
-
-
 def command(config, wanted='"actdoc[learn]"'):
     """Return the line that installs the package from the site; unless told otherwise, all that chapters import."""
-    return sentences.INSTALL_LINE.format(place=f"{address(config)}{FOLDER}/", wanted=wanted)
+    return sentences.INSTALL_LINE.format(
+        place=f"{config.html_baseurl}{FOLDER}/", wanted=wanted
+    )
 
 
 def write(cache, folder, release):
@@ -60,17 +59,12 @@ def write(cache, folder, release):
     OSError
         If it cannot be built.
     """
-    files = _files()
-    seen = hashlib.sha256(f"{metadata.version('setuptools')} {sys.version}".encode())
-    for file in files:
-        content = hashlib.sha256((ROOT / file).read_bytes()).hexdigest()
-        seen.update(f"{file} {content}\n".encode())
-    kept = cache / f"{seen.hexdigest()[:32]}.whl"
-    if not kept.exists():
-        _build(files, kept)
+    files = {str(file): (ROOT / file).read_bytes() for file in _files()}
+    seen = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    key = f"{MADE_BY} {metadata.version('setuptools')} {seen}".encode()
     target = folder / FOLDER / name_of(release)
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(kept, target)
+    shutil.copyfile(kept(cache, key, ".whl", lambda: _build(files)), target)
 
 
 def _files():
@@ -85,14 +79,15 @@ def _files():
     return found
 
 
-def _build(files, kept):
+def _build(files):
+    """Return the wheel of some files, given by their names and contents."""
     with tempfile.TemporaryDirectory() as temporary:
         copy, made = Path(temporary, "copy"), Path(temporary, "made")
         made.mkdir()
-        for file in files:
-            target = copy / file
+        for name, content in files.items():
+            target = copy / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes((ROOT / file).read_bytes())
+            target.write_bytes(content)
             target.chmod(0o644)  # it is kept in the archive
         given = os.environ | {"SOURCE_DATE_EPOCH": DAY, "PYTHONHASHSEED": "0"}
         run = subprocess.run(
@@ -102,10 +97,7 @@ def _build(files, kept):
         if run.returncode:
             raise OSError(f"the wheel was not built: {run.stderr.strip()[-500:]}")
         [wheel] = made.glob("*.whl")
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(".archive")
-        shutil.copyfile(wheel, partial)
-        partial.replace(kept)
+        return wheel.read_bytes()
 
 
 class Install(SphinxDirective):

@@ -9,12 +9,16 @@
   const base = document.querySelector("base") ?? document.createElement("base");
   const start = async () => {
     if (location.protocol === "file:") return location.href;
-    const parts = location.pathname.split("/").slice(0, -1), at = n => parts.slice(0, n).join("/") + "/";
+    // Without empty parts: what begins with two slashes is the name of another server.
+    const parts = location.pathname.split("/").slice(0, -1).filter(Boolean);
+    const at = n => "/" + parts.slice(0, n).map(part => part + "/").join("");
     const known = parts.findIndex(part => folders.split(" ").includes(part));
-    const guesses = [known > 0 && at(known), root, ...parts.map((_, n) => at(parts.length - n))];
+    const guesses = [known >= 0 && at(known), root, ...[...parts, ""].map((_, n) => at(parts.length - n))];
     for (const guess of new Set(guesses.filter(Boolean))) {
-      const answer = await fetch(guess + "_static/frame.js", {method: "HEAD"});
-      if (answer.ok) return guess;
+      try {
+        const answer = await fetch(guess + "_static/frame.js", {method: "HEAD"});
+        if (answer.ok) return guess;
+      } catch {} // the next one
     }
     return "/";
   };

@@ -79,7 +79,8 @@
     };
 
     return (query) => {
-      const asks = tell(query), joined = asks.join(""), stemmed = stem(joined), marked = new Set();
+      // Of a call that was pasted, only what is called.
+      const asks = tell(query.replace(/(?<=\w)\(.*/s, "")), joined = asks.join(""), stemmed = stem(joined), marked = new Set();
       const scores = new Map(places.map((place) => [place, [0, place.weight]]));
       for (const ask of asks) {
         const best = new Map();
@@ -124,7 +125,13 @@
   const load = () => (loading ??= new Promise((done, fail) => {
     const script = document.createElement("script");
     script.src = new URL("searchindex.js", here);
-    script.onload = () => done(prepare(window.actdocIndex));
+    script.onload = () => {
+      try {
+        done(prepare(window.actdocIndex));
+      } catch (error) {
+        fail(error);
+      }
+    };
     script.onerror = () => fail((loading = undefined));
     document.head.append(script);
   }));
