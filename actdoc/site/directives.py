@@ -183,10 +183,15 @@ class Curve(SphinxDirective):
         if not low <= start <= high:
             raise self.error(f"at must lie between {low:g} and {high:g}, got {start:g}")
         drawn = nodes.raw("", figures.curve(record, layers), format="html")
-        told = figures.caption(record, layers)
+        told = []
+        for said, kind in figures.remarks(record, layers):
+            # A script hides what is said of marks, where other settings have none.
+            classes = ["of-mark", kind] if kind else []
+            told += [nodes.Text(" ")] * bool(told)
+            told.append(nodes.inline("", said, classes=classes) if kind else nodes.Text(said))
         if len(records) > 1 and layers == 1:
-            told = sentences.FIGURE_CHOSEN
-        figure = nodes.figure("", drawn, nodes.caption("", told))
+            told = [nodes.Text(sentences.FIGURE_CHOSEN)]
+        figure = nodes.figure("", drawn, nodes.caption("", "", *told))
         figure["ids"] = [nodes.make_id("-".join(["curve", *self.arguments[0].split()]))]
         # One file, wherever the figure stands; it is that of the function's page.
         figure["file"] = record.__name__ + (f"-{layers}-times" if layers > 1 else "")

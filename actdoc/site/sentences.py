@@ -403,6 +403,7 @@ The full descriptions are in the {{doc}}`API reference </api>`.
 """
 BARS_OF_A_VECTOR = "```{{bars}} {name}\n```"
 OTHER_FORMS = "## Other forms\n\n{formulas}"
+OTHER_FORM = ":::{{container}} form\n{formulas}\n\n{symbols}\n:::"
 AFTER_THE_PROSE = """
 ## Properties
 
@@ -557,8 +558,14 @@ FIGURE_VECTOR_ALTERNATIVES = {
 PANEL, PANEL_OF_SEVERAL = "Move along the curve of {name}", "Move along a curve"
 ALONG = "x, along the curve"
 READ_VALUE, READ_SLOPE = "f(x)", "f′(x)"
+FACTS_OF_A_CHOICE = "The facts of this page are those of {choice}."
+FACTS_OF_USE = "Formulas and facts of this page are those of training=False."
 MORE_OF_THE_FIGURE = "Zoom, tails, errors"
-VIEW, LOGARITHMIC, ERRORS_AS_WRITTEN = "view", "logarithmic", "ulps lost as written"
+VIEW, LOGARITHMIC, ERRORS_AS_WRITTEN = (
+    "view",
+    "logarithmic",
+    "ulps lost by the textbook formula",
+)
 WHOLE = "{low} to {high}"
 LEFT_TAIL, RIGHT_TAIL = "left tail, −40 to 0", "right tail, 0 to 40"
 FAR_LEFT, FAR_RIGHT = "far left, −800 to 0", "far right, 0 to 800"
@@ -580,10 +587,7 @@ HOW_MANY, ALL_DIGITS = "how many", "all digits"
 # The explorer: its figure, and what stands in its controls.
 
 EXPLORER = "Choose functions and compare them"
-EXPLORER_CAPTION = (
-    "Every function has a colour and a marker of its own. "
-    "Solid lines are functions, dashed lines their slopes."
-)
+EXPLORER_CAPTION = "Every function has a colour and a marker of its own."
 REMOVE = "remove function {number}, {name}"
 ANOTHER, ADD = "another function", "add"
 SHOW, SHOWN = "show", {"f": "f", "d": "f′", "both": "f and f′"}
@@ -620,9 +624,11 @@ LIVE = {
     "or": " or ",
     "number": "a number",
     "along": "x {x}, f {value}, slope {slope}.",
-    "written": "as written {value}, {off} ulp from ours",
-    "writtenSame": "as written the same",
-    "writtenFar": "as written {value}",
+    "written": "textbook formula: {value}, {off} ulp from ours",
+    "writtenSame": "textbook formula: the same",
+    "writtenFar": "textbook formula: {value}",
+    "outside": "Outside the plot, which runs from {low} to {high}.",
+    "noNumber": "x must be a number, such as −0.5 or 1e-3.",
     "kink": "A corner: the slope is {left} from the left, {right} from the right; {here} by convention.",
     "drawn": "Curves from x = {low} to {high}: {names}.",
     "layers": FIGURE_LAYERS,

@@ -138,26 +138,15 @@ const Explorer = form => {
   };
 
   const click = (name, act) => within(form, name).addEventListener("click", act);
-  follow(frame, go, along);
-  along.addEventListener("input", () => go(Number(along.value)));
-  const range = (a, b) => {
-    [low.value, high.value] = [a, b];
+  const range = (both, logarithmic = log.checked) => {
+    [low.value, high.value] = both;
+    log.checked = logarithmic;
     at.value = clamp(x, ...ends());
     change();
   };
+  walk(form, frame, go, () => x, range);
   for (const field of [which, from, log, at]) field.addEventListener("change", () => change());
-  for (const field of [low, high]) field.addEventListener("change", () => range(low.value, high.value));
-  view.addEventListener("change", () => {
-    const [a, b, logarithmic] = view.value.split(" ");
-    log.checked = logarithmic;
-    range(a, b);
-  });
-  for (const [name, factor] of [["closer", 1 / 4], ["wider", 1]]) {
-    click(name, () => {
-      const half = (frame.x[1] - frame.x[0]) * factor, middle = clamp(x, ...frame.x);
-      range(middle - half, middle + half);
-    });
-  }
+  for (const field of [low, high]) field.addEventListener("change", () => range([low.value, high.value]));
   click("more", () => change("&f=" + add.value));
   click("chosen", ({target}) => {
     const k = chosen.findIndex(({row}) => row === target.parentNode), {value} = from;
@@ -174,7 +163,6 @@ const Explorer = form => {
     copy.insertAdjacentHTML("afterbegin", fill(form.dataset.file, {told, address: address().replaceAll("&", "&amp;")}));
     target.href = "data:image/svg+xml," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
   });
-  form.addEventListener("submit", event => event.preventDefault());
   addEventListener("hashchange", arrive);
   arrive();
 };
