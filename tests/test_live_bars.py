@@ -8,7 +8,7 @@ from conftest import SITE
 from readers.tables import half_unit, number
 
 import actdoc
-from actdoc.site.bars import MOST, START, START_ELSE, WITH_TEMPERATURE
+from actdoc.site.bars import MOST, NEAR_END, START, START_ELSE, WITH_TEMPERATURE
 from actdoc.site.script import SEEDS
 
 VECTORS = {n: r for n, r in actdoc.catalogue.items() if not r.elementwise}
@@ -191,7 +191,7 @@ def dragged(shown, name):
     shown.drag(0, 0.8)
     x = list(START.get(VECTORS[name].length, START_ELSE))
     x[0] = number(shown.field(0).input_value())
-    assert abs(x[0] - 6) <= 0.2
+    assert abs(x[0] - 0.6 * NEAR_END) <= 0.2
     says(shown.outputs(), value(name, x))
 
 
@@ -213,8 +213,58 @@ def test_a_bar_ends_below_the_middle_of_its_handle(bars):
         bar = shown.visible(".logit i").nth(2).bounding_box()
         box = shown.slider(2).bounding_box()
         v = number(shown.field(2).input_value())
-        handle = box["x"] + thumb / 2 + (box["width"] - thumb) * (v + 10) / 20
+        handle = box["x"] + thumb / 2 + (box["width"] - thumb) * (v + 4) / 8
         assert abs((bar["x"] if v < 0 else bar["x"] + bar["width"]) - handle) < 1
+
+
+def seen_beside_a_handle(shown):
+    """How much of the bar of each input its handle leaves to be seen, in pixels."""
+    see_through = shown.slider(0).evaluate(
+        """() => [...document.styleSheets].flatMap(s => [...s.cssRules])
+            .filter(r => /slider-thumb/.test(r.selectorText) && r.style.width)
+            .every(r => /none|transparent/.test(r.style.background))"""
+    )
+    widths = shown.visible(".logit i").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect().width)"
+    )
+    return widths if see_through else [w - shown.thumb() / 2 for w in widths]
+
+
+def test_no_handle_hides_a_bar_on_a_phone(phone):
+    shown = phone("functions/softmax.html")
+    assert min(seen_beside_a_handle(shown)) >= 5
+
+
+def test_the_sliders_reach_further_when_a_number_does_and_not_while_it_is_dragged(bars):
+    shown = bars("functions/softmax.html")
+    ends = lambda: {(s.get_attribute("min"), s.get_attribute("max")) for s in sliders}  # noqa: E731
+    sliders = shown.visible(".logit input[type=range]").all()
+    assert ends() == {("-4", "4")}
+    shown.slider(0).evaluate(
+        "e => { e.value = 4; e.dispatchEvent(new Event('input')) }"
+    )
+    assert ends() == {("-4", "4")}
+    shown.slider(0).evaluate("e => e.dispatchEvent(new Event('change'))")
+    assert ends() == {("-10", "10")} and number(shown.field(0).input_value()) == 4
+    shown.reset()
+    assert ends() == {("-4", "4")}
+    shown.enter(2, -7)
+    assert ends() == {("-10", "10")}
+    bar = shown.visible(".logit i").nth(2).bounding_box()["width"]
+    track = shown.visible(".logit .track").nth(2).bounding_box()["width"]
+    assert bar / track == pytest.approx(7 / 20, abs=0.01)
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_all_bars_of_a_vector_begin_above_the_fold(bars, name):
+    shown = bars(f"functions/{name}.html")
+    shown.page.set_viewport_size({"width": 1280, "height": 800})
+    rows = [row.bounding_box() for row in shown.visible(".row").all()]
+    assert max(row["y"] for row in rows[: len(shown.inputs())]) < 800, name
+    form, lookup = shown.form.bounding_box(), shown.page.locator(".lookup").bounding_box()
+    assert form["width"] == pytest.approx(lookup["width"], abs=1)
+    links = shown.page.locator(".contents").bounding_box()
+    assert links["y"] + links["height"] <= form["y"]
 
 
 @pytest.mark.parametrize("name", SUMMED)

@@ -425,10 +425,11 @@ def test_the_texts_of_a_function_of_a_vector_say_what_vector_is_drawn(name):
 
 @cache
 def said_of_small_curves(page):
-    """What a page says of them: from where to where they run, for which function further; of which vectors."""
+    """What a page says of them: from where to where they run, and which run elsewhere; of which vectors."""
     text = re.sub(r"<[^>]+>", "", (SITE / page).read_text("utf-8"))
     said = re.search(
-        rf"The small curves run from x = ({NUMBER}) to ({NUMBER}), that of (\w+) to ({NUMBER})\. "
+        rf"The small curves run from x = ({NUMBER}) to ({NUMBER}), that of (\w+) to ({NUMBER}), and those of "
+        rf"“([^”]+)” and “([^”]+)” from ({NUMBER}) to ({NUMBER}), where they differ\. "
         r"Solid is the function with the defaults of its parameters\. Dashed is a second curve\. If there are "
         r"parameters, it has the largest value of the last one that the slider on its page offers\. For a function "
         r"of a vector, solid is the first output for the vector \((.+?)\), and dashed the second output; (\w+) has "
@@ -437,8 +438,15 @@ def said_of_small_curves(page):
         text,
     )
     assert said, f"{page} does not say what its small curves show"
-    low, high, other, far, vector, scalar, second, first, last = said.groups()
-    ends = number(low), number(high), {other: number(far)}
+    low, high, other, far, *families, near, to = said.groups()[:8]
+    vector, scalar, second, first, last = said.groups()[8:]
+    others = {
+        name: (number(near), number(to))
+        for name, record in actdoc.catalogue.items()
+        if record.family in families
+    }
+    assert {actdoc.catalogue[name].family for name in others} == set(families)
+    ends = number(low), number(high), others | {other: (number(low), number(far))}
     gated = [(number(first), "x"), (number(last), "x")]
     return *ends, components(vector), (scalar, components(second)), gated
 
@@ -459,7 +467,7 @@ def graphs_of(page, name):
     """What the small curves of a function show: for each the graph, in the order of the curves."""
     record = actdoc.catalogue[name]
     low, high, others, pair, (scalar, second), gated = said_of_small_curves(page)
-    ends = low, others.get(name, high)
+    ends = others.get(name, (low, high))
     if record.elementwise:
         settings = [{}, offered(name)] if offered(name) else [{}]
         return ends, [scalar_graph(name, value, *ends, **given) for given in settings]
@@ -530,7 +538,7 @@ def test_a_thumbnail_is_the_function(page, name):
 
 
 #: This share of the height of a thumbnail lies between the curves of two functions at least, somewhere.
-APART = 0.022
+APART = 0.055
 
 
 def apart(one, other):

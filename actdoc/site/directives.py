@@ -278,20 +278,29 @@ class Thumbnails(SphinxDirective):
     """What the small curves show."""
 
     def run(self):
-        low, high = (f"{end:g}".replace("-", "−") for end in figures.SMALL_WINDOW)
+        low, high, from_, to = (
+            f"{end:g}".replace("-", "−")
+            for end in figures.SMALL_WINDOW + figures.SMALL_WINDOW_BELOW
+        )
         [(other, far)] = [
             (name, f"{end:g}")
             for name, record in catalogue.items()
             if (end := figures.small_window(record)[1]) > figures.SMALL_WINDOW[1]
         ]
         [scalar] = [name for name, r in catalogue.items() if not r.elementwise and r.scalar]
-        text = sentences.THUMBNAILS.format(
-            low=low, high=high, other=other, far=far, scalar=scalar,
+        text = sentences.THUMBNAILS_IN_FULL.format(
+            low=low, high=high, other=other, far=far, scalar=scalar, from_=from_, to=to,
+            families=sentences.listed([f"“{family}”" for family in figures.BELOW_ZERO]),
             component=f"{figures.OTHER_COMPONENT:g}", value=f"{figures.OTHER_VALUE:g}".replace("-", "−"),
         )  # fmt: skip
-        return [
-            nodes.container("", *self.parse_text_to_nodes(text), classes=["thumbnails"])
+        fold = f"<details><summary>{sentences.MORE_ON_THUMBNAILS}</summary>"
+        made = [
+            *self.parse_text_to_nodes(sentences.THUMBNAILS),
+            nodes.raw("", fold, format="html"),
+            *self.parse_text_to_nodes(text),
+            nodes.raw("", "</details>", format="html"),
         ]
+        return [nodes.container("", *made, classes=["thumbnails"])]
 
 
 def _wide(directive, text, title, *classes):

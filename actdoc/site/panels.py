@@ -1,6 +1,7 @@
 """The controls below a figure. They are part of the page, so that nothing moves when the script brings them to life."""
 
 import html
+import json
 import re
 
 from actdoc.arithmetic import catalogue
@@ -61,14 +62,17 @@ def panel(records, layers=1, start=START):
         _line(record, 0, start, single, named),
         _line(record, 1, start, single, named),
     ]
-    if which or set_:
+    end = f'<button type="reset">{sentences.RESET}</button>'
+    if set_:
         lines.append(f'<p class="set">{which}{"".join(set_)}</p>')
+    elif which:
+        end = which + end
     compare = ""
     if len(records) == 1:
         compare = f'<a href="../compare/explorer.html#f={record.__name__}">{sentences.COMPARE}</a>'
     # What few need is folded: the panel stands beside formula and facts on one screen.
     lines.append(
-        f'<p class="set end"><button type="reset">{sentences.RESET}</button>{compare}</p>'
+        f'<p class="set end">{end}{compare}</p>'
         f'<details><summary>{sentences.MORE_OF_THE_FIGURE}</summary><p class="set">'
         f'<label>{sentences.VIEW} <select class="view">{views}</select></label>'
         f'<span><button type="button" class="closer">{sentences.CLOSER}</button> '
@@ -76,16 +80,17 @@ def panel(records, layers=1, start=START):
         f'<p class="note" id="note-{place}"></p><p class="said" role="status"></p>'
     )
     name = record.__name__
-    facts = ""
+    said_of = {"outside": sentences.OUTSIDE, "typed": sentences.NO_NUMBER}
     if len(records) == 1 and record.choices:
-        choice = ", ".join(f"{key}='{values[0]}'" for key, values in record.choices.items())
-        facts = sentences.FACTS_OF_A_CHOICE.format(choice=choice)
+        firsts = (f"{key}='{values[0]}'" for key, values in record.choices.items())
+        choice = sentences.BETWEEN.join(firsts)
+        said_of["facts"] = sentences.FACTS_OF_A_CHOICE.format(choice=choice)
     elif len(records) == 1 and "training" in options(record):
-        facts = sentences.FACTS_OF_USE
-    facts = f' data-facts="{facts}"' if facts else ""
+        said_of["facts"] = sentences.FACTS_OF_USE
+    data = "".join(f' data-{key}="{text}"' for key, text in said_of.items())
     said = sentences.PANEL_OF_SEVERAL if which else sentences.PANEL.format(name=name)
     return (
-        f'<form class="live" data-function="{name}"{facts} autocomplete="off" aria-label="{said}">'
+        f'<form class="live" data-function="{name}"{data} autocomplete="off" aria-label="{said}">'
         f"{''.join(lines)}</form>"
     )
 
@@ -236,6 +241,7 @@ def explorer(records):
     home = "&amp;".join(f"f={name}" for name in names)
     return (
         f'<form class="live explorer" autocomplete="off" aria-label="{sentences.EXPLORER}" data-home="{home}" '
+        f'data-says="{html.escape(json.dumps(sentences.EXPLORER_SAYS, ensure_ascii=False))}" '
         f'data-signs="{"|".join(SIGNS)}" data-one="{html.escape(CHOSEN)}" '
         f'data-file="{html.escape(FILE.format(style=_style()))}">{templates}'
         f'<p class="set">{more}</p><p class="note" role="status"></p>{_at(*WINDOW, START)}'

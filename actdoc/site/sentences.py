@@ -305,8 +305,11 @@ SMOOTH_IN_SHORT = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C{sup}`∞`"}
 
 # The small curves, in the gallery and in the catalogue.
 
-THUMBNAILS = (
-    "The small curves run from x = {low} to {high}, that of {other} to {far}. **Solid** is the function with the "
+THUMBNAILS = "**Solid:** the defaults. **Dashed:** another parameter or output."
+MORE_ON_THUMBNAILS = "More on the small curves"
+THUMBNAILS_IN_FULL = (
+    "The small curves run from x = {low} to {high}, that of {other} to {far}, and those of {families} from {from_} to "
+    "{to}, where they differ. **Solid** is the function with the "
     "defaults of its parameters. **Dashed** is a second curve. If there are parameters, it has the largest value of "
     "the last one that the slider on its page offers. For a function of a vector, solid is the first output for the "
     "vector (x, 0), and dashed the second output; {scalar} has one output, and dashed is that for (x, {component}). "
@@ -558,6 +561,8 @@ FIGURE_VECTOR_ALTERNATIVES = {
 PANEL, PANEL_OF_SEVERAL = "Move along the curve of {name}", "Move along a curve"
 ALONG = "x, along the curve"
 READ_VALUE, READ_SLOPE = "f(x)", "f′(x)"
+OUTSIDE = "This x is outside the plot."
+NO_NUMBER = "x must be a number, such as −0.5 or 1e-3."
 FACTS_OF_A_CHOICE = "The facts of this page are those of {choice}."
 FACTS_OF_USE = "Formulas and facts of this page are those of training=False."
 MORE_OF_THE_FIGURE = "Zoom, tails, errors"
@@ -600,9 +605,9 @@ EXPLORER_WITHOUT_SCRIPTS = (
 )
 COMPARE = "compare with others"
 
-# What the script says there, by the name under which it knows it; it fills in the fields.
+# What its script says, by the name under which it knows it; it fills in the fields.
 
-LIVE = {
+EXPLORER_SAYS = {
     "alongAll": "x {x}: {values}.",
     "difference": "{name} − {other}",
     # Below the figure: what is not usual there.
@@ -623,12 +628,15 @@ LIVE = {
     },
     "or": " or ",
     "number": "a number",
+}
+
+# What the scripts of all plots say, by the name under which it knows it; it fills in the fields.
+
+LIVE = {
     "along": "x {x}, f {value}, slope {slope}.",
     "written": "textbook formula: {value}, {off} ulp from ours",
     "writtenSame": "textbook formula: the same",
     "writtenFar": "textbook formula: {value}",
-    "outside": "Outside the plot, which runs from {low} to {high}.",
-    "noNumber": "x must be a number, such as −0.5 or 1e-3.",
     "kink": "A corner: the slope is {left} from the left, {right} from the right; {here} by convention.",
     "drawn": "Curves from x = {low} to {high}: {names}.",
     "layers": FIGURE_LAYERS,

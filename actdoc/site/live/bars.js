@@ -17,7 +17,7 @@ const Bars = form => {
   };
   const call = (row, name) => {
     within(row, "name").textContent = name;
-    for (const field of row.querySelectorAll("input")) field.setAttribute("aria-label", name);
+    for (const field of row.querySelectorAll("input")) field.ariaLabel = name;
   };
   const called = row => within(row, "name").textContent;
   const put = (n, v, typed) => {
@@ -26,7 +26,7 @@ const Bars = form => {
     slider.value = clamp(v, -end, end);
     if (!typed) {
       field.value = show(v);
-      field.setAttribute("aria-invalid", false);
+      field.ariaInvalid = false;
     }
     stretch(logits[n].querySelector("i"), v, [-end, end]);
   };
@@ -80,7 +80,7 @@ const Bars = form => {
       }) : "";
       spoken += ` ${changed.textContent}`;
     }
-    inOrder(logits).forEach((row, n) => row.querySelector("input").setAttribute("aria-valuetext", fill(say.bar, {x: show(x[n]), outputs: spoken})));
+    inOrder(logits).forEach((row, n) => { row.querySelector("input").ariaValueText = fill(say.bar, {x: show(x[n]), outputs: spoken}); });
     if (!quiet) said.textContent = spoken;
   };
 
@@ -89,7 +89,7 @@ const Bars = form => {
   logits.forEach((row, n) => row.querySelectorAll("input").forEach((field, typed) => {
     field.addEventListener("input", () => {
       const v = read(field.value);
-      field.setAttribute("aria-invalid", v === undefined);
+      field.ariaInvalid = v === undefined;
       if (v === undefined) return;
       // What was before stays, as long as the same one moves.
       if (moved !== n) [before, moved] = [now, n];

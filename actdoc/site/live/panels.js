@@ -24,11 +24,11 @@ const settings = (panel, changed, refused) => {
           wrong = true;
           given[name] = before;
         }
-        field.setAttribute("aria-invalid", wrong);
+        field.ariaInvalid = wrong;
         if (wrong) refused?.(field.validationMessage);
       });
     }
-    panel.addEventListener("reset", () => setTimeout(() => { field.removeAttribute("aria-invalid"); take(); }));
+    panel.addEventListener("reset", () => setTimeout(() => { field.ariaInvalid = null; take(); }));
   }
   return given;
 };
@@ -75,7 +75,7 @@ const Panel = panel => {
   const named = () => which?.value ?? panel.dataset.function, record = () => functions[named()];
   const figure = panel.previousElementSibling, frame = Frame(within(figure, "plot"));
   const home = {x: frame.x, y: frame.y};
-  const [at, along, logarithmic, errors, note, said, which] = ["x", "along", "logarithmic", "errors", "note", "said", "which"].map(name => within(panel, name)), {facts} = panel.dataset;
+  const [at, along, logarithmic, errors, note, said, which] = ["x", "along", "logarithmic", "errors", "note", "said", "which"].map(name => within(panel, name)), {facts, outside, typed} = panel.dataset;
   // The formulas at the top of the page, and those of its other forms, in the order of the record.
   const forms = [...document.querySelectorAll(".formulas,.form")], texts = forms.map(form => form.innerHTML);
   let x = Number(along.value), curve, corners;
@@ -128,12 +128,12 @@ const Panel = panel => {
   };
 
   // Write what is at x; a typed x stays as it was typed.
-  const tell = typed => {
+  const tell = asTyped => {
     const y = curve.value(x), slope = curve.derivative(x);
     const sides = corners.includes(x) ? [false, true].map(up => [curve.value(beside(x, up)), curve.derivative(beside(x, up))]) : [];
     const jump = sides.some(([v]) => abs(v - y) > 1e-9), kink = sides.some(([, m]) => abs(m - slope) > 1e-9);
-    if (!typed) at.value = String(x);
-    at.removeAttribute("aria-invalid");
+    if (!asTyped) at.value = String(x);
+    at.ariaInvalid = null;
     along.value = x;
     within(panel, "f").value = show(y);
     within(panel, "d").value = show(slope);
@@ -143,14 +143,14 @@ const Panel = panel => {
       within(panel, `${name}-written`).textContent = fill(!off ? say.writtenSame : isFinite(off) ? say.written : say.writtenFar, {value: show(given), off: ulps(off)});
     }
     const [left, right] = sides.map(side => show(side[jump ? 0 : 1], 12));
-    const [low, high] = frame.x, text = [
+    const text = [
       (jump || kink) && fill(jump ? say.jump : say.kink, {left, right, here: show(jump ? y : slope)}),
-      (x < low || x > high) && fill(say.outside, {low: show(low, 6), high: show(high, 6)}),
+      clamp(x, ...frame.x) - x && outside,
       facts && (given.training || record().form(given)) && facts,
     ].filter(Boolean).join(" ");
     note.textContent = text;
     const spoken = fill(say.along, {x: show(x, 6), value: show(y, 6), slope: show(slope, 6)}) + (text && ` ${text}`);
-    along.setAttribute("aria-valuetext", spoken);
+    along.ariaValueText = spoken;
     if (document.activeElement !== along) said.textContent = spoken;
     if (losses()) { frame.point(x, [], []); return; }
     const onto = v => frame.logarithmic ? Math.log10(abs(v)) : v;
@@ -180,13 +180,13 @@ const Panel = panel => {
   });
   walk(panel, frame, go, () => x, look);
   at.addEventListener("input", () => {
-    const typed = read(at.value);
-    if (typed === undefined) {
-      at.setAttribute("aria-invalid", true);
+    const number = read(at.value);
+    if (number === undefined) {
+      at.ariaInvalid = true;
       for (const one of panel.querySelectorAll("output,small")) one.textContent = "";
-      note.textContent = said.textContent = say.noNumber;
+      note.textContent = said.textContent = typed;
       frame.point(NaN);
-    } else { x = typed; tell(true); }
+    } else { x = number; tell(true); }
   });
   at.addEventListener("change", () => tell());
   for (const box of [logarithmic, errors]) box?.addEventListener("change", () => { draw(); tell(); });
