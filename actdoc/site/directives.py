@@ -278,10 +278,14 @@ class Thumbnails(SphinxDirective):
     """What the small curves show."""
 
     def run(self):
-        low, high, from_, to = (
-            f"{end:g}".replace("-", "−")
-            for end in figures.SMALL_WINDOW + figures.SMALL_WINDOW_BELOW
-        )
+        def ends(pair):
+            low, high = (f"{end:g}".replace("-", "−") for end in pair)
+            return {"low": low, "high": high}
+
+        closer = [
+            sentences.FAMILY_CLOSER.format(family=family, **ends(pair))
+            for family, pair in figures.CLOSER.items()
+        ]
         [(other, far)] = [
             (name, f"{end:g}")
             for name, record in catalogue.items()
@@ -289,8 +293,7 @@ class Thumbnails(SphinxDirective):
         ]
         [scalar] = [name for name, r in catalogue.items() if not r.elementwise and r.scalar]
         text = sentences.THUMBNAILS_IN_FULL.format(
-            low=low, high=high, other=other, far=far, scalar=scalar, from_=from_, to=to,
-            families=sentences.listed([f"“{family}”" for family in figures.BELOW_ZERO]),
+            **ends(figures.SMALL_WINDOW), other=other, far=far, scalar=scalar, closer=sentences.listed(closer),
             component=f"{figures.OTHER_COMPONENT:g}", value=f"{figures.OTHER_VALUE:g}".replace("-", "−"),
         )  # fmt: skip
         fold = f"<details><summary>{sentences.MORE_ON_THUMBNAILS}</summary>"

@@ -261,17 +261,20 @@ OTHER_VALUE, OTHER_COMPONENT = -0.5, 3.0
 
 #: Narrower than the window of the large figures, so that near 0, where kin differ, they are seen to differ.
 SMALL_WINDOW = (-4.0, 4.0)
-#: Families whose functions differ below 0, and above it all look like a line.
-BELOW_ZERO, SMALL_WINDOW_BELOW = ("Self-gated functions", "Gated linear units"), (-3.0, 1.0)
+#: Closer to where the functions of a family differ; further away all look like a line.
+CLOSER = {
+    "Rectifiers": (-2.0, 2.0),
+    "Exponential units": (-4.0, 2.0),
+    "Self-gated functions": (-3.0, 1.0),
+    "Gated linear units": (-3.0, 1.0),
+}
 
 
 def small_window(record):
     """Return the ends of the x axis of a thumbnail."""
-    if record.family in BELOW_ZERO:
-        return SMALL_WINDOW_BELOW
-    return (
-        SMALL_WINDOW if window(record) == WINDOW else (SMALL_WINDOW[0], window(record)[1])
-    )
+    if window(record) != WINDOW:
+        return SMALL_WINDOW[0], window(record)[1]
+    return CLOSER.get(record.family, SMALL_WINDOW)
 
 
 def _thumbnail(record):

@@ -307,9 +307,10 @@ SMOOTH_IN_SHORT = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C{sup}`∞`"}
 
 THUMBNAILS = "**Solid:** the defaults. **Dashed:** another parameter or output."
 MORE_ON_THUMBNAILS = "More on the small curves"
+FAMILY_CLOSER = "“{family}” from {low} to {high}"
 THUMBNAILS_IN_FULL = (
-    "The small curves run from x = {low} to {high}, that of {other} to {far}, and those of {families} from {from_} to "
-    "{to}, where they differ. **Solid** is the function with the "
+    "The small curves run from x = {low} to {high}, that of {other} to {far}; closer, where they differ: {closer}. "
+    "**Solid** is the function with the "
     "defaults of its parameters. **Dashed** is a second curve. If there are parameters, it has the largest value of "
     "the last one that the slider on its page offers. For a function of a vector, solid is the first output for the "
     "vector (x, 0), and dashed the second output; {scalar} has one output, and dashed is that for (x, {component}). "
