@@ -119,9 +119,7 @@ def test_the_formula_as_written_is_told_beside(panel, name):
     live, record = panel(name), actdoc.catalogue[name]
     live.at("2")
     written = live.text("f-written")
-    same = re.fullmatch(
-        r"textbook formula: (?:the same|(\S+), \S+ ulp from ours)", written
-    )
+    same = re.fullmatch(r"textbook formula: (?:the same|(\S+), \S+ ulp from ours)", written)
     assert same and near(same[1] or live.text("f"), record.textbook(2.0)), written
 
 

@@ -238,9 +238,7 @@ def test_the_sliders_reach_further_when_a_number_does_and_not_while_it_is_dragge
         return {(s.get_attribute("min"), s.get_attribute("max")) for s in sliders}
 
     assert ends() == {("-4", "4")}
-    shown.slider(0).evaluate(
-        "e => { e.value = 4; e.dispatchEvent(new Event('input')) }"
-    )
+    shown.slider(0).evaluate("e => { e.value = 4; e.dispatchEvent(new Event('input')) }")
     assert ends() == {("-4", "4")}
     shown.slider(0).evaluate("e => e.dispatchEvent(new Event('change'))")
     assert ends() == {("-10", "10")} and number(shown.field(0).input_value()) == 4

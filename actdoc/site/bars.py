@@ -86,7 +86,8 @@ def widget(names, lines=()):
         whole = _output("curve-0", sentences.READ_VALUE, low, high)
         end = whole + _output("", sentences.MAXIMUM, low, high) + end
     return (
-        f'<form class="live bars" data-bars="{" ".join(names)}" data-scale="{low} {high}" data-ends="{NEAR_END} {END}" autocomplete="off" '
+        f'<form class="live bars" data-bars="{" ".join(names)}" data-scale="{low} {high}" '
+        f'data-ends="{NEAR_END} {END}" autocomplete="off" '
         f'aria-label="{label}">{_buttons(examples)}{units}{end}<p class="said" role="status"></p></form>'
     )
 

@@ -188,7 +188,9 @@ class Curve(SphinxDirective):
             # A script hides what is said of marks, where other settings have none.
             classes = ["of-mark", kind] if kind else []
             told += [nodes.Text(" ")] * bool(told)
-            told.append(nodes.inline("", said, classes=classes) if kind else nodes.Text(said))
+            told.append(
+                nodes.inline("", said, classes=classes) if kind else nodes.Text(said)
+            )
         if len(records) > 1 and layers == 1:
             told = [nodes.Text(sentences.FIGURE_CHOSEN)]
         figure = nodes.figure("", drawn, nodes.caption("", "", *told))
@@ -284,7 +286,8 @@ class Thumbnails(SphinxDirective):
 
         closer = [
             sentences.FAMILY_CLOSER.format(family=family, **ends(pair))
-            for family, pair in figures.CLOSER.items()
+            for family, module in FAMILIES.items()
+            if (pair := figures.CLOSER.get(module.__name__.rpartition(".")[2]))
         ]
         [(other, far)] = [
             (name, f"{end:g}")

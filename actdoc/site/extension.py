@@ -113,11 +113,15 @@ class Beside(SphinxPostTransform):
     default_priority = 20
 
     def run(self, **kwargs):
-        facts = [n for n in self.document.findall(nodes.container) if "facts" in n["classes"]]
-        lists = [n for n in self.document.findall(nodes.topic) if "contents" in n["classes"]]
+        facts = [
+            n for n in self.document.findall(nodes.container) if "facts" in n["classes"]
+        ]
+        lists = [
+            n for n in self.document.findall(nodes.topic) if "contents" in n["classes"]
+        ]
         for place, listed in zip(facts, lists, strict=False):
             listed.parent.remove(listed)
-            place += listed
+            place.append(listed)
 
 
 class folded(nodes.Element):

@@ -261,12 +261,12 @@ OTHER_VALUE, OTHER_COMPONENT = -0.5, 3.0
 
 #: Narrower than the window of the large figures, so that near 0, where kin differ, they are seen to differ.
 SMALL_WINDOW = (-4.0, 4.0)
-#: Closer to where the functions of a family differ; further away all look like a line.
+#: By the module of a family, closer to where its functions differ; further away all look like a line.
 CLOSER = {
-    "Rectifiers": (-2.0, 2.0),
-    "Exponential units": (-4.0, 2.0),
-    "Self-gated functions": (-3.0, 1.0),
-    "Gated linear units": (-3.0, 1.0),
+    "rectifiers": (-2.0, 2.0),
+    "exponentials": (-4.0, 2.0),
+    "gates": (-3.0, 1.0),
+    "gated": (-3.0, 1.0),
 }
 
 
@@ -274,7 +274,7 @@ def small_window(record):
     """Return the ends of the x axis of a thumbnail."""
     if window(record) != WINDOW:
         return SMALL_WINDOW[0], window(record)[1]
-    return CLOSER.get(record.family, SMALL_WINDOW)
+    return CLOSER.get(record.code.__module__.rpartition(".")[2], SMALL_WINDOW)
 
 
 def _thumbnail(record):
