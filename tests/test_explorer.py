@@ -354,10 +354,23 @@ def test_keys_alone_do_everything(explorer):
         if name == "more":
             live.page.keyboard.press("Enter")
     assert [name for name in seen if name != "reference internal"] == [
-        "at", "along", "remove", "approximate", "add", "more", "show", "from", "low", "high", "view", "log", "closer",
+        "add", "more", "at", "along", "remove", "approximate", "show", "from", "low", "high", "view", "log", "closer",
         "wider", "save",
     ]  # fmt: skip
     assert live.legend[-1] == "mish(x)"
+
+
+def test_the_plot_and_its_controls_stand_side_by_side_on_a_laptop(explorer):
+    live = explorer(width=1280)
+    live.page.set_viewport_size({"width": 1280, "height": 800})
+    plot, form = live.plot.bounding_box(), live.page.locator("form.explorer").bounding_box()
+    assert plot["x"] + plot["width"] <= form["x"] and plot["width"] >= 500
+    add = live.page.locator("form.explorer .more").bounding_box()
+    assert add["y"] + add["height"] < plot["y"] + plot["height"] <= 800
+    small = (
+        "es => es.map(e => e.getBoundingClientRect()).map(b => Math.min(b.width, b.height))"
+    )
+    assert min(live.page.locator(".remove").evaluate_all(small)) >= 24
 
 
 # Addresses.

@@ -119,7 +119,7 @@ def test_the_formula_as_written_is_told_beside(panel, name):
     live, record = panel(name), actdoc.catalogue[name]
     live.at("2")
     written = live.text("f-written")
-    same = re.fullmatch(r"as written (?:the same|(\S+), \S+ ulp from ours)", written)
+    same = re.fullmatch(r"textbook formula: (?:the same|(\S+), \S+ ulp from ours)", written)
     assert same and near(same[1] or live.text("f"), record.textbook(2.0)), written
 
 
@@ -146,7 +146,7 @@ def test_the_tail_where_the_formula_as_written_gives_nothing(panel):
     live = panel("gelu")
     live.at("-12")
     assert near(live.text("f"), actdoc.gelu(-12.0)) and live.text("f") != "0"
-    off = re.fullmatch(r"as written −?0, (.+) ulp from ours", live.text("f-written"))
+    off = re.fullmatch(r"textbook formula: −?0, (.+) ulp from ours", live.text("f-written"))
     assert number(off[1]) == pytest.approx(2**52, rel=1)
 
 
@@ -253,9 +253,73 @@ def test_what_a_function_refuses_is_said_and_undone(panel):
     assert live.text("note") == "That is not possible: min_val < max_val must hold."
     live.at("-7")
     assert live.text("f") == "−1"
+    assert not live.page.faults
+
+
+def test_what_is_no_number_is_answered_in_words_and_by_no_values(panel):
+    live = panel("gelu")
+    field = live.form.locator(".x")
     live.at("seven")
-    assert live.form.locator(".x").get_attribute("aria-invalid") == "true"
-    assert live.text("f") == "−1" and not live.page.faults
+    assert field.get_attribute("aria-invalid") == "true"
+    told = live.page.locator(f"#{field.get_attribute('aria-describedby')}")
+    assert told.inner_text() == "x must be a number, such as −0.5 or 1e-3."
+    assert live.text("said") == told.inner_text()
+    assert not live.form.locator("output, small").evaluate_all(
+        "all => all.some(e => e.textContent)"
+    )
+    assert not live.plot.locator(".cursor *").count()
+    live.at("2")
+    assert near(live.text("f"), actdoc.gelu(2.0)) and not live.text("note")
+    assert field.get_attribute("aria-invalid") is None and not live.page.faults
+
+
+@pytest.mark.parametrize("name", ["gelu", "softmax"])
+def test_outside_of_the_plot_the_panel_says_so(panel, name):
+    live = panel(name)
+    live.at("-6")
+    assert live.text("note") == "This x is outside the plot."
+    assert not live.plot.locator(".cursor *").count()
+    live.form.locator(".wider").click()
+    live.at("-6")
+    assert not live.text("note") and live.plot.locator(".cursor *").count()
+
+
+def test_what_stands_around_a_figure_follows_the_choice(panel):
+    live = panel("gelu")
+    top, caption = live.page.locator(".formulas"), live.page.locator("figcaption").first
+    seen = {}
+    for form in ("none", "tanh", "quick", "none"):
+        live.option("approximate").select_option(form)
+        text = top.inner_text()
+        assert text.startswith(f"With approximate='{form}':")
+        assert seen.setdefault(form, text) == text
+        first = form == "none"
+        said = "" if first else "The facts of this page are those of approximate='none'."
+        assert live.text("note") == said
+        assert ("A cross marks" in caption.inner_text()) == first
+        assert live.plot.locator(".marks .cross").count() == first
+    assert len({text.partition(":")[2] for text in seen.values()}) == 3
+    assert top.locator("math").count() >= 2 and top.locator(".copy").count() == 2
+    live.option("approximate").select_option("quick")
+    live.reset()
+    assert top.inner_text() == seen["none"] and not live.page.faults
+
+
+def test_a_layer_in_training_is_told_from_the_formulas_of_its_page(panel):
+    live = panel("rrelu")
+    live.option("training").check()
+    assert live.text("note").endswith(
+        "Formulas and facts of this page are those of training=False."
+    )
+    live.option("training").uncheck()
+    assert not live.text("note")
+
+
+def test_what_is_read_of_a_vector_has_the_names_of_the_legend(panel):
+    for name in ("softmax", "swiglu", "logsumexp"):
+        live = panel(name)
+        named = live.form.locator(".line span").all_inner_texts()
+        assert named == live.plot.locator(".legend text").all_text_contents()
 
 
 def test_an_empty_field_is_refused_where_there_is_no_condition_to_quote(panel):
@@ -347,8 +411,8 @@ def test_the_widest_view_has_no_fault(panel):
         "for (let n = 0; n < 70; n++) document.querySelector('form.live .wider').click()"
     )
     live.at("∞")
-    assert live.text("f-written") == "as written the same" and not live.page.faults
-    assert live.text("d-written") == "as written NaN"
+    assert live.text("f-written") == "textbook formula: the same" and not live.page.faults
+    assert live.text("d-written") == "textbook formula: NaN"
 
 
 def test_a_reset_brings_back_the_first_function_too(panel):

@@ -1,6 +1,7 @@
 """Vectors under the reader's hand: what the bars show is what actdoc computes, however they were moved."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from conftest import SITE
 from readers.tables import half_unit, number
 
 import actdoc
-from actdoc.site.bars import MOST, START, START_ELSE, WITH_TEMPERATURE
+from actdoc.site.bars import MOST, NEAR_END, START, START_ELSE, WITH_TEMPERATURE
 from actdoc.site.script import SEEDS
 
 VECTORS = {n: r for n, r in actdoc.catalogue.items() if not r.elementwise}
@@ -187,11 +188,11 @@ def test_what_is_no_number_is_marked_and_changes_nothing(bars):
 
 
 def dragged(shown, name):
-    """The first bar, when its handle is taken from the middle to the right."""
-    shown.drag(0, 0.8)
+    """The first bar, when its handle is taken to the left of the middle."""
+    shown.drag(0, 0.3)
     x = list(START.get(VECTORS[name].length, START_ELSE))
     x[0] = number(shown.field(0).input_value())
-    assert abs(x[0] - 6) <= 0.2
+    assert abs(x[0] + 0.4 * NEAR_END) <= 0.2
     says(shown.outputs(), value(name, x))
 
 
@@ -213,8 +214,53 @@ def test_a_bar_ends_below_the_middle_of_its_handle(bars):
         bar = shown.visible(".logit i").nth(2).bounding_box()
         box = shown.slider(2).bounding_box()
         v = number(shown.field(2).input_value())
-        handle = box["x"] + thumb / 2 + (box["width"] - thumb) * (v + 10) / 20
+        handle = box["x"] + thumb / 2 + (box["width"] - thumb) * (v + 4) / 8
         assert abs((bar["x"] if v < 0 else bar["x"] + bar["width"]) - handle) < 1
+
+
+def test_no_handle_hides_a_bar_on_a_phone(phone):
+    shown = phone("functions/softmax.html")
+    widths = shown.visible(".logit i").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect().width)"
+    )
+    # As wide as that, and seen through the handle.
+    assert min(widths) >= 5
+    sheet = (SITE / "_static/actdoc.css").read_text("utf-8")
+    handles = re.findall(r"-(?:slider|range)-thumb\s*\{([^}]*width[^}]*)\}", sheet)
+    assert len(handles) == 2 and all("background: none" in rule for rule in handles)
+
+
+def test_the_sliders_reach_further_when_a_number_does_and_not_while_it_is_dragged(bars):
+    shown = bars("functions/softmax.html")
+    sliders = shown.visible(".logit input[type=range]").all()
+
+    def ends():
+        return {(s.get_attribute("min"), s.get_attribute("max")) for s in sliders}
+
+    assert ends() == {("-4", "4")}
+    shown.slider(0).evaluate("e => { e.value = 4; e.dispatchEvent(new Event('input')) }")
+    assert ends() == {("-4", "4")}
+    shown.slider(0).evaluate("e => e.dispatchEvent(new Event('change'))")
+    assert ends() == {("-10", "10")} and number(shown.field(0).input_value()) == 4
+    shown.reset()
+    assert ends() == {("-4", "4")}
+    shown.enter(2, -7)
+    assert ends() == {("-10", "10")}
+    bar = shown.visible(".logit i").nth(2).bounding_box()["width"]
+    track = shown.visible(".logit .track").nth(2).bounding_box()["width"]
+    assert bar / track == pytest.approx(7 / 20, abs=0.01)
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_all_bars_of_a_vector_begin_above_the_fold(bars, name):
+    shown = bars(f"functions/{name}.html")
+    shown.page.set_viewport_size({"width": 1280, "height": 800})
+    rows = [row.bounding_box() for row in shown.visible(".row").all()]
+    assert max(row["y"] for row in rows[: len(shown.inputs())]) < 800, name
+    form, lookup = shown.form.bounding_box(), shown.page.locator(".lookup").bounding_box()
+    assert form["width"] == pytest.approx(lookup["width"], abs=1)
+    links = shown.page.locator(".contents").bounding_box()
+    assert links["y"] + links["height"] <= form["y"]
 
 
 @pytest.mark.parametrize("name", SUMMED)
@@ -302,10 +348,10 @@ def test_a_screen_reader_hears_what_moves_and_what_comes_of_it(bars):
     assert shown.field(0).get_attribute("aria-label") == "x[0]"
     assert shown.form.locator(".said").inner_text() == ""  # opening the page says nothing
     shown.slider(0).press("Home")
-    y = actdoc.softmax([-10, *START_ELSE[1:]])
+    y = actdoc.softmax([-NEAR_END, *START_ELSE[1:]])
     said = shown.slider(0).get_attribute("aria-valuetext")
     v, _, heard = said.partition(". ")
-    assert v == "−10" and heard.startswith("softmax: ")
+    assert v == f"−{NEAR_END}" and heard.startswith("softmax: ")
     says(heard.removeprefix("softmax: ").rstrip(".").split(", "), y, digits=3)
     assert shown.form.locator(".said").inner_text() == ""  # the slider has said it
     shown.field(0).fill("2")
@@ -487,7 +533,8 @@ def test_a_finger_scrolls_the_page_wherever_it_goes_up(phone, name):
     shown = phone(name)
     before = shown.inputs()
     # On the track of a slider, on its handle, and below.
-    handle = (number(list(before.values())[-1]) + 10) / 20
+    end = float(shown.visible(".logit input[type=range]").last.get_attribute("max"))
+    handle = (number(list(before.values())[-1]) + end) / (2 * end)
     for row, share in ((".logit", 0.1), (".logit", handle), (".out", 0.1)):
         track = shown.visible(row).last.locator(".track")
         track.scroll_into_view_if_needed()

@@ -9,7 +9,8 @@ from actdoc.site.panels import control
 from actdoc.site.script import DRAWN, options
 
 MOST = DRAWN  # components; values and gates come in pairs
-END = 10  # where the sliders end
+END = 10  # where the sliders end at most, and the outputs
+NEAR_END = 4  # where the sliders end, until a number is larger
 HIGHEST_TEMPERATURE = 5
 # Of these it is common to divide the input by a temperature; gumbel_softmax has its own.
 WITH_TEMPERATURE = ("softmax", "log_softmax", "softmin", "sparsemax")
@@ -85,7 +86,8 @@ def widget(names, lines=()):
         whole = _output("curve-0", sentences.READ_VALUE, low, high)
         end = whole + _output("", sentences.MAXIMUM, low, high) + end
     return (
-        f'<form class="live bars" data-bars="{" ".join(names)}" data-scale="{low} {high}" autocomplete="off" '
+        f'<form class="live bars" data-bars="{" ".join(names)}" data-scale="{low} {high}" '
+        f'data-ends="{NEAR_END} {END}" autocomplete="off" '
         f'aria-label="{label}">{_buttons(examples)}{units}{end}<p class="said" role="status"></p></form>'
     )
 
@@ -100,7 +102,7 @@ def _example(line):
 
 def _input(name, value):
     name = html.escape(name)
-    ends = f'min="{-END}" max="{END}" step="0.1"'
+    ends = f'min="{-NEAR_END}" max="{NEAR_END}" step="0.1"'
     return (
         f'<p class="row logit"><span class="name">{name}</span><span class="track" style="--zero:50%"><i></i>'
         f'<input type="range" {ends} value="{value:g}" aria-label="{name}"></span>'

@@ -183,10 +183,17 @@ class Curve(SphinxDirective):
         if not low <= start <= high:
             raise self.error(f"at must lie between {low:g} and {high:g}, got {start:g}")
         drawn = nodes.raw("", figures.curve(record, layers), format="html")
-        told = figures.caption(record, layers)
+        told = []
+        for said, kind in figures.remarks(record, layers):
+            # A script hides what is said of marks, where other settings have none.
+            classes = ["of-mark", kind] if kind else []
+            told += [nodes.Text(" ")] * bool(told)
+            told.append(
+                nodes.inline("", said, classes=classes) if kind else nodes.Text(said)
+            )
         if len(records) > 1 and layers == 1:
-            told = sentences.FIGURE_CHOSEN
-        figure = nodes.figure("", drawn, nodes.caption("", told))
+            told = [nodes.Text(sentences.FIGURE_CHOSEN)]
+        figure = nodes.figure("", drawn, nodes.caption("", "", *told))
         figure["ids"] = [nodes.make_id("-".join(["curve", *self.arguments[0].split()]))]
         # One file, wherever the figure stands; it is that of the function's page.
         figure["file"] = record.__name__ + (f"-{layers}-times" if layers > 1 else "")
@@ -273,20 +280,33 @@ class Thumbnails(SphinxDirective):
     """What the small curves show."""
 
     def run(self):
-        low, high = (f"{end:g}".replace("-", "−") for end in figures.SMALL_WINDOW)
+        def ends(pair):
+            low, high = (f"{end:g}".replace("-", "−") for end in pair)
+            return {"low": low, "high": high}
+
+        closer = [
+            sentences.FAMILY_CLOSER.format(family=family, **ends(pair))
+            for family, module in FAMILIES.items()
+            if (pair := figures.CLOSER.get(module.__name__.rpartition(".")[2]))
+        ]
         [(other, far)] = [
             (name, f"{end:g}")
             for name, record in catalogue.items()
             if (end := figures.small_window(record)[1]) > figures.SMALL_WINDOW[1]
         ]
         [scalar] = [name for name, r in catalogue.items() if not r.elementwise and r.scalar]
-        text = sentences.THUMBNAILS.format(
-            low=low, high=high, other=other, far=far, scalar=scalar,
+        text = sentences.THUMBNAILS_IN_FULL.format(
+            **ends(figures.SMALL_WINDOW), other=other, far=far, scalar=scalar, closer=sentences.listed(closer),
             component=f"{figures.OTHER_COMPONENT:g}", value=f"{figures.OTHER_VALUE:g}".replace("-", "−"),
         )  # fmt: skip
-        return [
-            nodes.container("", *self.parse_text_to_nodes(text), classes=["thumbnails"])
+        fold = f"<details><summary>{sentences.MORE_ON_THUMBNAILS}</summary>"
+        made = [
+            *self.parse_text_to_nodes(sentences.THUMBNAILS),
+            nodes.raw("", fold, format="html"),
+            *self.parse_text_to_nodes(text),
+            nodes.raw("", "</details>", format="html"),
         ]
+        return [nodes.container("", *made, classes=["thumbnails"])]
 
 
 def _wide(directive, text, title, *classes):

@@ -106,6 +106,24 @@ class InlineFigures(SphinxPostTransform):
             node.replace_self(nodes.raw("", svg, format="html"))
 
 
+class Beside(SphinxPostTransform):
+    """Put the list of the sections of a function page below its facts, where there is room."""
+
+    formats = ("html",)
+    default_priority = 20
+
+    def run(self, **kwargs):
+        facts = [
+            n for n in self.document.findall(nodes.container) if "facts" in n["classes"]
+        ]
+        lists = [
+            n for n in self.document.findall(nodes.topic) if "contents" in n["classes"]
+        ]
+        for place, listed in zip(facts, lists, strict=False):
+            listed.parent.remove(listed)
+            place.append(listed)
+
+
 class folded(nodes.Element):
     """A cell that its reader unfolds."""
 
@@ -262,7 +280,7 @@ def setup(app):
     app.add_node(tables.opportunity, html=(tables.visit_opportunity, None))
     app.add_node(directives.gallery, html=(directives.visit_gallery, None))
     for transform in (
-        InlineFigures, saved.FigureFiles, PrintedTables, tables.Tables, Replace, DownloadLink,
+        InlineFigures, Beside, saved.FigureFiles, PrintedTables, tables.Tables, Replace, DownloadLink,
     ):  # fmt: skip
         app.add_post_transform(transform)
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))

@@ -262,13 +262,20 @@ OTHER_VALUE, OTHER_COMPONENT = -0.5, 3.0
 
 #: Narrower than the window of the large figures, so that near 0, where kin differ, they are seen to differ.
 SMALL_WINDOW = (-4.0, 4.0)
+#: By the module of a family, closer to where its functions differ; further away all look like a line.
+CLOSER = {
+    "rectifiers": (-2.0, 2.0),
+    "exponentials": (-4.0, 2.0),
+    "gates": (-3.0, 1.0),
+    "gated": (-3.0, 1.0),
+}
 
 
 def small_window(record):
     """Return the ends of the x axis of a thumbnail."""
-    return (
-        SMALL_WINDOW if window(record) == WINDOW else (SMALL_WINDOW[0], window(record)[1])
-    )
+    if window(record) != WINDOW:
+        return SMALL_WINDOW[0], window(record)[1]
+    return CLOSER.get(record.code.__module__.rpartition(".")[2], SMALL_WINDOW)
 
 
 def _thumbnail(record):
@@ -563,23 +570,28 @@ def labels(record, layers=1):
 
 def caption(record, layers=1):
     """Return what stands below the figure: which line is which, and what the marks mean."""
+    return " ".join(said for said, _ in remarks(record, layers))
+
+
+def remarks(record, layers=1):
+    """Return the sentences of a caption, each with the kind of marks of which it speaks, or none."""
     if layers > 1:
-        return sentences.FIGURE_LAYERS_CAPTION
+        return [(sentences.FIGURE_LAYERS_CAPTION, None)]
+    name = record.__name__
     if not record.elementwise:
-        return _variant(record, sentences.FIGURE_VECTOR_CAPTIONS).format(
-            name=record.__name__
-        )
+        said = _variant(record, sentences.FIGURE_VECTOR_CAPTIONS)
+        return [(said.format(name=name), None)]
     kinds = {mark.kind for mark in marks(record)}
-    said = [sentences.FIGURE_CURVES]
+    said = [(sentences.FIGURE_CURVES.format(name=name), None)]
     if "open" in kinds:
-        said.append(sentences.FIGURE_JUMPS)
+        said.append((sentences.FIGURE_JUMPS, "open"))
     elif "filled" in kinds:
-        said.append(sentences.FIGURE_CORNERS)
+        said.append((sentences.FIGURE_CORNERS, "filled"))
     if record.minimum:
-        said.append(sentences.FIGURE_MINIMUM)
+        said.append((sentences.FIGURE_MINIMUM, "cross"))
     if record.maximum:
-        said.append(sentences.FIGURE_MAXIMUM)
-    return " ".join(said).format(name=record.__name__)
+        said.append((sentences.FIGURE_MAXIMUM, "cross"))
+    return said
 
 
 def alternative(record, layers=1):

@@ -175,7 +175,10 @@ RELATIONS, SIGNS = tuple("=<>≤≥≠≈≡∼→↔"), tuple("+-−±⋅·×�
 
 
 def _break(root):
-    """Break a formula that is wide: best between two statements, else before a sign or a relation, outside brackets."""
+    """Break a formula that is wide: best between two statements, else before a sign or a relation, outside brackets.
+
+    Where that is not enough, the parameters of a function begin a line, or a factor in brackets does.
+    """
     if len(root) != 1 or root[0].tag != ROW:
         return
     first, *others = _lines(list(root[0]), LONGEST)
@@ -200,19 +203,23 @@ def _lines(parts, room):
     """Cut a row of elements into lines."""
     if sum(map(_width, parts)) <= room:
         return [parts]
-    depth, statements, signs = 0, [], []
+    depth, statements, signs, inside = 0, [], [], []
     for place, part in enumerate(parts):
         # A bracket may have an index.
         sign = part[0] if part.tag in (LOW, HIGH, BOTH) else part
         text = _text(sign) if sign.tag == OPERATOR else ""
         depth += (text in "([{") - (text in ")]}") if text else 0
+        if text == ";":
+            inside.append(place + 1)
         if depth or not place or sign is not part:
             continue
         if text == "," and place + 1 < len(parts):
             statements.append(place + 1)
         elif text in RELATIONS or (text in SIGNS and part.get("form") != "prefix"):
             signs.append(place)
-    for places in (statements, signs):
+        elif part.tag == ROW and parts[place - 1].tag == SPACE and part[0].get("fence"):
+            inside.append(place)
+    for places in (statements, signs, inside):
         if fits := [p for p in places if sum(map(_width, parts[:p])) <= room]:
             before, after = parts[: fits[-1]], parts[fits[-1] :]
             while after[0].tag == SPACE:

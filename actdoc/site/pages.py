@@ -50,7 +50,10 @@ def page(record, prose):
     name = record.__name__
     of_vectors = "" if record.elementwise else sentences.BARS_OF_A_VECTOR.format(name=name)
     told = "\n\n".join(
-        formulas(record, form) + "\n\n" + symbols(record, form, [usual, *others[:n]])
+        sentences.OTHER_FORM.format(
+            formulas=formulas(record, form),
+            symbols=symbols(record, form, [usual, *others[:n]]),
+        )
         for n, form in enumerate(others)
     )
     before = sentences.BEFORE_THE_PROSE.format(

@@ -1,12 +1,13 @@
 """The controls below a figure. They are part of the page, so that nothing moves when the script brings them to life."""
 
 import html
+import json
 import re
 
 from actdoc.arithmetic import catalogue
 from actdoc.plotting import WINDOW, window
 from actdoc.site import sentences
-from actdoc.site.figures import SIGNS
+from actdoc.site.figures import SIGNS, labels
 from actdoc.site.numerals import pretty
 from actdoc.site.script import options
 from actdoc.site.sheet import style_sheet
@@ -54,52 +55,69 @@ def panel(records, layers=1, start=START):
         f'<label><input type="checkbox" class="{name}"> {text}</label>'
         for name, text in switches.items()
     )
+    place = "-".join([*(other.__name__ for other in records), f"{layers}"])
+    named = labels(record) if layers == 1 and not record.elementwise else None
     lines = [
-        _at(low, high, start),
-        _line(record, 0, start, single),
-        _line(record, 1, start, single),
+        _at(low, high, start, place),
+        _line(record, 0, start, single, named),
+        _line(record, 1, start, single, named),
     ]
-    refused = any("low" in what for what in options(record).values()) or layers > 1
-    if refused or (record.elementwise and record.breakpoints):
-        lines.append('<p class="note"></p>')
-    if which or set_:
+    end = f'<button type="reset">{sentences.RESET}</button>'
+    if set_:
         lines.append(f'<p class="set">{which}{"".join(set_)}</p>')
+    elif which:
+        end = which + end
     compare = ""
     if len(records) == 1:
         compare = f'<a href="../compare/explorer.html#f={record.__name__}">{sentences.COMPARE}</a>'
     # What few need is folded: the panel stands beside formula and facts on one screen.
     lines.append(
-        f'<p class="set end"><button type="reset">{sentences.RESET}</button>{compare}</p>'
+        f'<p class="set end">{end}{compare}</p>'
         f'<details><summary>{sentences.MORE_OF_THE_FIGURE}</summary><p class="set">'
         f'<label>{sentences.VIEW} <select class="view">{views}</select></label>'
         f'<span><button type="button" class="closer">{sentences.CLOSER}</button> '
         f'<button type="button" class="wider">{sentences.WIDER}</button></span>{shown}</p></details>'
-        '<p class="said" role="status"></p>'
+        f'<p class="note" id="note-{place}"></p><p class="said" role="status"></p>'
     )
     name = record.__name__
+    said_of = {"outside": sentences.OUTSIDE, "typed": sentences.NO_NUMBER}
+    if len(records) == 1 and record.choices:
+        firsts = (f"{key}='{values[0]}'" for key, values in record.choices.items())
+        choice = sentences.BETWEEN.join(firsts)
+        said_of["facts"] = sentences.FACTS_OF_A_CHOICE.format(choice=choice)
+    elif len(records) == 1 and "training" in options(record):
+        said_of["facts"] = sentences.FACTS_OF_USE
+    data = "".join(f' data-{key}="{text}"' for key, text in said_of.items())
     said = sentences.PANEL_OF_SEVERAL if which else sentences.PANEL.format(name=name)
-    return f'<form class="live" data-function="{name}" autocomplete="off" aria-label="{said}">{"".join(lines)}</form>'
+    return (
+        f'<form class="live" data-function="{name}"{data} autocomplete="off" aria-label="{said}">'
+        f"{''.join(lines)}</form>"
+    )
 
 
-def _at(low, high, start):
+def _at(low, high, start, place=""):
     """Where the reader is: a number to type, and a slider."""
+    told = f' aria-describedby="note-{place}"' if place else ""
     return (
         f'<p class="set"><label>x <input class="x" name="at" value="{start:g}" '
-        'autocomplete="off"></label>'
+        f'autocomplete="off"{told}></label>'
         f'<input type="range" class="along" min="{low:g}" max="{high:g}" step="{(high - low) / 200:g}" '
         f'value="{start:g}" aria-label="{sentences.ALONG}"></p>'
     )
 
 
-def _line(record, n, start, single):
-    """What is read of f, or of its slope."""
+def _line(record, n, start, single, named):
+    """What is read of f, or of its slope; `named` are names that the legend has for both."""
     name, said = ("f", sentences.READ_VALUE) if n == 0 else ("d", sentences.READ_SLOPE)
+    kind = "line"
+    if named:
+        kind, said = "line named", named[n]
     value = written = ""
     if single:
         value = pretty(repr(float((record.derivative if n else record)(start))))
         written = f'<small class="{name}-written"></small>'
     return (
-        f'<p class="line"><span class="curve-{n}">{said}</span> '
+        f'<p class="{kind}"><span class="curve-{n}">{said}</span> '
         f'<output class="{name}" aria-live="off">{value}</output>{written}</p>'
     )
 
@@ -207,9 +225,9 @@ def explorer(records):
         f'<label>{text} <input name="{name}" value="{end:g}" autocomplete="off"></label>'
         for name, text, end in zip(("low", "high"), sentences.ENDS, WINDOW, strict=True)
     )
+    more = _select('class="add"', sentences.ANOTHER, _by_family())
+    more += f'<button type="button" class="more">{sentences.ADD}</button>'
     lines = [
-        _select('class="add"', sentences.ANOTHER, _by_family())
-        + f'<button type="button" class="more">{sentences.ADD}</button>',
         _select('name="show"', sentences.SHOW, _choices(sentences.SHOWN))
         + _select('name="from"', sentences.DIFFERENCE, _choices(others)),
         ends
@@ -223,10 +241,11 @@ def explorer(records):
     home = "&amp;".join(f"f={name}" for name in names)
     return (
         f'<form class="live explorer" autocomplete="off" aria-label="{sentences.EXPLORER}" data-home="{home}" '
+        f'data-says="{html.escape(json.dumps(sentences.EXPLORER_SAYS, ensure_ascii=False))}" '
         f'data-signs="{"|".join(SIGNS)}" data-one="{html.escape(CHOSEN)}" '
         f'data-file="{html.escape(FILE.format(style=_style(), licence=" ".join(sentences.CC_BY)))}">{templates}'
-        f'<p class="note" role="status"></p>{_at(*WINDOW, START)}<ul class="chosen">{chosen}</ul>'
-        f'{set_lines}<p class="said" role="status"></p></form>'
+        f'<p class="set">{more}</p><p class="note" role="status"></p>{_at(*WINDOW, START)}'
+        f'<ul class="chosen">{chosen}</ul>{set_lines}<p class="said" role="status"></p></form>'
     )
 
 

@@ -309,8 +309,12 @@ SMOOTH_IN_SHORT = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C{sup}`∞`"}
 
 # The small curves, in the gallery and in the catalogue.
 
-THUMBNAILS = (
-    "The small curves run from x = {low} to {high}, that of {other} to {far}. **Solid** is the function with the "
+THUMBNAILS = "**Solid:** the defaults. **Dashed:** another parameter or output."
+MORE_ON_THUMBNAILS = "More on the small curves"
+FAMILY_CLOSER = "“{family}” from {low} to {high}"
+THUMBNAILS_IN_FULL = (
+    "The small curves run from x = {low} to {high}, that of {other} to {far}; closer, where they differ: {closer}. "
+    "**Solid** is the function with the "
     "defaults of its parameters. **Dashed** is a second curve. If there are parameters, it has the largest value of "
     "the last one that the slider on its page offers. For a function of a vector, solid is the first output for the "
     "vector (x, 0), and dashed the second output; {scalar} has one output, and dashed is that for (x, {component}). "
@@ -407,6 +411,7 @@ The full descriptions are in the {{doc}}`API reference </api>`.
 """
 BARS_OF_A_VECTOR = "```{{bars}} {name}\n```"
 OTHER_FORMS = "## Other forms\n\n{formulas}"
+OTHER_FORM = ":::{{container}} form\n{formulas}\n\n{symbols}\n:::"
 AFTER_THE_PROSE = """
 ## Properties
 
@@ -569,8 +574,16 @@ FIGURE_VECTOR_ALTERNATIVES = {
 PANEL, PANEL_OF_SEVERAL = "Move along the curve of {name}", "Move along a curve"
 ALONG = "x, along the curve"
 READ_VALUE, READ_SLOPE = "f(x)", "f′(x)"
+OUTSIDE = "This x is outside the plot."
+NO_NUMBER = "x must be a number, such as −0.5 or 1e-3."
+FACTS_OF_A_CHOICE = "The facts of this page are those of {choice}."
+FACTS_OF_USE = "Formulas and facts of this page are those of training=False."
 MORE_OF_THE_FIGURE = "Zoom, tails, errors"
-VIEW, LOGARITHMIC, ERRORS_AS_WRITTEN = "view", "logarithmic", "ulps lost as written"
+VIEW, LOGARITHMIC, ERRORS_AS_WRITTEN = (
+    "view",
+    "logarithmic",
+    "ulps lost by the textbook formula",
+)
 WHOLE = "{low} to {high}"
 LEFT_TAIL, RIGHT_TAIL = "left tail, −40 to 0", "right tail, 0 to 40"
 FAR_LEFT, FAR_RIGHT = "far left, −800 to 0", "far right, 0 to 800"
@@ -592,10 +605,7 @@ HOW_MANY, ALL_DIGITS = "how many", "all digits"
 # The explorer: its figure, and what stands in its controls.
 
 EXPLORER = "Choose functions and compare them"
-EXPLORER_CAPTION = (
-    "Every function has a colour and a marker of its own. "
-    "Solid lines are functions, dashed lines their slopes."
-)
+EXPLORER_CAPTION = "Every function has a colour and a marker of its own."
 REMOVE = "remove function {number}, {name}"
 ANOTHER, ADD = "another function", "add"
 SHOW, SHOWN = "show", {"f": "f", "d": "f′", "both": "f and f′"}
@@ -608,9 +618,9 @@ EXPLORER_WITHOUT_SCRIPTS = (
 )
 COMPARE = "compare with others"
 
-# What the script says there, by the name under which it knows it; it fills in the fields.
+# What its script says, by the name under which it knows it; it fills in the fields.
 
-LIVE = {
+EXPLORER_SAYS = {
     "alongAll": "x {x}: {values}.",
     "difference": "{name} − {other}",
     # Below the figure: what is not usual there.
@@ -631,10 +641,15 @@ LIVE = {
     },
     "or": " or ",
     "number": "a number",
+}
+
+# What the scripts of all plots say, by the name under which it knows it; it fills in the fields.
+
+LIVE = {
     "along": "x {x}, f {value}, slope {slope}.",
-    "written": "as written {value}, {off} ulp from ours",
-    "writtenSame": "as written the same",
-    "writtenFar": "as written {value}",
+    "written": "textbook formula: {value}, {off} ulp from ours",
+    "writtenSame": "textbook formula: the same",
+    "writtenFar": "textbook formula: {value}",
     "kink": "A corner: the slope is {left} from the left, {right} from the right; {here} by convention.",
     "drawn": "Curves from x = {low} to {high}: {names}.",
     "layers": FIGURE_LAYERS,

@@ -2,10 +2,10 @@
 const Bars = form => {
   const all = selector => [...form.querySelectorAll(selector)];
   const [choice, changed, said] = ["choice", "changed", "said"].map(name => within(form, name));
-  const names = form.dataset.bars.split(" "), scale = form.dataset.scale.split(" ").map(Number);
+  const names = form.dataset.bars.split(" "), [scale, ends] = ["scale", "ends"].map(key => form.dataset[key].split(" ").map(Number));
   const units = all(".unit"), logits = all(".logit"), outs = all(".unit .out"), wholes = all(".unit ~ .out");
   const values = [];
-  let count, now, before, moved;
+  let count, now, before, moved, end;
 
   // A component has several rows, such as its value and its gate; the vector has first all values, then all gates.
   const inOrder = list => Array.from({length: list.length / units.length * count}, (_, n) => list[n % count * list.length / units.length + floor(n / count)]);
@@ -17,18 +17,27 @@ const Bars = form => {
   };
   const call = (row, name) => {
     within(row, "name").textContent = name;
-    for (const field of row.querySelectorAll("input")) field.setAttribute("aria-label", name);
+    for (const field of row.querySelectorAll("input")) field.ariaLabel = name;
   };
   const called = row => within(row, "name").textContent;
   const put = (n, v, typed) => {
-    const [slider, field] = logits[n].querySelectorAll("input"), ends = [slider.min, slider.max].map(Number);
+    const [slider, field] = logits[n].querySelectorAll("input");
     values[n] = v;
-    slider.value = clamp(v, ...ends);
+    slider.value = clamp(v, -end, end);
     if (!typed) {
       field.value = show(v);
-      field.setAttribute("aria-invalid", false);
+      field.ariaInvalid = false;
     }
-    stretch(logits[n].querySelector("i"), v, ends);
+    stretch(logits[n].querySelector("i"), v, [-end, end]);
+  };
+  // All sliders end further away, once a number lies at the end or beyond: not while it is dragged, or it would run away.
+  const reach = () => {
+    end = ends[+values.some(v => abs(v) >= ends[0])];
+    logits.forEach((row, n) => {
+      const slider = row.querySelector("input");
+      [slider.min, slider.max] = [-end, end];
+      put(n, values[n]);
+    });
   };
   const resize = () => {
     count = given.n * units.length / logits.length;
@@ -71,7 +80,7 @@ const Bars = form => {
       }) : "";
       spoken += ` ${changed.textContent}`;
     }
-    inOrder(logits).forEach((row, n) => row.querySelector("input").setAttribute("aria-valuetext", fill(say.bar, {x: show(x[n]), outputs: spoken})));
+    inOrder(logits).forEach((row, n) => { row.querySelector("input").ariaValueText = fill(say.bar, {x: show(x[n]), outputs: spoken}); });
     if (!quiet) said.textContent = spoken;
   };
 
@@ -80,14 +89,14 @@ const Bars = form => {
   logits.forEach((row, n) => row.querySelectorAll("input").forEach((field, typed) => {
     field.addEventListener("input", () => {
       const v = read(field.value);
-      field.setAttribute("aria-invalid", v === undefined);
+      field.ariaInvalid = v === undefined;
       if (v === undefined) return;
       // What was before stays, as long as the same one moves.
       if (moved !== n) [before, moved] = [now, n];
       put(n, v, typed);
       tell(!typed);
     });
-    field.addEventListener("change", () => put(n, values[n]));
+    field.addEventListener("change", reach);
   }));
   for (const example of all(".example")) {
     example.addEventListener("click", () => {
@@ -97,14 +106,16 @@ const Bars = form => {
       given.n = x.length;
       if (choice) choice.value = given.n;
       resize();
-      inOrder([...logits.keys()]).forEach((n, at) => put(n, Number(x[at])));
+      inOrder([...logits.keys()]).forEach((n, at) => { values[n] = Number(x[at]); });
+      reach();
       example.dataset.names.split(" ").forEach((name, n) => name && call(logits[n], name));
       tell();
     });
   }
   const start = () => {
     resize();
-    logits.forEach((row, n) => put(n, Number(row.querySelector("input").value)));
+    logits.forEach((row, n) => { values[n] = Number(within(row, "number").value); });
+    reach();
     tell(true);
   };
   form.addEventListener("reset", () => setTimeout(start));

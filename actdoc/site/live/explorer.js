@@ -4,10 +4,10 @@ const Explorer = form => {
   const frame = Frame(form.previousElementSibling.querySelector("svg.plot")), {svg} = frame;
   const {show: which, from, low, high, log, at} = form.elements, fields = [which, from, low, high, log, at];
   const [rows, along, view, add, note, said] = ["chosen", "along", "view", "add", "note", "said"].map(name => within(form, name));
-  const signs = form.dataset.signs.split("|"), parts = {f: ["value"], d: ["derivative"], both: ["value", "derivative"]};
+  const signs = form.dataset.signs.split("|"), words = JSON.parse(form.dataset.says), parts = {f: ["value"], d: ["derivative"], both: ["value", "derivative"]};
   let chosen, lines, shown, corners, onto, told, x, good, later;
 
-  const must = (holds, part, about) => { if (!holds) throw Error(fill(say.must[part], about)); };
+  const must = (holds, part, about) => { if (!holds) throw Error(fill(words.must[part], about)); };
   const ends = () => [low, high].map(field => read(field.value));
   const set = field => field.type === "hidden" || field.checked || (field.selectedIndex ?? field.value !== field.defaultValue);
   const address = () => [...rows.querySelectorAll("[name]"), ...fields].filter(set).map(({name, value}) => name + "=" + encodeURIComponent(value)).join("&");
@@ -29,7 +29,7 @@ const Explorer = form => {
       const field = [...rows.lastElementChild?.querySelectorAll("[name]") ?? [], ...fields].find(field => field.name === name);
       must(field, "part", {name});
       field[field.type === "checkbox" ? "checked" : "value"] = value;
-      must(value && field.value === value, "be", {name, value, expected: Array.from(field.options ?? [field], ({value}) => value).filter(Boolean).join(say.or) || say.number});
+      must(value && field.value === value, "be", {name, value, expected: Array.from(field.options ?? [field], ({value}) => value).filter(Boolean).join(words.or) || words.number});
     }
     chosen = Array.from(rows.children, (row, k) => {
       const [{value: name}, ...options] = row.querySelectorAll("[name]"), record = functions[name];
@@ -67,7 +67,7 @@ const Explorer = form => {
 
     lines = chosen.flatMap(one => showing.map((part, n) => {
       const g = one.curve[part], h = less?.curve[part], name = one.label(part), line = {...one, n, kind: "line-" + one.k + " " + part, name, g};
-      return g !== h && h ? {...line, name: fill(say.difference, {name, other: less.label(part)}), g: v => g(v) - h(v)} : line;
+      return g !== h && h ? {...line, name: fill(words.difference, {name, other: less.label(part)}), g: v => g(v) - h(v)} : line;
     }));
     shown = lines.filter(({k}) => k !== less?.k);
     const pieces = shown.map(({g, corners}) => sample(g, frame.x, corners.concat(less?.corners ?? []), onto)), [least, most] = reach(pieces), room = (max(most, 0) - min(least, 0) || 1) / 20;
@@ -78,7 +78,7 @@ const Explorer = form => {
       const v = a + (b - a) * (n + (k + 0.5) / chosen.length) / 5, y = onto(g(v));
       return isFinite(y) ? sign(k, frame.px(v), frame.py(y)) : "";
     })).join("");
-    const keys = shown.filter(({n}) => !n), remarks = [showing[1] && say.dashed, less && fill(say.less, {other: less.label(showing[0])}), log.checked && say.absolute];
+    const keys = shown.filter(({n}) => !n), remarks = [showing[1] && words.dashed, less && fill(words.less, {other: less.label(showing[0])}), log.checked && words.absolute];
     within(svg, "legend").innerHTML = keys.map(({k, kind, label}, n) => {
       const px = 12 + n % 2 * 256, py = frame.top - 22 - 22 * ((keys.length - 1 >> 1) - (n >> 1)), text = label(showing[0]);
       return `<path class="${kind}" d="M${px} ${py}h40"/>` + sign(k, px + 20, py)
@@ -97,7 +97,7 @@ const Explorer = form => {
       text.textContent = name;
       output.value = show(g(x));
     }
-    along.setAttribute("aria-valuetext", fill(say.alongAll, {x: show(x, 6), values: shown.map(({name, g}) => name + " " + show(g(x), 4)).join(", ")}));
+    along.ariaValueText = fill(words.alongAll, {x: show(x, 6), values: shown.map(({name, g}) => name + " " + show(g(x), 4)).join(", ")});
     frame.point(x, shown.map(({kind, g}) => [kind, onto(g(x))]), []);
   };
   const go = (to, near = 0) => {
@@ -123,14 +123,14 @@ const Explorer = form => {
     }
   };
   const change = (more = "") => {
-    attempt(address() + more, good, say.impossible);
+    attempt(address() + more, good, words.impossible);
     remember(true);
   };
   // Whoever comes by a link, or edits the address, finds what it says; the names of headings are no views.
   const arrive = event => {
     const text = location.hash.slice(1), heading = document.getElementById(text);
     if (event && heading) return;
-    attempt(heading ? "" : text, "", say.nonsense);
+    attempt(heading ? "" : text, "", words.nonsense);
     if (event) {
       svg.scrollIntoView({block: "nearest", behavior: "instant"});
       said.textContent = told;
@@ -138,26 +138,15 @@ const Explorer = form => {
   };
 
   const click = (name, act) => within(form, name).addEventListener("click", act);
-  follow(frame, go, along);
-  along.addEventListener("input", () => go(Number(along.value)));
-  const range = (a, b) => {
-    [low.value, high.value] = [a, b];
+  const range = (both, logarithmic = log.checked) => {
+    [low.value, high.value] = both;
+    log.checked = logarithmic;
     at.value = clamp(x, ...ends());
     change();
   };
+  walk(form, frame, go, () => x, range);
   for (const field of [which, from, log, at]) field.addEventListener("change", () => change());
-  for (const field of [low, high]) field.addEventListener("change", () => range(low.value, high.value));
-  view.addEventListener("change", () => {
-    const [a, b, logarithmic] = view.value.split(" ");
-    log.checked = logarithmic;
-    range(a, b);
-  });
-  for (const [name, factor] of [["closer", 1 / 4], ["wider", 1]]) {
-    click(name, () => {
-      const half = (frame.x[1] - frame.x[0]) * factor, middle = clamp(x, ...frame.x);
-      range(middle - half, middle + half);
-    });
-  }
+  for (const field of [low, high]) field.addEventListener("change", () => range([low.value, high.value]));
   click("more", () => change("&f=" + add.value));
   click("chosen", ({target}) => {
     const k = chosen.findIndex(({row}) => row === target.parentNode), {value} = from;
@@ -174,7 +163,6 @@ const Explorer = form => {
     copy.insertAdjacentHTML("afterbegin", fill(form.dataset.file, {told, address: address().replaceAll("&", "&amp;")}));
     target.href = "data:image/svg+xml," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
   });
-  form.addEventListener("submit", event => event.preventDefault());
   addEventListener("hashchange", arrive);
   arrive();
 };

@@ -35,14 +35,15 @@ const define = (name, vector, options, forms, marks, needs, holds) => {
     // Comparisons are false for NaN, so that a branch would swallow it.
     return vector || x === x ? form[which](x, ...values) : x;
   };
+  const form = given => forms.indexOf(settle(given)[0]);
   const places = (given, n) => [...new Set(marks(...settle(given)[1])[n].filter(isFinite))].sort((a, b) => a - b);
   functions[name] = {
-    name, vector, options, needs,
+    name, vector, options, needs, form,
     value: call(0), derivative: call(1),
     ...!vector && {textbook: call(2), textbookDerivative: call(3)},
     breakpoints: given => places(given, 0),
     // The record states them of its first form only.
-    extrema: given => settle(given)[0] === forms[0] ? places(given, 1) : [],
+    extrema: given => form(given) ? [] : places(given, 1),
   };
 };
 

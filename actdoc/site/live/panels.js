@@ -24,11 +24,11 @@ const settings = (panel, changed, refused) => {
           wrong = true;
           given[name] = before;
         }
-        field.setAttribute("aria-invalid", wrong);
+        field.ariaInvalid = wrong;
         if (wrong) refused?.(field.validationMessage);
       });
     }
-    panel.addEventListener("reset", () => setTimeout(() => { field.removeAttribute("aria-invalid"); take(); }));
+    panel.addEventListener("reset", () => setTimeout(() => { field.ariaInvalid = null; take(); }));
   }
   return given;
 };
@@ -52,11 +52,32 @@ const curveOf = (record, {layers = 1, ...given}) => {
   return Object.fromEntries(["value", "derivative", "textbook", "textbookDerivative"].map(which => [which, x => record[which](x, given)]));
 };
 
+// What the plots of all pages share: whoever moves goes along the curves, and chooses how much of the axis is shown.
+const walk = (panel, frame, go, x, look) => {
+  const [along, view] = ["along", "view"].map(name => within(panel, name));
+  follow(frame, go, along);
+  along.addEventListener("input", () => go(Number(along.value)));
+  view.addEventListener("change", () => {
+    const [low, high, logarithmic] = view.value.split(" ").map(Number);
+    look([low, high], !!logarithmic);
+  });
+  for (const [name, factor] of [["closer", 1 / 4], ["wider", 1]]) {
+    within(panel, name).addEventListener("click", () => {
+      const half = (frame.x[1] - frame.x[0]) * factor, middle = clamp(x(), ...frame.x);
+      view.value = "";
+      look([middle - half, middle + half]);
+    });
+  }
+  panel.addEventListener("submit", event => event.preventDefault());
+};
+
 const Panel = panel => {
   const named = () => which?.value ?? panel.dataset.function, record = () => functions[named()];
-  const frame = Frame(panel.previousElementSibling.querySelector("svg.plot"));
+  const figure = panel.previousElementSibling, frame = Frame(within(figure, "plot"));
   const home = {x: frame.x, y: frame.y};
-  const [at, along, view, logarithmic, errors, note, said, which] = ["x", "along", "view", "logarithmic", "errors", "note", "said", "which"].map(name => within(panel, name));
+  const [at, along, logarithmic, errors, note, said, which] = ["x", "along", "logarithmic", "errors", "note", "said", "which"].map(name => within(panel, name)), {facts, outside, typed} = panel.dataset;
+  // The formulas at the top of the page, and those of its other forms, in the order of the record.
+  const forms = [...document.querySelectorAll(".formulas,.form")], texts = forms.map(form => form.innerHTML);
   let x = Number(along.value), curve, corners;
   const losses = () => errors?.checked;
 
@@ -86,7 +107,11 @@ const Panel = panel => {
       const room = (max(high, 0) - min(low, 0) || 1) / 20;
       frame.y = [min(low, 0) - room, max(high, 0) + room];
     }
-    frame.draw(pieces.map((list, n) => [`curve-${n}`, list]), frame.logarithmic || layers ? [] : marks(options));
+    const marked = frame.logarithmic || layers ? [] : marks(options);
+    frame.draw(pieces.map((list, n) => [`curve-${n}`, list]), marked);
+    // What the page says beside the figure is said of what is drawn.
+    for (const part of figure.querySelectorAll(".of-mark")) part.hidden = !String(marked).includes(part.classList[1]);
+    if (texts[1]) forms[0].innerHTML = texts[record().form(options)];
     frame.svg.ariaLabel = fill(say.drawn, {names: frame.names().join(", ") + (losses() ? "," + errors.parentNode.textContent : ""), low: show(frame.x[0], 6), high: show(frame.x[1], 6)});
   };
 
@@ -103,12 +128,12 @@ const Panel = panel => {
   };
 
   // Write what is at x; a typed x stays as it was typed.
-  const tell = typed => {
+  const tell = asTyped => {
     const y = curve.value(x), slope = curve.derivative(x);
     const sides = corners.includes(x) ? [false, true].map(up => [curve.value(beside(x, up)), curve.derivative(beside(x, up))]) : [];
     const jump = sides.some(([v]) => abs(v - y) > 1e-9), kink = sides.some(([, m]) => abs(m - slope) > 1e-9);
-    if (!typed) at.value = String(x);
-    at.removeAttribute("aria-invalid");
+    if (!asTyped) at.value = String(x);
+    at.ariaInvalid = null;
     along.value = x;
     within(panel, "f").value = show(y);
     within(panel, "d").value = show(slope);
@@ -118,10 +143,14 @@ const Panel = panel => {
       within(panel, `${name}-written`).textContent = fill(!off ? say.writtenSame : isFinite(off) ? say.written : say.writtenFar, {value: show(given), off: ulps(off)});
     }
     const [left, right] = sides.map(side => show(side[jump ? 0 : 1], 12));
-    const text = jump || kink ? fill(jump ? say.jump : say.kink, {left, right, here: show(jump ? y : slope)}) : "";
-    if (note) note.textContent = text;
+    const text = [
+      (jump || kink) && fill(jump ? say.jump : say.kink, {left, right, here: show(jump ? y : slope)}),
+      clamp(x, ...frame.x) - x && outside,
+      facts && (given.training || record().form(given)) && facts,
+    ].filter(Boolean).join(" ");
+    note.textContent = text;
     const spoken = fill(say.along, {x: show(x, 6), value: show(y, 6), slope: show(slope, 6)}) + (text && ` ${text}`);
-    along.setAttribute("aria-valuetext", spoken);
+    along.ariaValueText = spoken;
     if (document.activeElement !== along) said.textContent = spoken;
     if (losses()) { frame.point(x, [], []); return; }
     const onto = v => frame.logarithmic ? Math.log10(abs(v)) : v;
@@ -136,9 +165,10 @@ const Panel = panel => {
     x = corner ?? (near ? Number(to.toPrecision(4)) : to);
     tell();
   };
-  const look = range => {
+  const look = (range, log = logarithmic.checked) => {
+    logarithmic.checked = log;
     if (!roomy(...range)) return;
-    frame.x = range;
+    frame.x = range + "" === home.x + "" ? home.x : range;
     [along.min, along.max] = range;
     along.step = (range[1] - range[0]) / 200;
     x = clamp(x, ...range);
@@ -148,28 +178,18 @@ const Panel = panel => {
   const given = settings(panel, () => { draw(); tell(); }, why => {
     note.textContent = said.textContent = why || fill(say.refused, record());
   });
-  follow(frame, go, along);
-  along.addEventListener("input", () => go(Number(along.value)));
+  walk(panel, frame, go, () => x, look);
   at.addEventListener("input", () => {
-    const typed = read(at.value);
-    if (typed === undefined) at.setAttribute("aria-invalid", true);
-    else { x = typed; tell(true); }
+    const number = read(at.value);
+    if (number === undefined) {
+      at.ariaInvalid = true;
+      for (const one of panel.querySelectorAll("output,small")) one.textContent = "";
+      note.textContent = said.textContent = typed;
+      frame.point(NaN);
+    } else { x = number; tell(true); }
   });
   at.addEventListener("change", () => tell());
-  view.addEventListener("change", () => {
-    const [low, high, log] = view.value.split(" ").map(Number);
-    logarithmic.checked = log;
-    look(low === home.x[0] && high === home.x[1] ? home.x : [low, high]);
-  });
-  for (const [name, factor] of [["closer", 1 / 4], ["wider", 1]]) {
-    within(panel, name).addEventListener("click", () => {
-      const half = (frame.x[1] - frame.x[0]) * factor, middle = clamp(x, ...frame.x);
-      view.value = "";
-      look([middle - half, middle + half]);
-    });
-  }
   for (const box of [logarithmic, errors]) box?.addEventListener("change", () => { draw(); tell(); });
-  panel.addEventListener("submit", event => event.preventDefault());
   panel.addEventListener("reset", () => setTimeout(() => { x = Number(along.defaultValue); look(home.x); }));
   which?.addEventListener("change", () => { draw(); tell(); });
   prepare();
