@@ -65,7 +65,7 @@ def in_frameworks(record):
         return said
     cells = in_the_run(record)
     rows = [_row(record, name, cell) for name, cell in cells.items()]
-    parts = [table(sentences.FRAMEWORK_COLUMNS, rows)]
+    parts = [sentences.FRAMEWORK_TABLE.format(table=table(sentences.FRAMEWORK_COLUMNS, rows))]
     if record.elementwise:
         measured = {name: cell for name, cell in cells.items() if cell}
         notes = [*_at_kinks(record, measured), *_at_specials(record, measured)]
@@ -155,6 +155,8 @@ def equivalences():
         calls = dict.fromkeys(NAMES, none)
         for name, cell in in_the_run(record).items():
             found = status(cell)
-            calls[name] = f"{code(record.calls[name])} {MARKS.get(found, found)}"
+            # A mark does not stand alone in a line.
+            between = "\N{NO-BREAK SPACE}" if found in MARKS else " "
+            calls[name] = f"{code(record.calls[name])}{between}{MARKS.get(found, found)}"
         rows.append([link(record), *calls.values()])
     return table((sentences.FUNCTION, *map(version, NAMES)), rows)

@@ -188,7 +188,8 @@ VERSION = "{framework} {version}"
 VERSION_ONNX = "ONNX (onnxruntime {onnxruntime}, opset {opset})"
 VERSION_KERAS = "Keras {keras} on TensorFlow {tensorflow}"
 VERSION_SCIPY = "SciPy {scipy} and NumPy {numpy}"
-FRAMEWORK_COLUMNS = ("Framework", "Call", "Of these the defaults", "Values")
+FRAMEWORK_COLUMNS = ("Framework", "Call", "Defaults among them", "Values")
+FRAMEWORK_TABLE = "```{{table}}\n:class: calls\n\n{table}\n```"
 NOT_RECORDED = "not recorded yet"
 RANDOM, RANDOM_MARK = "random, not compared", "(random)"
 AGREES, AGREES_MARK = "agrees", "✓"
@@ -499,6 +500,7 @@ TWIN_PRINTED_TOO = "They printed:"
 LEDGER_COLUMNS = ("claim", "verdict")
 LEDGER_COUNT = "{count} claims: {verdicts}."
 LEDGER_VERDICT = "{number} {verdict}"
+LEDGER_CHOICE = "Verdicts"
 CLAIM = "“{claim}” ({verdict})"
 
 # Figures.
