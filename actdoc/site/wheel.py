@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from actdoc.site import sentences
+from actdoc.site.markdown import copy_button
 from actdoc.site.paths import ROOT
 
 #: Where it is below the site; pip finds it by the page of that name, and in a folder by itself.
@@ -115,5 +116,8 @@ class Install(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self):
-        line = "$ " + command(self.config, self.arguments[0])
-        return [nodes.literal_block(line, line, language="console")]
+        told = command(self.config, self.arguments[0])
+        line = f"$ {told}"
+        button = nodes.raw("", copy_button(told, sentences.COPY_INSTALL), format="html")
+        block = nodes.literal_block(line, line, language="console")
+        return [nodes.container("", block, button, classes=["line-to-copy"])]
