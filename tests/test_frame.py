@@ -191,7 +191,10 @@ def test_what_is_a_panel_on_a_narrow_window_is_a_column_on_a_wide_one(visit):
 @pytest.mark.parametrize("width", [390, 640])
 def test_a_glass_in_the_bar_opens_the_field_for_searching(visit, width):
     page = visit("learn/sigmoid.html", width=width)
-    glass, field = page.locator(".mobile-header .search-icon"), page.locator(".sidebar-search")
+    glass, field = (
+        page.locator(".mobile-header .search-icon"),
+        page.locator(".sidebar-search"),
+    )
     assert not field.is_visible()
     glass.focus()
     page.keyboard.press("Enter")

@@ -190,7 +190,10 @@ def test_on_a_phone_short_numbers_stay_a_table_and_cards_are_wide_and_low(visit,
 
 
 def test_the_gradients_and_the_accuracies_of_the_course_fit_a_phone_as_tables(visit):
-    for name, count in (("learn/vanishing-gradients.html", 3), ("learn/activations.html", 4)):
+    for name, count in (
+        ("learn/vanishing-gradients.html", 3),
+        ("learn/activations.html", 4),
+    ):
         found = visit(name, width=390).evaluate(CARDS)
         assert sum(not table["cards"] for table in found) >= count, found
 

@@ -65,7 +65,9 @@ def in_frameworks(record):
         return said
     cells = in_the_run(record)
     rows = [_row(record, name, cell) for name, cell in cells.items()]
-    parts = [sentences.FRAMEWORK_TABLE.format(table=table(sentences.FRAMEWORK_COLUMNS, rows))]
+    parts = [
+        sentences.FRAMEWORK_TABLE.format(table=table(sentences.FRAMEWORK_COLUMNS, rows))
+    ]
     if record.elementwise:
         measured = {name: cell for name, cell in cells.items() if cell}
         notes = [*_at_kinks(record, measured), *_at_specials(record, measured)]

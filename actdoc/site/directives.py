@@ -419,7 +419,9 @@ class Frameworks(SphinxDirective):
     def run(self):
         made = tables.made(self, equivalences(), sentences.FRAMEWORKS_CAPTION, "frameworks")
         for cell in made[0].findall(nodes.entry):
-            if cell.next_node(nodes.strong):  # that values differ is to be found among many ticks
+            if cell.next_node(
+                nodes.strong
+            ):  # that values differ is to be found among many ticks
                 cell["classes"].append("err-2")
         columns = {str(n): name for n, name in enumerate(NAMES.values(), 2)}
         first = [*columns]
