@@ -2,6 +2,7 @@
 
 import functools
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -33,6 +34,27 @@ SHIFT = """async () => {
 def shift(page):
     """How far what was drawn of a page has moved since, in Chromium's measure of layout shift."""
     return page.evaluate(SHIFT)
+
+
+def luminance(colour):
+    """The relative luminance of a colour as a browser says it; what is transparent is paper."""
+    *parts, alpha = [float(part) for part in [*re.findall(r"[\d.]+", colour), 1]][:4]
+    if not alpha:
+        return 1.0
+    r, g, b = (
+        p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4
+        for p in (part / 255 for part in parts)
+    )
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(element):
+    """The contrast between the ink and the background of an element."""
+    colours = element.evaluate(
+        "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
+    )
+    low, high = sorted(map(luminance, colours))
+    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,14 @@ def test_the_table_has_every_claim_with_the_verdict_that_its_cell_printed(page):
         assert re.search("Verdict: (.*)", printed)[1] == claim.verdict
 
 
+def test_the_code_of_each_claim_is_folded_and_what_it_prints_is_not(page):
+    folded = page.select(".tag_hide-input")
+    assert len(folded) == len(LEDGER)
+    for cell in folded:
+        assert "verdict(" in cell.details.get_text()
+        assert "Verdict: " in cell.select_one(".cell_output").get_text()
+
+
 def test_a_claim_says_who_makes_it_and_where_to_read_more():
     entries = re.split(r"^\(claim-[\w-]+\)=$", PAGE.read_text("utf-8"), flags=re.MULTILINE)[
         1:

@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import SITE, pages
+from conftest import SITE, contrast, pages
 from firefox import firefox
 
 from actdoc.site.frame import policy
@@ -146,7 +146,7 @@ def test_a_panel_opens_and_closes_by_keys_and_gives_the_focus_back(visit, panel,
         page.locator(f"header [popovertarget={panel}]"),
         page.locator(f"#{panel}"),
     )
-    for _ in range(5):
+    for _ in range(6):
         page.keyboard.press("Tab")
         if f'popovertarget="{panel}"' in focused(page):
             break
@@ -191,6 +191,30 @@ def test_what_is_a_panel_on_a_narrow_window_is_a_column_on_a_wide_one(visit):
     assert text["x"] + text["width"] <= columns[1]["x"]
     assert columns[1]["x"] + columns[1]["width"] <= 1280
     assert not page.locator("header [popovertarget]:visible").count()
+
+
+@pytest.mark.parametrize("width", [390, 640])
+def test_a_glass_in_the_bar_opens_the_field_for_searching(visit, width):
+    page = visit("learn/sigmoid.html", width=width)
+    glass, field = (
+        page.locator(".mobile-header .search-icon"),
+        page.locator(".sidebar-search"),
+    )
+    assert not field.is_visible()
+    glass.focus()
+    page.keyboard.press("Enter")
+    assert field.evaluate("e => e === document.activeElement") and field.is_visible()
+    page.keyboard.press("Escape")
+    field.wait_for(state="hidden", timeout=5000)
+    page = visit("learn/sigmoid.html", width=width, scripts=False)
+    page.locator(".mobile-header .search-icon").click()
+    assert page.url.endswith("/search.html")
+
+
+def test_the_page_for_what_is_missing_has_the_letters_of_the_others(visit):
+    font = "getComputedStyle(document.body).fontFamily"
+    found = [visit(name).evaluate(font) for name in ("404.html", "learn/sigmoid.html")]
+    assert found[0] == found[1]
 
 
 def test_the_skip_link_leads_to_the_text_and_is_not_seen_before(visit):
@@ -253,6 +277,7 @@ def test_forced_colours_leave_the_current_page_and_the_focus_visible(visit):
     links = page.locator(".sidebar-tree a:visible")
     here = page.locator(".sidebar-tree [aria-current]").evaluate(colours)
     others = {tuple(link.evaluate(colours)) for link in links.all()} - {tuple(here)}
+    assert contrast(page.locator(".sidebar-tree .current-page > a").last) >= 4.5
     assert here[0] != here[1] and others and all(here[0] != other[0] for other in others)
     page.locator(".theme-toggle").focus()
     page.keyboard.press("Shift+Tab")

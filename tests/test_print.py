@@ -4,7 +4,7 @@ import io
 
 import pypdf
 import pytest
-from conftest import pages
+from conftest import contrast, pages
 
 import actdoc
 from actdoc.frameworks.results import NAMES
@@ -13,13 +13,13 @@ from actdoc.frameworks.results import NAMES
 UPRIGHT, LYING = (
     round((side - 2 * margin) / 25.4 * 96) for side, margin in ((210, 14), (297, 12))
 )
-WIDE = ".sortable:has(td:nth-child(n + 3) code)"
+WIDE = ".picked"
 #: What is missing on paper: what one clicks.
 #: (The words of a button in the head of a table are printed.)
 CLICKED = (
     ".headerlink, .copy, .copybtn, .copy-status, p.download, p.download *, .toctree-wrapper *, form *, label, output,"
     "legend, noscript, th button, title,"
-    "summary .collapsed, summary .expanded, .cursor, .cursor *, .visually-hidden, [hidden] *,"
+    "nav.contents *, summary .collapsed, summary .expanded, .cursor, .cursor *, .visually-hidden, [hidden] *,"
     ".content-icon-container *"
 )
 
@@ -122,6 +122,46 @@ def test_the_calls_of_all_frameworks_are_printed_on_sheets_that_lie(printed):
         assert record.__name__ in together
         for framework in NAMES.keys() & record.calls.keys():
             assert "".join(record.calls[framework].split()) in together
+
+
+def test_the_sheet_on_which_the_table_of_calls_begins_has_what_stands_above_it(printed):
+    width, text = printed("compare/frameworks.html")[0]
+    assert width > 800 and "Which call is which function" in text and "leaky_relu" in text
+
+
+def test_what_a_part_of_a_table_is_stands_above_its_rows_and_each_sheet_has_the_head(
+    printed,
+):
+    sheets = [text for _, text in printed("compare/accuracy.html")]
+    titles = ("Values, float32", "Derivatives, float64", "Derivatives, float32")
+    for title in titles:
+        [text] = [text for text in sheets if title in text]
+        assert "identity" in text.partition(title)[2]
+    assert all("PyTorch" in text and "actdoc" in text for text in sheets[:4])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_worst_errors_can_be_read_on_paper(on_paper, scheme):
+    page = on_paper("compare/accuracy.html", scheme=scheme)
+    cells = page.locator("td[class*=err-]")
+    worst = cells.filter(has_text="10¹⁵")
+    assert cells.count() > 400 and worst.count() > 20
+    for cell in {page.locator(f"td.err-{n}").first for n in range(6)} | {worst.first}:
+        assert contrast(cell) >= 4.5
+
+
+@pytest.mark.parametrize(
+    "name, most", [("functions/gelu.html", 8), ("learn/depth.html", 8)]
+)
+def test_a_short_table_is_not_split(on_paper, name, most):
+    page = on_paper(name)
+    split = page.locator("article table").evaluate_all(
+        """(all, most) => all.filter(t => [...t.tBodies].every(b => b.rows.length <= most))
+        .map(t => getComputedStyle(t).breakInside)""",
+        most,
+    )
+    assert split and set(split) == {"avoid"}
+    assert not page.locator("nav.contents").is_visible()
 
 
 def test_the_chapter_is_printed_with_its_solutions_and_without_its_buttons(printed):

@@ -155,7 +155,7 @@ def test_the_section_says_whether_the_run_knows_the_function_and_whether_a_frame
 )
 def test_the_section_has_a_row_for_each_call_and_says_of_it_what_was_recorded(record):
     _, [found_table] = in_the_frameworks(record)
-    assert found_table.columns == ["Framework", "Call", "Of these the defaults", "Values"]
+    assert found_table.columns == ["Framework", "Call", "Defaults among them", "Values"]
     names = [framework(row["Framework"].text) for row in found_table.rows]
     assert names == [name for name in KEYS.values() if name in record.calls]
     for name, row in zip(names, found_table.rows, strict=True):
@@ -163,7 +163,7 @@ def test_the_section_has_a_row_for_each_call_and_says_of_it_what_was_recorded(re
         assert row["Call"].codes == (row["Call"].text,) == (record.calls[name],), row[
             "Call"
         ]
-        cell, defaults = row["Of these the defaults"], (recorded or {}).get("defaults")
+        cell, defaults = row["Defaults among them"], (recorded or {}).get("defaults")
         if not defaults:
             assert cell.text == ("" if defaults is None else "–"), cell
         else:

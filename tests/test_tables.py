@@ -7,7 +7,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import SITE, pages
+from conftest import SITE, luminance, pages
 from docutils import nodes
 from docutils.core import publish_doctree
 
@@ -189,6 +189,87 @@ def test_nothing_moves_while_a_page_is_loaded(visit, name, width):
     assert shift < 0.01
 
 
+CARDS = """() => [...document.querySelectorAll('article table')].filter(t => t.checkVisibility())
+    .map(t => ({ what: t.caption.innerText, rows: [...t.tBodies].flatMap(b => [...b.rows]).length,
+        cards: getComputedStyle(t.tBodies[0].rows[0]).display === 'grid',
+        height: t.offsetHeight, share: t.offsetWidth / t.closest('article').offsetWidth }))"""
+
+
+@pytest.mark.parametrize("name", [n for n in pages() if n.startswith("learn/")])
+def test_on_a_phone_short_numbers_stay_a_table_and_cards_are_wide_and_low(visit, name):
+    for table in visit(name, width=390).evaluate(CARDS):
+        if table["cards"]:
+            assert table["share"] > 0.95 and table["height"] < 220 * table["rows"], table
+        else:
+            assert table["height"] < 120 * (table["rows"] + 1), table
+
+
+def test_the_gradients_and_the_accuracies_of_the_course_fit_a_phone_as_tables(visit):
+    for name, count in (
+        ("learn/vanishing-gradients.html", 3),
+        ("learn/activations.html", 4),
+    ):
+        found = visit(name, width=390).evaluate(CARDS)
+        assert sum(not table["cards"] for table in found) >= count, found
+
+
+@pytest.mark.parametrize("name", ["gelu", "relu", "softmax"])
+def test_on_a_phone_a_call_is_a_block_of_few_lines(visit, name):
+    page = visit(f"functions/{name}.html", width=390)
+    table = page.locator("table.calls")
+    rows = table.locator("tbody tr")
+    assert table.bounding_box()["height"] < 120 * rows.count()
+    head, cells = rows.first.locator("th"), rows.first.locator("td")
+    assert head.bounding_box()["y"] == pytest.approx(cells.last.bounding_box()["y"], abs=4)
+    assert cells.last.inner_text().strip() == sentences.AGREES
+
+
+def test_the_title_of_a_card_is_all_that_names_its_row(visit):
+    page = visit("compare/speed.html", width=390)
+    row = page.locator("table.cards tbody tr").nth(3)
+    title = row.locator("th:visible")
+    assert title.inner_text() == "textbook line"
+    more = title.evaluate("e => getComputedStyle(e, '::after').content")
+    assert more == '", derivatives, float32"'
+
+
+def test_what_is_raised_in_the_catalogue_is_no_smaller_than_what_can_be_read(visit):
+    page = visit("functions/index.html")
+    sizes = page.locator("td math").evaluate_all(
+        """all => all.flatMap(m => [...m.querySelectorAll('mi, mn, mo, mtext')])
+        .map(e => parseFloat(getComputedStyle(e).fontSize))"""
+    )
+    assert len(sizes) > 400 and min(sizes) >= 9
+
+
+def test_a_tick_keeps_to_its_call_and_a_difference_is_seen_among_them():
+    [table, *_] = tables("compare/frameworks.html")
+    ticks = [cell.get_text() for cell in table.find_all("td") if "✓" in cell.get_text()]
+    assert len(ticks) > 100 and all("\N{NO-BREAK SPACE}✓" in text for text in ticks)
+    coloured = [cell for cell in table.find_all("td") if "err-2" in cell.get("class", [])]
+    assert 5 < len(coloured) < 30
+    assert coloured == [c for c in table.find_all("td") if "differs" in c.get_text()]
+
+
+def test_verdicts_are_chosen_without_a_script_and_bear_marks(visit):
+    page = visit("compare/claims.html", scripts=False)
+    rows = page.locator("table.ledger tbody tr")
+    everything = rows.count()
+    marks = page.locator("td.verdict p").evaluate_all(
+        "all => all.map(e => e.innerText + getComputedStyle(e, '::before').content)"
+    )
+    assert len(set(marks)) == 3 and len({mark[-1:] + mark[-8:] for mark in marks}) == 3
+    for verdict in ("true", "true with a condition"):
+        page.get_by_role("checkbox", name=verdict, exact=True).uncheck()
+    shown = page.locator("table.ledger tbody tr:visible")
+    assert set(shown.locator("td").all_inner_texts()) == {"false"}
+    assert 0 < shown.count() < everything
+    page = visit("compare/claims.html")
+    page.get_by_role("checkbox", name="true", exact=True).uncheck()
+    left = page.locator("table.ledger tbody tr:visible").count()
+    assert page.locator(".filter output").inner_text() == f"{left} of {left}"
+
+
 def column(page, head):
     """What stands in a column of the part that is shown, from top to bottom."""
     n = page.locator(".sortable thead th").all_inner_texts()
@@ -245,10 +326,7 @@ def test_a_button_that_sorts_says_so_and_its_column_how(visit):
 
 def test_when_no_row_has_the_words_that_is_said(visit):
     page = visit("functions/index.html")
-    field, said = (
-        page.locator(".filter input"),
-        page.locator("article").get_by_role("status"),
-    )
+    field, said = page.locator(".filter input"), page.locator(".filter output")
     field.fill("no such function")
     assert page.locator(".sortable tbody tr:visible").count() == 0
     assert said.inner_text() == sentences.FILTER_NONE.format(all=len(actdoc.catalogue))
@@ -285,7 +363,7 @@ def test_the_switch_of_the_accuracy_table_is_set_from_the_keyboard(visit):
     assert title.all_inner_texts() == ["Derivatives, float32"]
     page.locator(".filter input").fill("softmax")
     assert set(column(page, "function")) == {"softmax", "log_softmax"}
-    assert page.locator("article").get_by_role("status").inner_text().startswith("2 of ")
+    assert page.locator(".filter output").inner_text().startswith("2 of ")
 
 
 def test_the_switch_works_without_a_script_and_then_there_is_no_field(visit):
@@ -332,12 +410,6 @@ def test_on_paper_there_are_all_parts_and_all_columns_and_no_controls(visit, nam
         assert not page.locator(".sortable input:visible").count()
     finally:
         page.emulate_media(media="screen")
-
-
-def luminance(colour):
-    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
-    r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

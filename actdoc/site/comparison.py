@@ -90,7 +90,9 @@ def in_frameworks(record):
         return said
     cells = in_the_run(record)
     rows = [_row(record, name, cell) for name, cell in cells.items()]
-    parts = [table(sentences.FRAMEWORK_COLUMNS, rows)]
+    parts = [
+        sentences.FRAMEWORK_TABLE.format(table=table(sentences.FRAMEWORK_COLUMNS, rows))
+    ]
     if record.elementwise:
         measured = {name: cell for name, cell in cells.items() if cell}
         notes = [*_at_kinks(record, measured), *_at_specials(record, measured)]
@@ -172,8 +174,9 @@ def equivalences():
         none = sentences.NOT_APPLICABLE if is_known(record) else ""
         calls = dict.fromkeys(NAMES, none)
         for name, cell in in_the_run(record).items():
-            # Instead of words that most cells would repeat, a mark.
-            found = sentences.COMPARED_MARKS.get(kind(cell)) or status(cell)
-            calls[name] = f"{code(record.calls[name])} {found}"
+            # Instead of words that most cells would repeat, a mark, which does not stand alone in a line.
+            mark = sentences.COMPARED_MARKS.get(kind(cell))
+            found = f"\N{NO-BREAK SPACE}{mark}" if mark else f" {status(cell)}"
+            calls[name] = f"{code(record.calls[name])}{found}"
         rows.append([link(record), *calls.values()])
     return table((sentences.FUNCTION, *map(version, NAMES)), rows)

@@ -127,7 +127,17 @@ class Ledger(SphinxDirective):
             logger.warning("no ledger: %s", error, location=self.get_location())
             return []
         made = tables.made(self, rows, sentences.LEDGER_CAPTION, "ledger")
-        return [*self.parse_text_to_nodes(count), tables.sortable(made)]
+        verdicts = [claim.verdict for claim in claims.ledger().values()]
+        kinds = [*dict.fromkeys(verdicts)]
+        for row, verdict in zip(tables.body_rows(made[0]), verdicts, strict=True):
+            kind = f"verdict-{nodes.make_id(verdict)}"
+            row[0].parent["classes"].append(kind)
+            row[1]["classes"] += ["verdict", kind]
+        options = {nodes.make_id(kind): kind for kind in kinds}
+        choice = tables.choice(
+            "checkbox", "verdict", sentences.LEDGER_CHOICE, options, options
+        )
+        return [*self.parse_text_to_nodes(count), tables.sortable(made, choice)]
 
 
 class Claim(SphinxRole):
@@ -428,6 +438,11 @@ class Frameworks(SphinxDirective):
 
     def run(self):
         made = tables.made(self, equivalences(), sentences.FRAMEWORKS_CAPTION, "frameworks")
+        for cell in made[0].findall(nodes.entry):
+            if cell.next_node(
+                nodes.strong
+            ):  # that values differ is to be found among many ticks
+                cell["classes"].append("err-2")
         columns = {str(n): name for n, name in enumerate(NAMES.values(), 2)}
         first = [*columns]
         pickers = [

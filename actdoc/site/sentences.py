@@ -188,7 +188,8 @@ VERSION = "{framework} {version}"
 VERSION_ONNX = "ONNX (onnxruntime {onnxruntime}, opset {opset})"
 VERSION_KERAS = "Keras {keras} on TensorFlow {tensorflow}"
 VERSION_SCIPY = "SciPy {scipy} and NumPy {numpy}"
-FRAMEWORK_COLUMNS = ("Framework", "Call", "Of these the defaults", "Values")
+FRAMEWORK_COLUMNS = ("Framework", "Call", "Defaults among them", "Values")
+FRAMEWORK_TABLE = "```{{table}}\n:class: calls\n\n{table}\n```"
 # By how a call compares, as `comparison.kind` says it; and what stands in the table of all of them instead.
 COMPARED = {
     "agrees": "agrees",
@@ -510,6 +511,7 @@ TWIN_PRINTED_TOO = "They printed:"
 LEDGER_COLUMNS = ("claim", "verdict")
 LEDGER_COUNT = "{count} claims: {verdicts}."
 LEDGER_VERDICT = "{number} {verdict}"
+LEDGER_CHOICE = "Verdicts"
 CLAIM = "“{claim}” ({verdict})"
 
 # Figures.

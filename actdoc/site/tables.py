@@ -11,8 +11,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from actdoc.site import sentences
 
-#: How many columns are too many for a phone, where each row becomes a card, and for a tablet.
-MANY, VERY_MANY = 4, 7
+#: What does not fit a phone, where each row becomes a card, and a tablet: in letters of a table.
+NARROW, MIDDLE = 52, 72
+#: A longer text may be broken. From so many columns on, texts want more room than their longest words.
+SHORT, COMFORT, MANY = 14, 22, 4
 FILTERED = 20  # from so many rows on, there is a field to choose some
 #: What is no number, and has its place among them.
 ORDER = {
@@ -169,25 +171,58 @@ class Tables(SphinxPostTransform):
             [head] = group.next_node(nodes.thead).children
             _entitle(table, head)
             _mark_heads(group, head)
-            columns = len(head)
-            if columns >= MANY:
+            columns = list(zip(*body_rows(table), strict=True))
+            need = sum(map(_width, head, columns, [len(head) >= MANY] * len(head)))
+            if need > NARROW:
                 table["classes"].append("cards")
-            if columns >= VERY_MANY:
+                _label(table, head)
+            if need > MIDDLE:
                 table["classes"].append("many")
             parent = table.parent
             sorts = "sortable" in parent.get("classes", ())
-            lined_up = 0
-            for n, column in enumerate(zip(*body_rows(table), strict=True)):
-                lined_up += _line_up(head[n], column)
+            few = 0  # columns of numbers, or of what is as short
+            for title, column in zip(head, columns, strict=True):
+                few += _line_up(title, column) or max(map(_length, column)) < SHORT
                 if sorts:
-                    _mark_sorted(head[n], column)
-                if columns >= MANY:
-                    for cell in column:
-                        _attribute(cell, "data-label", head[n].astext())
-            if lined_up > columns / 2:
+                    _mark_sorted(title, column)
+            if few > len(head) / 2:
                 table["classes"].append("numbers")
             for code in list(group.findall(nodes.literal)):
                 _break(code)
+
+
+def _length(cell):
+    """Return how many letters a cell has; of a formula about as many as are seen."""
+    return len(re.sub(r"\\[A-Za-z]+|[\\{}^_&]", "", cell.astext()))
+
+
+def _width(head, column, roomy):
+    """Return how many letters wide a column should be: what is short is not broken, nor are words and formulas."""
+    words = max(map(len, head.astext().split()), default=0)
+    for cell in column:
+        length = _length(cell)
+        if length > SHORT and not cell.next_node(nodes.math):
+            longest = max(map(len, re.split(r"[\s(=]", cell.astext())))
+            length = max(longest, min(length, COMFORT) if roomy else 0)
+        words = max(words, length)
+    return words + 1
+
+
+def _label(table, head):
+    """Say in each cell what its column is, and in the first of a row what the other heads of the row are."""
+    naming = sum("stub" in column for column in table.findall(nodes.colspec))
+    for row in body_rows(table):
+        for title, cell in zip(head, row, strict=True):
+            _attribute(cell, "data-label", title.astext())
+        others = zip(head[1:naming], row[1:naming], strict=True)
+        others = [(title.astext(), cell.astext()) for title, cell in others]
+        said = [
+            f"{title} {text}" if _is_number(text) else text
+            for title, text in others
+            if text not in ("", sentences.NOT_APPLICABLE)
+        ]
+        if said:
+            _attribute(row[0], "data-more", sentences.BETWEEN.join(["", *said]))
 
 
 def _attribute(node, name, value):

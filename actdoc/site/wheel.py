@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from actdoc.site import sentences
+from actdoc.site.markdown import copy_button
 from actdoc.site.paths import ROOT, digest, kept
 
 #: The recipe, which runs; its versions are those that run.
@@ -107,5 +108,8 @@ class Install(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self):
-        line = "$ " + command(self.config, self.arguments[0])
-        return [nodes.literal_block(line, line, language="console")]
+        told = command(self.config, self.arguments[0])
+        line = f"$ {told}"
+        button = nodes.raw("", copy_button(told, sentences.COPY_INSTALL), format="html")
+        block = nodes.literal_block(line, line, language="console")
+        return [nodes.container("", block, button, classes=["line-to-copy"])]

@@ -41,6 +41,15 @@
     const list = document.querySelector(".sidebar-scroll"), here = document.querySelector(".current-page");
     if (here) list.scrollTop += here.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
 
+    // The glass opens the panel with the field for searching; without this it leads to the page for it.
+    const field = document.querySelector(".sidebar-search"), panel = document.getElementById("site-pages");
+    document.querySelector(".search-icon")?.addEventListener("click", event => {
+      if (!panel.showPopover || !field) return;
+      event.preventDefault();
+      panel.showPopover();
+      field.focus();
+    });
+
     // A panel closes when one of its links was followed, or when the focus leaves it.
     const closed = event => {
       for (const panel of document.querySelectorAll(":is(.sidebar-drawer, .toc-drawer):popover-open")) {

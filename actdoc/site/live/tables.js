@@ -54,16 +54,12 @@
         style.tableLayout = "fixed";
         heads.forEach((head, n) => { head.style.width = widths[n]; });
       }
-      let shown = 0, all = 0;
-      for (const [body, rows] of parts) {
-        const chosen = getComputedStyle(body).display !== "none";
-        for (const row of rows) {
-          row.hidden = !words.every((word) => plain(row.textContent).includes(word));
-          all += chosen;
-          shown += chosen && !row.hidden;
-        }
-      }
-      count.value = (shown ? count.dataset.found : count.dataset.none).replace("{shown}", shown).replace("{all}", all);
+      // Of the rows that are chosen, those that have the words.
+      const chosen = parts.flatMap(([, rows]) => rows).filter((row) => row.checkVisibility());
+      let shown = 0;
+      for (const [, rows] of parts) for (const row of rows) row.hidden = !words.every((word) => plain(row.textContent).includes(word));
+      for (const row of chosen) shown += !row.hidden;
+      count.value = (shown ? count.dataset.found : count.dataset.none).replace("{shown}", shown).replace("{all}", chosen.length);
     };
     box.addEventListener("input", filter);
     addEventListener("resize", filter);
