@@ -109,15 +109,15 @@ def _at(low, high, start, place=""):
 def _line(record, n, start, single, named):
     """What is read of f, or of its slope; `named` are names that the legend has for both."""
     name, said = ("f", sentences.READ_VALUE) if n == 0 else ("d", sentences.READ_SLOPE)
-    kind = "line"
+    kind = ""
     if named:
-        kind, said = "line named", named[n]
+        kind, said = ' data-named="1"', named[n]
     value = written = ""
     if single:
         value = pretty(repr(float((record.derivative if n else record)(start))))
         written = f'<small class="{name}-written"></small>'
     return (
-        f'<p class="{kind}"><span class="curve-{n}">{said}</span> '
+        f'<p class="line"{kind}><span class="curve-{n}">{said}</span> '
         f'<output class="{name}" aria-live="off">{value}</output>{written}</p>'
     )
 
