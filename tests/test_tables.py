@@ -221,7 +221,7 @@ def test_on_a_phone_a_call_is_a_block_of_few_lines(visit, name):
     assert table.bounding_box()["height"] < 120 * rows.count()
     head, cells = rows.first.locator("th"), rows.first.locator("td")
     assert head.bounding_box()["y"] == pytest.approx(cells.last.bounding_box()["y"], abs=4)
-    assert cells.last.inner_text().strip() == sentences.AGREES
+    assert cells.last.inner_text().strip() == sentences.COMPARED["agrees"]
 
 
 def test_the_title_of_a_card_is_all_that_names_its_row(visit):

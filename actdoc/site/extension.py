@@ -239,7 +239,9 @@ def _lighten(app, pagename, templatename, context, doctree):
     body = context.get("body", "")
     for name, (part, attributes) in SCRIPTS.items():
         if part in body:
-            app.add_js_file(name, defer="", **attributes)
+            # An address can ask the explorer for a view of another height: nothing is painted before it is there.
+            early = {"blocking": "render"} if 'class="live explorer' in body else {}
+            app.add_js_file(name, defer="", **attributes, **early)
 
 
 def _add_cheat_sheet(app, exception):
