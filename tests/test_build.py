@@ -461,7 +461,7 @@ def test_what_is_damaged_is_made_anew(built, damaged, how):
     middle = len(content) // 2
     if how == "cut":
         wrong = content[:middle]
-    elif damaged in KEPT:
+    elif not damaged.endswith(("json", "doctree", "html")):  # no text
         wrong = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
     else:
         wrong = content.replace(b"0.5", b"0.7").replace(b"sigmoid", b"sigmoit")

@@ -10,6 +10,7 @@ import rjsmin
 from actdoc.site import navigation, search, sentences
 
 #: Nothing runs, and nothing is loaded, but what lies beside the page. Attributes of style are allowed for figures.
+#: What looks a site over, such as Lighthouse, asks for robots.txt and llms.txt from inside a page: hence `connect-src`.
 #: `file:` is for Firefox, where a page that was opened as a file has no 'self' to which its form could be sent.
 POLICY = {
     "default-src": "'none'",
@@ -17,6 +18,7 @@ POLICY = {
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data:",
     "font-src": "'self'",
+    "connect-src": "'self'",
     "form-action": "'self' file:",
     "base-uri": "'none'",
 }
@@ -85,7 +87,7 @@ def _missing(app):
     script = rjsmin.jsmin((HERE / "live" / "missing.js").read_text("utf-8"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     # It asks where the site begins.
-    own = {"script_src": f"'sha256-{digest}'", "connect_src": "'self'"}
+    own = {"script_src": f"'sha256-{digest}'"}
     allowed = policy(**own, base_uri="'self' file:")
     icon = (Path(app.confdir) / app.config.html_favicon).read_text("utf-8")
     given = {
