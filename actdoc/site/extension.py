@@ -240,7 +240,7 @@ def _lighten(app, pagename, templatename, context, doctree):
     for name, (part, attributes) in SCRIPTS.items():
         if part in body:
             # An address can ask the explorer for a view of another height: nothing is painted before it is there.
-            early = {"blocking": "render"} if 'class="live explorer' in body else {}
+            early = {"blocking": "render"} if 'id="explorer-figure' in body else {}
             app.add_js_file(name, defer="", **attributes, **early)
 
 
