@@ -266,13 +266,9 @@ def _(node: nodes.Text, writer):
     return text if writer.in_row else text.replace(r"\|", "|")
 
 
-@inline.register
-def _(node: nodes.literal, writer):
-    return _ticked(node.astext(), writer)
-
-
-@inline.register
-def _(node: nodes.title_reference, writer):
+@inline.register(nodes.literal)
+@inline.register(nodes.title_reference)
+def _(node, writer):
     return _ticked(node.astext(), writer)
 
 
