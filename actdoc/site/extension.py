@@ -48,6 +48,7 @@ STATIC = BUILD / "static"  # what the build adds to docs/_static
 def _execute(app, env, docnames):
     """Wait for the chapters: all of them, because each is offered for download, also where it is not read again."""
     write_font(CACHE, STATIC / "math.woff2")  # while they run
+    script.write_letters(STATIC / "math.woff2", STATIC)
     saved.prepare()
     try:
         failures = execution.finish_chapters()

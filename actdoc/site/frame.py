@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -29,7 +30,10 @@ NEEDED_FOR: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("furo.js", *search.SPARE), ()),
     **dict.fromkeys(("documentation_options.", "clipboard.", "copybutton."), TO_COPY),
     "mystnb.": ('class="cell',),
+    "letters.": ("<math",),
 }
+#: Parts that a page is laid out for. What is above them knows it before they come.
+PARTS = {"explorer", "lookup", "opening", "sortable", "wide"}
 HERE = Path(__file__).parent
 
 
@@ -46,6 +50,9 @@ def _frame(app, pagename, templatename, context, doctree):
         return
     context["navigation"] = navigation.write(app, pagename)
     context["security_policy"] = policy()
+    classes = " ".join(re.findall(r'class="([^"]*)"', context.get("body", "")))
+    found = PARTS.intersection(classes.split())
+    context["parts"] = "".join(f" has-{name}" for name in sorted(found))
     context["say"] = sentences.FRAME
     context["licences"] = sentences.LICENCES.format(authors=app.config.copyright)
     context["about_page"] = _about(app, pagename)
@@ -113,7 +120,8 @@ def _missing(app):
 
 def setup(app):
     """Register the frame: what the template needs before the theme asks, what is spared after all have added theirs."""
-    app.add_js_file("frame.js", priority=100)
+    for name in ("frame.js", "letters.js"):
+        app.add_js_file(name, priority=100, blocking="render")
     app.connect("html-collect-pages", _missing)
     app.connect("html-page-context", _frame, priority=400)
     app.connect("html-page-context", _spare, priority=900)

@@ -1,5 +1,6 @@
 """The scripts of the site: the judged code in JavaScript, what moves the plots with it, and three small ones."""
 
+import base64
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,21 @@ def write(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in scripts.items():
         (folder / f"{name}.js").write_text(rjsmin.jsmin(text), "utf-8")
+
+
+def write_letters(font, folder):
+    """Write the script that brings the letters of formulas: as bytes, which no page has to wait for.
+
+    Parameters
+    ----------
+    font : pathlib.Path
+        The font.
+    folder : pathlib.Path
+        Where to.
+    """
+    letters = base64.b64encode(font.read_bytes()).decode()
+    text = rjsmin.jsmin(_part("letters")).replace("LETTERS", f'"{letters}"')
+    (folder / "letters.js").write_text(text, "utf-8")
 
 
 def _constant(name, value):

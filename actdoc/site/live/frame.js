@@ -3,12 +3,6 @@
 "use strict";
 {
   const root = document.documentElement, dark = matchMedia("(prefers-color-scheme:dark)").matches;
-  // The letters of formulas are fetched before the style sheet names them: whoever waits longer sees lines break anew.
-  if ("formulas" in root.dataset) {
-    const letters = new FontFace("STIX-Two-Math", 'url("' + new URL("math.woff2", document.currentScript.src) + '")');
-    document.fonts.add(letters);
-    letters.load().catch(() => {}); // then the style sheet's turn comes
-  }
 
   const modes = dark ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
   let mode = "auto";
