@@ -33,7 +33,6 @@ def tab(firefox_path, site, tmp_path_factory):
 def test_a_page_loads_all_that_it_asks_for_and_logs_no_error(tab, name):
     tab.open((SITE / name).as_uri())
     formulas = tab.evaluate("document.querySelectorAll('math').length")
-    # The frame asks for it before the style sheet does.
     assert set(tab.evaluate(FONT)) == ({"loaded"} if formulas else set())
     assert tab.evaluate("document.querySelector('article h1').checkVisibility()")
     assert not tab.faults
