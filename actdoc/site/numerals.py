@@ -40,7 +40,7 @@ def pretty(text):
 
 
 def number(value):
-    """Write a number of a table: exactly where it is short, else to six significant digits."""
+    """Write a number of a table: to six significant digits, and no more than it has."""
     value = float(value)
     if math.isnan(value):
         return "NaN"

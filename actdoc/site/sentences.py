@@ -420,7 +420,7 @@ AFTER_THE_PROSE = """
 
 {identities}
 
-Special values, as the package computes them:
+Special values, as the package computes them, to six digits:
 
 {special_values}
 
