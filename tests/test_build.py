@@ -516,8 +516,8 @@ def test_make_alone_lists_the_targets(project):
     listed = subprocess.run(
         ["make"], cwd=project, capture_output=True, text=True, check=True
     ).stdout
-    for target in ("html", "test", "lint", "clean"):
-        assert re.search(rf"^make {target} +\S.*", listed, re.MULTILINE)
+    for target, does in {"html": "Build", "test": "Run", "bench": "Time", "clean": "Remove"}.items():
+        assert re.search(rf"^make {target} +{does} ", listed, re.MULTILINE)
     assert not (project / "_build").exists()
 
 
