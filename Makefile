@@ -9,7 +9,7 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
 # List the targets.
 help:
-	@awk '/^# [A-Z]/{text=substr($$0,3)} /^[a-z-]+:/{split($$1,name,":"); printf "make %-11s %s\n", name[1], text; text=""}' Makefile
+	@awk '/^# [A-Z]/ && !text{text=substr($$0,3)} /^[a-z-]+:/{split($$1,name,":"); printf "make %-11s %s\n", name[1], text; text=""}' Makefile
 
 # Build the site into _build/html: what was there stays until the new one is whole.
 html: .venv/ready

@@ -1,8 +1,11 @@
 """How Sphinx builds the site: ``make html``. A reason stands beside each setting that is not plain."""
 
 import os
+import re
 import sys
 from pathlib import Path
+
+from sphinx.errors import ConfigError
 
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))
@@ -51,10 +54,22 @@ html_favicon = "docs/_static/favicon.svg"
 html_show_sphinx = html_show_sourcelink = html_copy_source = False
 html_use_index = html_domain_indices = False
 
+
+def address(setting, default=""):
+    """Return an address from the environment, without a slash at its end."""
+    given = os.environ.get(setting) or default
+    # It goes into files of many formats, of which none would have to quote the rest.
+    if given and not re.fullmatch(r"https?://[\w.:-]+(/[\w.~%+@/-]*)?", given):
+        raise ConfigError(
+            f"{setting} must be an address such as https://example.org/actdoc, got {given!r}"
+        )
+    return given.rstrip("/")
+
+
 # Where the site and its repository will be: `make html ACTDOC_SITE=... ACTDOC_REPOSITORY=...`. The first stands for an
 # address that is not known yet (names that end in .example belong to nobody); without the second, nothing links there.
-html_baseurl = (os.environ.get("ACTDOC_SITE") or "https://actdoc.example").rstrip("/") + "/"
-actdoc_repository = os.environ.get("ACTDOC_REPOSITORY", "")
+html_baseurl = address("ACTDOC_SITE", default="https://actdoc.example") + "/"
+actdoc_repository = address("ACTDOC_REPOSITORY").removesuffix(".git")
 copybutton_selector = (
     "div.cell_input pre, div.highlight-pycon pre, div.highlight-python pre"
 )

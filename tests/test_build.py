@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import runpy
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
+from sphinx.errors import ConfigError
 
 from actdoc import catalogue
 from actdoc.site import paths
@@ -195,6 +197,11 @@ FAULTS = {
     "[there](nothere.md)": ["'myst' cross-reference target not found: 'nothere.md'"],
     "```{curve} no_such_function\n```": [
         "the catalogue has no function 'no_such_function'"
+    ],
+    "```{bars} softmax\ntitle: none\n```": ["expected an example like", "'title: none'"],
+    "```{bars} sigmoid softmax\n```": ["sigmoid and softmax need an example"],
+    "```{code-cell}\n:tags: [table]\nprint('a  b')\n```": [
+        "a printed table needs a head, and columns two spaces apart"
     ],
     "```{code-cell}\nx = 1\nx / 0\n```": ["x / 0", "a cell raised ZeroDivisionError"],
 }
@@ -394,6 +401,7 @@ def test_every_address_follows_one_setting(project, site):
             *(folder / "figures").glob("*.svg"),
         )
     }  # fmt: skip
+    assert 'repository-code: "https://example.org/repo"\n' in told[folder / "CITATION.cff"]
     for path, text in told.items():
         assert "https://example.org/acts/" in text, path
         assert "actdoc.example" not in text, path
@@ -410,6 +418,19 @@ def test_every_address_follows_one_setting(project, site):
     line = "pip install --find-links https://example.org/acts/dist/"
     assert line in told[folder / "notebooks" / "index.ipynb"]
     assert line in told[folder / "index.html"]
+
+
+@pytest.mark.parametrize("setting", ["ACTDOC_SITE", "ACTDOC_REPOSITORY"])
+def test_a_setting_that_is_no_address_is_refused_in_one_sentence(setting, monkeypatch):
+    for given in (
+        "example.org/acts", "javascript:alert(1)", "git@example.org:acts.git", "https://", "https:///acts",
+        "https://example.org/a b", "https://example.org/?page=1", 'https://example.org/"', "https://example.org\n",
+    ):  # fmt: skip
+        monkeypatch.setenv(setting, given)
+        with pytest.raises(ConfigError) as refused:
+            runpy.run_path(str(ROOT / "conf.py"))
+        wanted = f"{setting} must be an address such as https://example.org/actdoc"
+        assert str(refused.value) == f"{wanted}, got {given!r}"
 
 
 def test_what_is_kept_is_made_once_and_again_where_it_is_damaged(tmp_path):
@@ -495,8 +516,8 @@ def test_make_alone_lists_the_targets(project):
     listed = subprocess.run(
         ["make"], cwd=project, capture_output=True, text=True, check=True
     ).stdout
-    for target in ("html", "test", "lint", "clean"):
-        assert re.search(rf"^make {target} +\S.*", listed, re.MULTILINE)
+    for words in ("html +Build", "test +Run", "bench +Time", "clean +Remove"):
+        assert re.search(rf"^make {words} ", listed, re.MULTILINE)
     assert not (project / "_build").exists()
 
 

@@ -9,6 +9,7 @@ import pytest
 from readers.tables import page, section, top
 
 import actdoc
+from actdoc.site.pages import page as made
 
 NAMES = list(actdoc.catalogue)
 RECORDS = list(actdoc.catalogue.values())
@@ -158,3 +159,8 @@ def test_the_parts_at_the_top_come_in_the_order_in_which_they_are_read(name):
     order = [next(n for n, tag in enumerate(everything) if tag is part) for part in found]
     assert order == sorted(order)
     assert found[0].find("math") and found[1].find("svg") and found[2].find("table")
+
+
+def test_prose_without_front_matter_is_refused():
+    with pytest.raises(ValueError, match="it needs front matter with a description"):
+        made(actdoc.gelu, "# gelu\n\nIt lets the input through.\n")

@@ -53,7 +53,7 @@ def test_a_printed_table_is_shown_word_for_word(name):
                     assert "number" in entry["class"]
 
 
-@pytest.mark.parametrize("text", ["one line", "a  b\n1  2\n1  2  3", "title\na  b"])
+@pytest.mark.parametrize("text", ["", "one line", "a  b\n1  2\n1  2  3", "title\na  b"])
 def test_what_is_no_table_is_said(text):
     with pytest.raises(ValueError, match="a printed table needs a head"):
         parted(text)

@@ -49,7 +49,8 @@ def state():
     around = digest(ROOT / "actdoc", *(ROOT / name for name in TOP))
     pages = sorted(DOCS.rglob("*.md"))
     others = [p for p in sorted(DOCS.rglob("*")) if p.is_file() and p.suffix != ".md"]
-    around += "".join(f"{name}={os.environ.get(name)}\n" for name in SETTINGS)
+    # An empty one is none.
+    around += "".join(f"{name}={os.environ.get(name, '')}\n" for name in SETTINGS)
     # Where each file is counts too.
     around += digest(*others) + "\n".join(
         str(p.relative_to(DOCS)) for p in [*others, *pages]

@@ -20,7 +20,7 @@ from actdoc.site.comparison import in_the_run, is_known, kind
 #: Raise the first part when something that was there is gone or means something else, the second when something is new.
 VERSION = "1.0"
 SCHEMA = Path(__file__).with_name("catalogue.schema.json")
-PLACES = (-math.inf, -3.0, -1.0, -0.5, -0.0, 0.0, 0.5, 1.0, 3.0, math.inf)
+PLACES = {-math.inf, -3.0, -1.0, -0.5, 0.5, 1.0, 3.0, math.inf}
 VECTOR = (0.5, -1.0, 2.0, 0.0)
 
 
@@ -43,7 +43,18 @@ def write(folder, base, release):
 
 
 def whole(base, release):
-    """Return the catalogue as it is written: dictionaries, lists, texts and finite numbers."""
+    """Return the catalogue as it is written.
+
+    Parameters
+    ----------
+    base, release : str
+        Those of `write`.
+
+    Returns
+    -------
+    dict
+        Nothing but dictionaries, lists, texts, truth values and finite numbers.
+    """
     versions = recorded()["versions"]
     return {
         "$schema": base + SCHEMA.name,
@@ -59,7 +70,20 @@ def whole(base, release):
 
 
 def entry(record, base):
-    """Return what the catalogue says of a record."""
+    """Return what the catalogue says of a function.
+
+    Parameters
+    ----------
+    record : Activation or VectorActivation
+        The function.
+    base : str
+        The address of the site.
+
+    Returns
+    -------
+    dict
+        An item of ``functions``.
+    """
     name = record.__name__
     return {
         "name": name,
@@ -78,9 +102,24 @@ def entry(record, base):
 
 
 def number(value):
-    """Return a number as JSON can hold it."""
+    """Return a number as JSON can hold it.
+
+    Parameters
+    ----------
+    value : float
+        Any number.
+
+    Returns
+    -------
+    float or str
+        What is not finite is a text, because other readers refuse the bare word that Python writes.
+
+    Examples
+    --------
+    >>> number(np.float32(0.5)), number(-math.inf), number(math.nan)
+    (0.5, '-Infinity', 'NaN')
+    """
     value = float(value)
-    # Python writes what is not finite as a bare word, which other readers refuse.
     return value if math.isfinite(value) else json.dumps(value)
 
 
@@ -112,10 +151,8 @@ def _form(record, choices):
 
 
 def _samples(record, choices):
-    places = sorted({*PLACES, *record.breakpoints_at()})
-    # A set takes minus zero and zero for the same number.
-    places = [x for x in places if x] + [-0.0, 0.0]
-    x = np.array(sorted(places, key=lambda x: (x, math.copysign(1, x))))
+    # A set takes minus zero and zero for the same number; sorting leaves them in this order.
+    x = np.array(sorted([*PLACES.union(record.breakpoints_at()) - {0.0}, -0.0, 0.0]))
     columns = x, record(x, **choices), record.derivative(x, **choices)
     return [
         dict(zip(("x", "value", "derivative"), map(number, row), strict=True))

@@ -49,6 +49,8 @@ def widget(names, lines=()):
             f"expected a function of vectors, or sigmoid and softmax, got {' '.join(names)}"
         )
     examples = [_example(line) for line in lines]
+    if both and not examples:
+        raise ValueError("sigmoid and softmax need an example")
     inputs = INPUTS.get(record.length, (sentences.INPUT,))
     most = max(len(x) for *_, x in examples) if both else MOST // len(inputs)
     for title, _, x in examples:
@@ -97,7 +99,12 @@ def _example(line):
     title, _, items = line.partition(":")
     words = [item.split() for item in items.split(",")]
     names = [name for name, *rest in words if rest]
-    return title, names, [float(item[-1]) for item in words]
+    try:
+        return title, names, [float(item[-1]) for item in words]
+    except (IndexError, ValueError):
+        raise ValueError(
+            f"expected an example like 'title: 2, 3' or 'title: cat 2, dog 1.5', got {line!r}"
+        ) from None
 
 
 def _input(name, value):

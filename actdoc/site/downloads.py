@@ -99,9 +99,8 @@ def write_notebook(app, pagename, templatename, context, doctree):
         if cell.cell_type == "markdown":
             try:
                 cell.source = plain_markdown(cell.source, app, pagename)
-            except (
-                Exception
-            ) as error:  # of an author's expression, of which the page has said more
+            # Of an author's expression, of which the page has said more.
+            except Exception as error:
                 logger.warning("not in the notebook: %s", error, location=pagename)
     modules = [f"`{name}`" for name in imports(c.source for c in code_cells(notebook))]
     text = sentences.NOTEBOOK_INSTALL.format(

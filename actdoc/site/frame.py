@@ -38,7 +38,18 @@ HERE = Path(__file__).parent
 
 
 def policy(**others):
-    """Write the Content-Security-Policy of a page, of which `others` differ from the usual."""
+    """Return the Content-Security-Policy of a page: the usual one, but for what is given.
+
+    Parameters
+    ----------
+    **others : str
+        Directives, each with an underscore for the hyphen in its name, and what they allow.
+
+    Returns
+    -------
+    str
+        The content of its meta tag.
+    """
     given = POLICY | {name.replace("_", "-"): value for name, value in others.items()}
     return "; ".join(f"{name} {value}" for name, value in given.items())
 
@@ -60,7 +71,7 @@ def _frame(app, pagename, templatename, context, doctree):
 
 def _about(app, pagename):
     """Return the links to where a page comes from and to where a reader reports a mistake, if there is a repository."""
-    repository = app.config.actdoc_repository.rstrip("/").removesuffix(".git")
+    repository = app.config.actdoc_repository
     if not repository or pagename not in app.env.all_docs:
         return []
     path = app.env.doc2path(pagename).relative_to(app.confdir).as_posix()
@@ -93,9 +104,8 @@ def _missing(app):
     address = urlsplit(app.config.html_baseurl)
     script = rjsmin.jsmin((HERE / "live" / "missing.js").read_text("utf-8"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    # It asks where the site begins.
-    own = {"script_src": f"'sha256-{digest}'"}
-    allowed = policy(**own, base_uri="'self' file:")
+    # Its script says where the site begins.
+    allowed = policy(script_src=f"'sha256-{digest}'", base_uri="'self' file:")
     icon = (Path(app.confdir) / app.config.html_favicon).read_text("utf-8")
     given = {
         "title": sentences.MISSING["title"],

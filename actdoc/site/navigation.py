@@ -110,8 +110,7 @@ def _group(app, group, here, pagename, level):
         current, inside = entry.name == pagename, any(h for _, h in below)
         items += ENTRY.format(
             level=level,
-            classes=(" current" if current or inside else "")
-            + (" current-page" if current else ""),
+            classes=" current" * (current or inside) + " current-page" * current,
             current=' aria-current="page"' if current else "",
             href="#" if current else _from(here, app.builder.get_target_uri(entry.name)),
             title=entry.title,

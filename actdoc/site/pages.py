@@ -42,7 +42,14 @@ def page(record, prose):
     -------
     str
         The whole page in Markdown.
+
+    Raises
+    ------
+    ValueError
+        If the page has no front matter.
     """
+    if not prose.startswith("---\n"):
+        raise ValueError("it needs front matter with a description")
     # The list of the sections stands on the page; what is beside it is room for the figure.
     prose = prose.replace("---\n", "---\nhide-toc: true\n", 1)
     opening, *sections = re.split(r"(?m)^(?=## )", prose)

@@ -36,7 +36,7 @@ def markdown_of(doctree, up, is_page):
     str
         The page.
     """
-    return Writer(up, is_page).write(doctree)
+    return "\n\n".join(Writer(up, is_page).blocks(doctree.children)) + "\n"
 
 
 class Writer:
@@ -46,12 +46,19 @@ class Writer:
         self.up, self.is_page = up, is_page
         self.depth, self.in_row = 0, False
 
-    def write(self, node):
-        """Return the blocks of a node as text."""
-        return "\n\n".join(self.blocks(node.children)) + "\n"
-
     def blocks(self, children):
-        """Return the blocks that some nodes make; what stands in a line of its own is a paragraph."""
+        """Return the blocks that some nodes make; what stands in a line of its own is a paragraph.
+
+        Parameters
+        ----------
+        children : iterable of docutils.nodes.Node
+            Blocks and pieces of lines.
+
+        Returns
+        -------
+        list of str
+            None is empty.
+        """
         found, line = [], []
         for node in children:
             if isinstance(node, nodes.Inline | nodes.Text) and not isinstance(
@@ -64,7 +71,18 @@ class Writer:
         return [text for text in [*found, self.line(line)] if text.strip()]
 
     def line(self, children):
-        """Return some nodes as a piece of a line."""
+        """Return some nodes as a line.
+
+        Parameters
+        ----------
+        children : iterable of docutils.nodes.Node
+            Pieces of it.
+
+        Returns
+        -------
+        str
+            The line, without space at its ends.
+        """
         # Buttons leave a second space.
         line = "".join(inline(node, self) for node in children)
         return re.sub(" {2,}", " ", line).strip()
@@ -75,7 +93,20 @@ class Writer:
 
 @singledispatch
 def block(node, writer):
-    """Return the blocks of a node; what is not known here is what its children are."""
+    """Return the blocks of a node; what is not known here is what its children are.
+
+    Parameters
+    ----------
+    node : docutils.nodes.Node
+        Its class chooses among the functions below.
+    writer : Writer
+        What is known besides.
+
+    Returns
+    -------
+    list of str
+        None of them for what says nothing.
+    """
     if isinstance(node, nodes.TextElement):
         return [writer.line(node.children)]
     return writer.blocks(node.children)
@@ -175,9 +206,8 @@ def _(node, writer):
     ]
 
 
-@block.register(addnodes.desc)
-@block.register(addnodes.desc_content)
-def _(node, writer):
+@block.register
+def _(node: addnodes.desc, writer):  # which is no box, as other admonitions are
     return writer.blocks(node.children)
 
 
@@ -256,7 +286,20 @@ FILE = re.compile(r'href="([^"]+\.svg)"')
 
 @singledispatch
 def inline(node, writer):
-    """Return a node as a piece of a line; what is not known here is what its children are."""
+    """Return a node as a piece of a line; what is not known here is what its children are.
+
+    Parameters
+    ----------
+    node : docutils.nodes.Node
+        Its class chooses among the functions below.
+    writer : Writer
+        What is known besides.
+
+    Returns
+    -------
+    str
+        The piece, with space at its ends if it has any.
+    """
     return "".join(inline(child, writer) for child in node.children)
 
 

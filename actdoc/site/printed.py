@@ -36,9 +36,8 @@ def parted(text):
     >>> parted("after a step\\n         loss  slope\\nrelu     0.25   -1.0\\ntanh     0.50   -2.0\\nDone")
     ('after a step', [['', 'loss', 'slope'], ['relu', '0.25', '−1.0'], ['tanh', '0.50', '−2.0']], 'Done')
     """
-    title, *lines = [APART.split(line.strip()) for line in text.splitlines()]
-    if len(title) > 1:
-        title, lines = [""], [title, *lines]
+    lines = [APART.split(line.strip()) for line in text.splitlines()]
+    title = lines.pop(0)[0] if lines and len(lines[0]) == 1 else ""
     rest: list[str] = []
     while lines and len(lines[-1]) == 1:
         rest[:0] = lines.pop()
@@ -46,7 +45,7 @@ def parted(text):
         lines[0].insert(0, "")
     if len(lines) < 2 or len({len(line) for line in lines}) > 1:
         raise ValueError("a printed table needs a head, and columns two spaces apart")
-    return title[0], [[_signed(cell) for cell in line] for line in lines], "\n".join(rest)
+    return title, [[_signed(cell) for cell in line] for line in lines], "\n".join(rest)
 
 
 def _signed(cell):
@@ -64,19 +63,16 @@ class PrintedTables(SphinxPostTransform):
             if "tag_table" not in cell["classes"]:
                 continue
             for printed in list(cell.findall(nodes.literal_block)):
-                if "stream" in printed["classes"]:
-                    try:
-                        blocks = printed.astext().strip("\n").split("\n\n")
-                        parts = [
-                            part
-                            for block in blocks
-                            for part in _block(printed, *parted(block))
-                        ]
-                    except ValueError as error:
-                        logger.warning("%s", error, location=cell)
-                    else:
-                        place = printed.parent.index(printed)
-                        printed.parent[place : place + 1] = parts
+                if "stream" not in printed["classes"]:
+                    continue
+                try:
+                    blocks = printed.astext().strip("\n").split("\n\n")
+                    parts = [part for b in blocks for part in _block(printed, *parted(b))]
+                except ValueError as error:
+                    logger.warning("%s", error, location=cell)
+                else:
+                    place = printed.parent.index(printed)
+                    printed.parent[place : place + 1] = parts
 
 
 def _block(printed, title, rows, rest):

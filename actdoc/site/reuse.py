@@ -17,7 +17,7 @@ from actdoc.site.paths import CACHE, DOCS, ROOT
 COMMON_CARD = "cards/actdoc.png"
 
 
-def describe(app, doctree):
+def _describe(app, doctree):
     """Keep the description of a page beside its title, for the lists of all pages."""
     described = (
         meta["content"]
@@ -30,11 +30,9 @@ def describe(app, doctree):
 # Pages.
 
 
-def mark(app, pagename, templatename, context, doctree):
+def _mark(app, pagename, templatename, context, doctree):
     """Write a page as Markdown and its card, and name both in the head of the page."""
-    if (
-        doctree is None
-    ):  # for searching, or for what is missing: nothing to be found or linked to
+    if doctree is None:  # it is no content: nothing to be found or linked to
         context["pageurl"] = None
         return
     up, name = "../" * pagename.count("/"), posixpath.basename(pagename)
@@ -49,8 +47,9 @@ def mark(app, pagename, templatename, context, doctree):
 
     text = plain.markdown_of(doctree, up, is_page)
     said = sentences.MARKDOWN_FROM.format(address=here, licence=sentences.LICENCE)
-    Path(app.outdir, f"{pagename}.md").parent.mkdir(parents=True, exist_ok=True)
-    Path(app.outdir, f"{pagename}.md").write_text(f"{text}\n---\n\n{said}\n", "utf-8")
+    path = Path(app.outdir, f"{pagename}.md")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{text}\n---\n\n{said}\n", "utf-8")
 
     card, told = COMMON_CARD, sentences.CARD_COMMON
     if posixpath.dirname(pagename) == "functions" and name in catalogue:
@@ -79,41 +78,61 @@ def mark(app, pagename, templatename, context, doctree):
 
 
 def page_address(app, docname):
-    """Return the address of a page, of which that of the first is the site's."""
+    """Return the address of a page, which for the first is that of the site.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        The build.
+    docname : str
+        The page.
+
+    Returns
+    -------
+    str
+        The whole address.
+    """
     if docname == app.config.root_doc:
         return app.config.html_baseurl
     return app.config.html_baseurl + app.builder.get_target_uri(docname)
 
 
 class Site(ReferenceRole):
-    """``{site}`the catalogue <catalogue.json>` `` links to a file of the site that is no page."""
+    """``{site}`the catalogue <catalogue.json>` `` links to a file of the site that is no page.
+
+    ``{wheel}`` stands for the wheel: its name, or where it is.
+    """
 
     def run(self):
         up = "../" * self.env.current_document.docname.count("/")
-        target = self.target.format(
-            wheel=f"{wheel.FOLDER}/{wheel.name_of(self.config.release)}"
-        )
-        title = self.title.format(wheel=wheel.name_of(self.config.release))
+        name = wheel.name_of(self.config.release)
+        target = self.target.replace("{wheel}", f"{wheel.FOLDER}/{name}")
+        title = self.title.replace("{wheel}", name)
         return [nodes.reference(self.rawtext, title, refuri=up + target)], []
 
 
 # Files at the root.
 
 
-def finish(app, exception):
+def _finish(app, exception):
     """Write the files for programs, when all pages are there."""
     if exception:
         return
     folder, base = Path(app.outdir), app.config.html_baseurl
     addresses = sorted(page_address(app, docname) for docname in app.env.all_docs)
     locations = "".join(f"<url><loc>{html.escape(a)}</loc></url>\n" for a in addresses)
-    _write(folder / "sitemap.xml", SITEMAP.format(locations=locations))
-    _write(folder / "robots.txt", ROBOTS.format(base=base))
-    _write(folder / "llms.txt", llms(app))
+    citation = (ROOT / "CITATION.cff").read_text("utf-8") + f'url: "{base}"\n'
+    if repository := app.config.actdoc_repository:
+        citation += f'repository-code: "{repository}"\n'
+    for name, text in {
+        "sitemap.xml": SITEMAP.format(locations=locations),
+        "robots.txt": ROBOTS.format(base=base),
+        "llms.txt": llms(app),
+        "CITATION.cff": citation,
+    }.items():
+        (folder / name).write_text(text, "utf-8")
     as_json.write(folder, base, app.config.release)
     shutil.copyfile(DOCS / "references.bib", folder / "references.bib")
-    citation = (ROOT / "CITATION.cff").read_text("utf-8")
-    _write(folder / "CITATION.cff", f'{citation}url: "{base}"\n')
     try:
         wheel.write(CACHE, folder, app.config.release)
     except OSError as error:
@@ -130,12 +149,19 @@ Sitemap: {base}sitemap.xml
 """
 
 
-def _write(path, text):
-    path.write_text(text, "utf-8", newline="\n")
-
-
 def llms(app):
-    """Return what language models are told of the site: its pages as Markdown, in the order of the contents."""
+    """Return what language models are told of the site: its pages as Markdown, in the order of the contents.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        The build, all pages of which are read.
+
+    Returns
+    -------
+    str
+        The text of ``llms.txt``.
+    """
     env, root = app.env, app.config.root_doc
     parts = [f"# {app.config.html_title}", f"> {env.metadata[root].get('description', '')}"]
     parts.append(sentences.LLMS)
@@ -163,9 +189,16 @@ def _below(above, docname):
 
 
 def _entry(app, docname):
-    title, said = (
-        app.env.titles[docname].astext(),
-        app.env.metadata[docname].get("description"),
-    )
+    title = app.env.titles[docname].astext()
+    said = app.env.metadata[docname].get("description")
     link = f"- [{title}]({app.config.html_baseurl}{docname}.md)"
     return f"{link}: {said}" if said else link
+
+
+def setup(app):
+    """Register all of it."""
+    app.add_config_value("actdoc_repository", "", "html")
+    app.add_role("site", Site())
+    app.connect("doctree-read", _describe)
+    app.connect("html-page-context", _mark)
+    app.connect("build-finished", _finish)

@@ -74,7 +74,7 @@ def write(folder, name, drawn, told):
 
     Parameters
     ----------
-    folder : Path
+    folder : pathlib.Path
         Where to.
     name : str
         How the files are called.
@@ -82,6 +82,11 @@ def write(folder, name, drawn, told):
         The ``<svg>`` element of a page.
     told : dict of str to str
         The ``title``, the ``source`` (an address) and the ``author``.
+
+    Raises
+    ------
+    LookupError, TypeError, ValueError, xml.etree.ElementTree.ParseError
+        If something in it is not known here.
     """
     svg = standalone(drawn, told)
     folder.mkdir(exist_ok=True)
@@ -93,7 +98,18 @@ def write(folder, name, drawn, told):
 
 
 def standalone(drawn, told):
-    """Return a figure of a page as a file of its own: without classes and variables, and with its texts and licence."""
+    """Return a figure of a page as a file of its own: without classes and variables, and with its texts and licence.
+
+    Parameters
+    ----------
+    drawn, told
+        Those of `write`.
+
+    Returns
+    -------
+    str
+        An SVG of which every element has its own style.
+    """
     text = re.sub(r"font-family: [^;\"]*", "font-family: sans-serif", _in_daylight(drawn))
     if "xmlns=" not in text:
         text = text.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
@@ -107,9 +123,7 @@ def standalone(drawn, told):
     for name in [k for k in root.attrib if k == "role" or k.startswith("data-")]:
         del root.attrib[name]
     root.set("xmlns", SVG)
-    for element in (
-        root.iter()
-    ):  # written without prefixes; what formulas are written with is left alone
+    for element in root.iter():  # written without prefixes
         element.tag = _tag(element)
         element.attrib.pop("class", None)
     text = ElementTree.tostring(root, "unicode")
@@ -202,7 +216,25 @@ def prepare():
 
 
 def as_pdf(svg, told):
-    """Return the PDF of a standalone SVG, which is the same whenever and wherever it is made."""
+    """Return the PDF of a standalone SVG, which is the same whenever and wherever it is made.
+
+    Parameters
+    ----------
+    svg : str
+        What `standalone` returned.
+    told : dict of str to str
+        That of `write`.
+
+    Returns
+    -------
+    bytes
+        The file.
+
+    Raises
+    ------
+    LookupError, TypeError, ValueError
+        If the drawing has an element, a command or a letter that is not known here.
+    """
     import matplotlib
     from matplotlib.figure import Figure
     from matplotlib.transforms import Affine2D

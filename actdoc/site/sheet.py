@@ -4,7 +4,6 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "style"
-#: In this order: what comes later wins.
 PARTS = (
     "base", "frame", "function", "figures", "home", "tables", "live", "copy", "search", "print",
 )  # fmt: skip
@@ -12,11 +11,23 @@ PARTS = (
 
 @cache
 def style_sheet():
-    """Return the style sheet as one text."""
+    """Return all parts as one text, in which what comes later wins.
+
+    Returns
+    -------
+    str
+        The style sheet.
+    """
     return "\n".join((FOLDER / f"{name}.css").read_text("utf-8") for name in PARTS)
 
 
 def write(folder):
-    """Write the style sheet into a folder."""
+    """Write ``actdoc.css``.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where to; it is made if it is not there.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "actdoc.css").write_text(style_sheet(), "utf-8")

@@ -32,12 +32,36 @@ BUILD = (
 
 
 def name_of(release):
-    """Return the name of the file for a version of the package."""
+    """Return the name that pip expects of the wheel.
+
+    Parameters
+    ----------
+    release : str
+        The version of the package.
+
+    Returns
+    -------
+    str
+        The name of the file, without a folder.
+    """
     return f"actdoc-{release}-py3-none-any.whl"
 
 
 def command(config, wanted='"actdoc[learn]"'):
-    """Return the line that installs the package from the site; unless told otherwise, all that chapters import."""
+    """Return the line that installs the package from the site.
+
+    Parameters
+    ----------
+    config : sphinx.config.Config
+        It knows the address of the site.
+    wanted : str, optional
+        What pip is to install; unless told otherwise, also all that chapters import.
+
+    Returns
+    -------
+    str
+        The line, without a prompt.
+    """
     return sentences.INSTALL_LINE.format(
         place=f"{config.html_baseurl}{FOLDER}/", wanted=wanted
     )

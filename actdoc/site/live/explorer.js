@@ -70,8 +70,8 @@ const Explorer = form => {
       return g !== h && h ? {...line, name: fill(words.difference, {name, other: less.label(part)}), g: v => g(v) - h(v)} : line;
     }));
     shown = lines.filter(({k}) => k !== less?.k);
-    const pieces = shown.map(({g, corners}) => sample(g, frame.x, corners.concat(less?.corners ?? []), onto)), [least, most] = reach(pieces), room = (max(most, 0) - min(least, 0) || 1) / 20;
-    frame.y = log.checked ? [floor(least), max(Math.ceil(most), floor(least) + 1)] : [min(least, 0) - room, max(most, 0) + room];
+    const pieces = shown.map(({g, corners}) => sample(g, frame.x, corners.concat(less?.corners ?? []), onto));
+    frame.y = span(reach(pieces), log.checked);
     frame.draw(pieces.map((list, n) => [shown[n].kind, list]), []);
     const sign = (k, px, py) => `<path class="line-${k} sign" d="M${px} ${py}${signs[k]}"/>`;
     within(svg, "marks").innerHTML = shown.flatMap(({k, g}) => [0, 1, 2, 3, 4].map(n => {

@@ -99,14 +99,8 @@ const Panel = panel => {
     if (layers) frame.legend(say.layers.map(text => fill(text, {name, layers})));
     else if (which) frame.legend([name + "(x)", name + "′(x)"]);
     const pieces = shown.map(g => sample(g, frame.x, corners, onto));
-    const [low, high] = reach(pieces);
-    if (losses()) frame.y = [0, 18];
-    else if (frame.logarithmic) frame.y = [floor(low), max(Math.ceil(high), floor(low) + 1)];
-    else if (frame.x === home.x && name === panel.dataset.function) frame.y = [min(home.y[0], low), max(home.y[1], high)];
-    else {
-      const room = (max(high, 0) - min(low, 0) || 1) / 20;
-      frame.y = [min(low, 0) - room, max(high, 0) + room];
-    }
+    const ends = reach(pieces), [low, high] = ends, usual = frame.x === home.x && name === panel.dataset.function && !frame.logarithmic;
+    frame.y = losses() ? [0, 18] : usual ? [min(home.y[0], low), max(home.y[1], high)] : span(ends, frame.logarithmic);
     const marked = frame.logarithmic || layers ? [] : marks(options);
     frame.draw(pieces.map((list, n) => [`curve-${n}`, list]), marked);
     // What the page says beside the figure is said of what is drawn.

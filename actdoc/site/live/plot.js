@@ -37,6 +37,11 @@ const reach = curves => {
   const heights = curves.flat(2).map(([, y]) => y);
   return heights.length ? heights.reduce(([a, b], y) => [min(a, y), max(b, y)], [1 / 0, -1 / 0]) : [0, 1];
 };
+// The ends of the axis on which that is seen: with 0, and a little room; of a logarithmic one whole powers.
+const span = ([low, high], logarithmic) => {
+  const room = (max(high, 0) - min(low, 0) || 1) / 20;
+  return logarithmic ? [floor(low), max(Math.ceil(high), floor(low) + 1)] : [min(low, 0) - room, max(high, 0) + room];
+};
 
 // What a figure is drawn with: where its frame is, and what lies in it.
 const Frame = svg => {
