@@ -9,7 +9,10 @@ import pytest
 from conftest import SITE, pages
 
 from actdoc import catalogue
-from actdoc.site.search import SPARE, names
+from actdoc.site import sentences
+from actdoc.site.lines import line
+from actdoc.site.search import SPARE, formulas, names
+from actdoc.speed.results import forms
 
 #: What people type, and the page that must come first.
 QUERIES = {
@@ -60,6 +63,53 @@ QUERIES = {
     "softplus derivative": "functions/softplus",
     "relu6": "functions/relu6",
     "gelu tanh approximation": "functions/gelu",
+    "erf": "functions/gelu",
+    "odd function": "functions/index",
+    "bert activation": "functions/gelu",
+    "LLaMA activation": "functions/swiglu",
+    "mobilenet activation": "functions/hard_swish",
+    # Formulas, of values and of slopes.
+    "1/(1+exp(-x))": "functions/sigmoid",
+    "σ(x) = 1/(1+e^(-x))": "functions/sigmoid",
+    "1/(1+e^{-z})": "functions/sigmoid",
+    "(1+tanh(x/2))/2": "functions/sigmoid",
+    "σ(x)(1−σ(x))": "functions/sigmoid",
+    "max(0,x)": "functions/relu",
+    "(x+|x|)/2": "functions/relu",
+    "max(0, x": "functions/relu",
+    "max(ax, x)": "functions/leaky_relu",
+    "x*sigmoid(x)": "functions/silu",
+    "xσ(βx)": "functions/silu",
+    "x * tanh(softplus(x))": "functions/mish",
+    "ln(1+e^x)": "functions/softplus",
+    "x * F.relu6(x + 3) / 6": "functions/hard_swish",
+    "0.5x(1+tanh(√(2/π)(x+0.044715x³)))": "functions/gelu",
+    "lambda x: x * 0.5 * (1.0 + torch.erf(x / math.sqrt(2.0)))": "functions/gelu",
+    "1-tanh(x)^2": "functions/tanh",
+    "min(max(0,x),6)": "functions/relu6",
+    "exp(-x²)": "functions/gaussian",
+    "np.exp(x) / np.sum(np.exp(x), axis=-1)": "functions/softmax",
+    "e^xi / Σ e^xj": "functions/softmax",
+    # Dotted paths.
+    "torch.nn.functional.gelu": "functions/gelu",
+    "jax.nn.silu": "functions/silu",
+    "tf.keras.activations.relu": "functions/relu",
+    "torch.nn.Hardswish": "functions/hard_swish",
+    "scipy.special.expit": "functions/sigmoid",
+    "keras.layers.Activation('swish')": "functions/silu",
+    "nn.LeakyReLU(0.2)": "functions/leaky_relu",
+    # Signs that no keyboard has, other forms of letters, other languages.
+    "σ": "functions/sigmoid",
+    "σ'(x)": "functions/sigmoid",
+    "Φ": "functions/gelu",
+    "β": "functions/silu",
+    "∇ softmax": "functions/softmax",
+    "relu²": "functions/squared_relu",
+    "ＳｉＬＵ": "functions/silu",
+    "сигмоида": "functions/sigmoid",
+    "функция активации": "functions/index",
+    "激活函数": "functions/index",
+    "ReLU激活函数": "functions/relu",
     # Comparisons and choices.
     "softmax vs sigmoid": "compare/sigmoid-vs-softmax",
     "multi label": "compare/sigmoid-vs-softmax",
@@ -69,6 +119,10 @@ QUERIES = {
     "install": "dist/index",
     "cheat sheet": "functions/index",
     # Symptoms and methods.
+    "vanishing gradient problem": "learn/vanishing-gradients",
+    "why does relu die": "learn/relu",
+    "how to fix dying relu": "learn/leaky-relu",
+    "why do we need nonlinearity": "learn/neuron",
     "exploding": "learn/vanishing-gradients",
     "overflow": "learn/numerics",
     "nan loss": "guide/symptoms",
@@ -89,6 +143,8 @@ QUERIES = {
     "sof": "functions/softmax",
     "vani": "learn/vanishing-gradients",
 }
+#: What is offered where nothing is found.
+DOORS = ["learn/index", "guide/index", "functions/index", "compare/index"]
 FOUND = """() => [...document.querySelectorAll(".search-list a")].map(link => link.href)"""
 
 
@@ -103,7 +159,7 @@ def asked(page, query, field=".sidebar-search"):
     page.locator(field).fill("")
     page.locator(field).fill(query)
     page.wait_for_function(
-        "document.querySelector('form + * [role=status], form [role=status]').textContent"
+        "() => document.querySelector('form + * [role=status], form [role=status]').textContent"
     )
     return addresses(page)
 
@@ -117,7 +173,35 @@ def addresses(page):
 
 def test_the_right_page_comes_first_for_what_people_type(page):
     first = {query: (asked(page, query) or [""])[0].split("#")[0] for query in QUERIES}
-    assert first == QUERIES and len(QUERIES) >= 43
+    assert first == QUERIES and len(QUERIES) >= 115
+    assert not page.faults
+
+
+def test_a_function_is_found_by_its_formula_in_every_notation_of_the_site(page):
+    written = defaultdict(set)
+    for place, _, _, text, *_ in formulas(
+        {f"functions/{name}": name for name in catalogue}
+    ):
+        written[place].add(text)
+    del written[-1]  # what has no page
+    assert len(written) >= 35
+    # The same function, or with these parameters.
+    same = {"celu": {"elu"}, "prelu": {"leaky_relu"}, "rrelu": {"leaky_relu", "prelu"}}
+    for name, texts in written.items():
+        record = catalogue[name]
+        texts |= {record.tex("formula", **choices) for choices in record.variants()}
+        texts |= {line(form.name) for form in forms().values() if form.record is record}
+        for text in texts:
+            if re.match(r"def |.*\.(copy|astype)\(", text):
+                continue  # more than one expression, or a method of arrays
+            assert asked(page, text)[0].removeprefix("functions/") in {name} | same.get(
+                name, set()
+            ), text
+            said = page.locator(".search-list li").first.locator(".search-where")
+            assert said.inner_text().endswith(sentences.SEARCH["value"])
+    assert asked(page, "sigmoid(x) * (1 - sigmoid(x))")[0] == "functions/sigmoid"
+    said = page.locator(".search-list li").first.locator(".search-where")
+    assert said.inner_text().endswith(sentences.SEARCH["slope"])
     assert not page.faults
 
 
@@ -186,7 +270,7 @@ def test_the_index_is_loaded_when_the_field_gets_the_focus_and_not_before(browse
     page.wait_for_timeout(100)
     assert requests and not any("searchindex" in url for url in requests)
     page.locator(".sidebar-search").focus()
-    page.wait_for_function("window.actdocIndex")
+    page.wait_for_function("() => window.actdocIndex")
     page.locator(".sidebar-search").blur()
     page.locator(".sidebar-search").focus()
     asked(page, "relu")
@@ -246,10 +330,12 @@ def test_the_number_of_results_is_announced_and_unknown_words_are_answered(page)
     count = int(re.fullmatch(r"(\d+) results", status.inner_text())[1])
     assert count > len(shown) == 8
     assert page.locator(".search-more").inner_text() == f"Enter shows all {count} results."
-    assert asked(page, "xyzzyq") == []
+    assert asked(page, "xyzzyq") == DOORS
     for place in (status, page.locator(".search-more")):
         assert re.match(r"Nothing on this site has “xyzzyq”\. Try ", place.inner_text())
     assert page.locator(".search-more").is_visible()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(FOCUSED) == "Learn"
     # A word that is nowhere does not hide what the others find.
     assert asked(page, "sigmoid xyzzyq")[0] == "functions/sigmoid"
 
@@ -268,19 +354,19 @@ def test_a_query_is_text_and_not_html(visit, query):
     field = page.locator("#search-field")
     field.fill(query)
     page.wait_for_function(
-        "document.querySelector('#search-results [role=status]').textContent"
+        "() => document.querySelector('#search-results [role=status]').textContent"
     )
     assert not page.locator("#search-results :is(img, b)").count()
     page.goto(f"{(SITE / 'search.html').as_uri()}?q={query.replace('&', '%26')}")
     page.wait_for_function(
-        "document.querySelector('#search-results [role=status]').textContent"
+        "() => document.querySelector('#search-results [role=status]').textContent"
     )
     assert not page.locator("#search-results :is(img, b)").count()
     assert page.evaluate("window.hacked") is None and not page.faults
 
 
 def test_what_is_not_found_is_quoted_as_typed(page):
-    assert asked(page, "$& <i>xyzzyq</i>") == []
+    assert asked(page, "$& <i>xyzzyq</i>") == DOORS
     assert "“$& <i>xyzzyq</i>”" in page.locator(".search-more").inner_text()
 
 
@@ -289,7 +375,7 @@ def test_without_an_index_the_reader_is_told(browser):
     page.route("**/searchindex.js", lambda route: route.abort())
     page.goto((SITE / "learn" / "tanh.html").as_uri())
     page.locator(".sidebar-search").fill("relu")
-    page.wait_for_function("document.querySelector('form [role=status]').textContent")
+    page.wait_for_function("() => document.querySelector('form [role=status]').textContent")
     assert "could not be loaded" in page.locator(".search-more").inner_text()
     page.close()
 
@@ -299,7 +385,7 @@ def test_with_an_index_of_another_form_the_reader_is_told(browser):
     page.route("**/searchindex.js", lambda route: route.fulfill(body="actdocIndex={}"))
     page.goto((SITE / "learn" / "tanh.html").as_uri())
     page.locator(".sidebar-search").fill("relu")
-    page.wait_for_function("document.querySelector('form [role=status]').textContent")
+    page.wait_for_function("() => document.querySelector('form [role=status]').textContent")
     assert "could not be loaded" in page.locator(".search-more").inner_text()
     page.close()
 
@@ -338,11 +424,14 @@ def test_the_list_is_inside_the_window(visit, width):
     box = page.locator(".search-panel").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["width"] > 300
     assert box["y"] + box["height"] <= 844
+    # What one types in stays bright.
+    behind = "e => getComputedStyle(e, '::backdrop').backgroundColor"
+    assert page.locator(".search-panel").evaluate(behind) == "rgba(0, 0, 0, 0)"
 
 
 def read_index():
     text = (SITE / "_static" / "searchindex.js").read_text("utf-8")
-    return json.loads(re.fullmatch(r"actdocIndex=(.*);\n", text)[1])
+    return json.loads(re.fullmatch(r"actdocIndex=(.*);\n.*", text, re.S)[1])
 
 
 def test_the_index_has_every_page_of_the_site(site):
@@ -364,7 +453,7 @@ def test_every_place_of_the_index_is_there(site):
 
 
 def test_the_index_and_the_script_are_small(site):
-    for name, most in (("searchindex.js", 60_000), ("search.js", 4_000)):
+    for name, most in (("searchindex.js", 70_000), ("search.js", 4_000)):
         weight = len(gzip.compress((SITE / "_static" / name).read_bytes()))
         assert weight <= most, (name, weight)
 

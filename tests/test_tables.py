@@ -330,6 +330,12 @@ def test_when_no_row_has_the_words_that_is_said(visit):
     field.fill("no such function")
     assert page.locator(".sortable tbody tr:visible").count() == 0
     assert said.inner_text() == sentences.FILTER_NONE.format(all=len(actdoc.catalogue))
+    # On paper C¹, and C with the sign of infinity above it.
+    for typed, smoothness in (("c1", 1), ("C∞", math.inf), ("cinf", math.inf)):
+        field.fill(typed)
+        functions = [r for r in actdoc.catalogue.values() if r.elementwise]
+        right = [r.evaluate(r.smoothness) for r in functions].count(smoothness)
+        assert right and page.locator(".sortable tbody tr:visible").count() == right, typed
     field.fill("")
     everything = len(actdoc.catalogue)
     assert said.inner_text() == f"{everything} of {everything}"

@@ -1,6 +1,7 @@
 """The index of the search: what each page and each of its sections is called, how it begins, and which words it has.
 
 It is a script that sets one name, so that a page in a folder can load it too. `live/search.js` ranks what it finds.
+Behind it stands `live/formulas.js`, which finds a function by its formula.
 """
 
 import json
@@ -11,13 +12,16 @@ from itertools import filterfalse
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 
+import rjsmin
 from docutils import nodes
 from sphinx import addnodes
 
 from actdoc.arithmetic import catalogue
 from actdoc.frameworks.results import recorded
+from actdoc.notation import TEXT
 from actdoc.site import sentences
 from actdoc.site.navigation import reading_order
+from actdoc.site.script import FOLDER
 
 #: How much a page counts, by the longest of these with which its name begins: what explains comes before what lists.
 WEIGHTS = {
@@ -48,6 +52,25 @@ UNREAD = (
 LISTED = addnodes.desc, nodes.citation
 #: What a bibliography has for machines.
 ADDRESS = re.compile(r"(https?:|doi:|arXiv:|URL:?|ISBN:?)\s*\S+")
+
+#: What stands for what, in formulas and elsewhere.
+SYMBOLS = {
+    **{sign: unicodedata.name(sign).split()[-1].lower() for sign in "αβγδεζηθλμνξπρτφχψω"},
+    **sentences.SEARCH_SYMBOLS,
+}
+#: What formulas use besides the functions of the site: a name, its further arguments, and what it is of x. The error
+#: function is right to a few digits, as many as are compared.
+USED = {
+    "erf": ((), "sign(x) * sqrt(1 - exp(-x*x * (4/pi + 0.147*x*x) / (1 + 0.147*x*x)))"),
+    "ndtr": ((), "(1 + erf(x / sqrt(2))) / 2"),
+    "phi": ((), "exp(-x*x / 2) / sqrt(2*pi)"),
+    "square": ((), "x*x"),
+    "where": (("a", "b"), "x * a + (1 - x) * b"),
+}
+#: Which names `live/formulas.js` reads in a definition; one with others, such as the noise of a sample, is left out.
+READ = {
+    *catalogue, *USED, *SYMBOLS, *"xij", "sum", "over", "of", "if", "else", "exp", "log", "sqrt", "abs",
+}  # fmt: skip
 
 _found: dict[str, nodes.document] = {}
 
@@ -106,6 +129,42 @@ def names(record):
     for name in (record.__name__, *record.aliases, *(c[1] for c in called if c), *forms):
         found.setdefault(name.replace("_", "").lower(), name)
     return list(found.values())
+
+
+def formulas(numbers):
+    """Return the definitions and, for functions of one number, the derivatives, as far as the script can read them.
+
+    Parameters
+    ----------
+    numbers : dict
+        The places of pages in the index, by their names.
+
+    Returns
+    -------
+    list of list
+        For each form of a function the number of its page, −1 for one that has none; its names, the parameters with
+        their defaults, the definition and the derivative as text.
+
+    Examples
+    --------
+    >>> formulas({"functions/softplus": 7})[-1]
+    [7, 'softplus', {}, 'log(1 + exp(x))', 'sigmoid(x)']
+    """
+    found = [
+        [-1, name, dict.fromkeys(rest, 0), text] for name, (rest, text) in USED.items()
+    ]
+    for name, record in catalogue.items():
+        page = numbers.get(f"functions/{name}")
+        called = " ".join(names(record)).replace("_", "").lower()
+        for choices in record.variants() if page is not None else ():
+            whichs = ("formula", "derivative") if record.elementwise else ("formula",)
+            texts = [record.sides(which, TEXT, **choices)[1] for which in whichs]
+            known = READ.union(record.numbers)
+            read = [t for t in texts if {*re.findall(r"[^\W\d]\w*", t)} <= known]
+            if read[:1] == texts[:1]:
+                found.append([page, called, record.numbers, *read])
+                called = ""
+    return found
 
 
 def _text(node):
@@ -194,6 +253,7 @@ def index(env):
         how it begins, its names, its keywords, and its sections as lists of an anchor, a heading and a beginning.
         Under ``words``, each word with its places, counted over pages and their sections, as steps from one to the
         next. Under ``ignored`` and ``asked``, words that say nothing, and with which one asks about any function.
+        Under ``formulas`` and ``symbols``, what `formulas` returns and `SYMBOLS`.
     """
     above = {name: up for name, up in reading_order(env).items() if name in _found}
     headings = Counter(
@@ -236,6 +296,8 @@ def index(env):
         "words": " ".join(f"{w}:{_steps(sorted(found[w]))}" for w in sorted(found)),
         "ignored": sentences.SEARCH_IGNORED,
         "asked": sentences.SEARCH_ASKED,
+        "formulas": formulas(numbers),
+        "symbols": SYMBOLS,
     }
 
 
@@ -279,7 +341,8 @@ def write(app, exception):
         return
     folder = Path(app.outdir, "_static")
     text = json.dumps(index(app.env), ensure_ascii=False, separators=(",", ":"))
-    (folder / "searchindex.js").write_text(f"actdocIndex={text};\n", "utf-8")
+    reader = rjsmin.jsmin((FOLDER / "formulas.js").read_text("utf-8"))
+    (folder / "searchindex.js").write_text(f"actdocIndex={text};\n{reader}", "utf-8")
     for name in SPARE:
         (folder / name).unlink(missing_ok=True)
 

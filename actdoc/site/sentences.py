@@ -736,10 +736,14 @@ SEARCH = {
     "several": "{count} results",
     "enter": "Enter shows all {count} results.",
     "nothing": (
-        "Nothing on this site has “{query}”. Try fewer words, another spelling, or the name of a function."
+        "Nothing on this site has “{query}”. Try fewer words, another spelling, or the name or formula of a function."
     ),
+    "value": "this formula",
+    "slope": "this is its slope",
     "failed": "The index of the search could not be loaded.",
-    "hint": "Names of functions here and in the frameworks, symptoms, authors, words of a text",
+    "hint": (
+        "Names of functions here and in the frameworks, formulas in any notation, symptoms, authors, words of a text"
+    ),
     "without": "Searching needs JavaScript, which is off or missing.",
     "lists": "These pages lead to all others:",
 }
@@ -757,10 +761,21 @@ SEARCH_IGNORED = (
     "whether which while who whole whose why will with within without would write yes yet you your"
 )
 SEARCH_ASKED = (
-    "activation backward code curve definition derivative derivatives differentiate equation example formula "
-    "forward function functional functions grad gradient graph implementation jacobian jax keras layer math nn "
-    "numpy onnx plot prime python pytorch range slope tensorflow tf torch"
+    "activation activations backward code curve definition derivative derivatives differentiate equation example "
+    "formula forward function functional functions grad gradient graph implementation jacobian jax keras "
+    "layer layers math nn numpy onnx plot prime python pytorch range scipy slope special tensorflow tf torch "
+    "функция активации 函数 函數 激活函数 激活函數 関数"
 )
+
+# What signs mean that no keyboard has; then what else means the same in formulas, also of Python and TeX.
+SEARCH_SYMBOLS = {
+    "σ": "sigmoid", "Σ": "sum", "∑": "sum", "Φ": "Phi", "ϕ": "phi", "∇": "gradient", "∂": "derivative", "√": "sqrt",
+    "∞": "infinity", "·": "*", "⋅": "*", "×": "*", "∗": "*", "⊙": "*", "÷": "/", "−": "-", "–": "-", "≤": "<=",
+    "≥": ">=", "′": "'", "’": "'",
+    "{": "(", "}": ")", ";": ",", "**": "^", "\\\\": "else", "cdot": "*", "times": "*", "vert": "|", "le": "<=",
+    "ge": ">=", "ln": "log", "maximum": "max", "minimum": "min", "sigma": "sigmoid", "varphi": "phi", "Phi": "ndtr",
+    "z": "x", "xi": "x", "xj": "x", "pi": "3.141592653589793", "e": "2.718281828459045",
+}  # fmt: skip
 
 # The line in NumPy, in the section on the frameworks.
 

@@ -3,12 +3,13 @@
 "use strict";
 {
   const here = document.currentScript.src; // beside it lies the index, one folder above it begins the site
-  const SHOWN = 8, LISTED = 50, OF_A_PAGE = 3;
+  const SHOWN = 8, LISTED = 50, OF_A_PAGE = 3, DOORS = 4;
   // How much it counts where a word stands.
   const NAME = 12, PART = 8, TITLE = 6, KEYWORD = 5, HEADING = 4, ASKED = 1.5, TEXT = 1, BELOW = 0.7, ABOVE = 0.35;
 
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const cut = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+  // Chinese and Japanese words stand next to Latin ones without a space.
+  const cut = (text) => fold(text).replace(/\p{Lo}+/gu, " $& ").match(/[\p{L}\p{N}]+/gu) ?? [];
   const stem = (word) => word.replace(/is(?=(ation|e[ds]?|ing)s?$)/, "iz")
     .replace(/(?<=...)(ations?|ions?|ies|y|ing|ed|es|e|(?<!s)s)$/, "");
 
@@ -21,8 +22,10 @@
       (a[i] === b[i + 1] && a[i + 1] === b[i] && rest(a, 2) === rest(b, 2));
   };
 
+  const inLine = (words) => ` ${words.map(stem).join(" ")} `;
+
   // What the index holds, as places (pages and their sections) and the words that lead to them.
-  const prepare = ({ pages, words, ignored, asked }) => {
+  const prepare = ({ pages, words, ignored, asked, symbols, equal }) => {
     const idle = new Set(ignored.split(" ")), usual = new Set(asked.split(" "));
     const tell = (text) => {
       const all = cut(text), some = all.filter((word) => !idle.has(word));
@@ -38,11 +41,11 @@
       const parts = tell(text), joined = parts.join("");
       for (const part of parts) lead(part, place, parts.length > 1 ? weight : whole);
       lead(joined, place, whole);
-      place.phrases.push([joined, equal]);
+      place.phrases.push([joined, equal, parts.length > 1 ? inLine(parts) : ""]);
     };
-    for (const [name, weight, up, title, text, names, keywords, sections] of pages) {
-      const above = pages[up] ? pages[up][3] : "";
-      const page = { name, weight, title, where: above, text, names, phrases: [], sections: [] };
+    for (const [number, [name, weight, up, title, text, names, keywords, sections]] of pages.entries()) {
+      const above = up > 0 ? pages[up][3] : ""; // not the first page: it is above all
+      const page = { number, up, name, weight, title, where: above, text, names, phrases: [], sections: [] };
       places.push(page);
       call(page, title, TITLE, 10);
       for (const other of names) call(page, other, PART, 30, NAME);
@@ -78,9 +81,15 @@
       return fits;
     };
 
-    return (query) => {
+    return (typed) => {
+      // What no keyboard has, by its name.
+      const query = typed.replace(/[²³]/g, (digit) => "^" + fold(digit)).normalize("NFKC")
+        .replace(/[^ -~]/gu, (sign) => (symbols[sign] ? ` ${symbols[sign]} ` : sign));
+      const curves = equal(query);
       // Of a call that was pasted, only what is called.
-      const asks = tell(query.replace(/(?<=\w)\(.*/s, "")), joined = asks.join(""), stemmed = stem(joined), marked = new Set();
+      let asks = tell(query.replace(/(?<=\w)\(.*/s, ""));
+      if (asks.every((ask) => usual.has(ask))) asks = tell(query);
+      const joined = asks.join(""), stemmed = stem(joined), line = inLine(asks), marked = new Set();
       const scores = new Map(places.map((place) => [place, [0, place.weight]]));
       for (const ask of asks) {
         const best = new Map();
@@ -103,11 +112,15 @@
       }
       for (const [place, score] of scores) {
         let factor = 1;
-        for (const [phrase, equal] of place.phrases) {
+        if (curves.has(place.number)) score.splice(0, 2, asks.length, [1e9, 1e6][curves.get(place.number)] * place.weight);
+        for (const [phrase, equal, parts] of place.phrases) {
           const same = phrase === joined ? 1 : stem(phrase) === stemmed ? 0.7 : 0;
           if (same) {
             score[0] = asks.length;
             factor = Math.max(factor, equal * same);
+          } else if (parts && line.includes(parts)) {
+            score[0] = asks.length;
+            factor = Math.max(factor, (equal * phrase.length) / joined.length);
           } else if (equal > 6 && joined.length > 1 && phrase.startsWith(joined)) factor = Math.max(factor, 1 + (2 * joined.length) / phrase.length);
         }
         score[1] *= factor;
@@ -117,7 +130,8 @@
       const found = places.filter((place) => most && scores.get(place)[0] === most)
         .sort((a, b) => scores.get(b)[1] - scores.get(a)[1])
         .filter(({ name }) => listed.set(name, (listed.get(name) ?? 0) + 1).get(name) <= OF_A_PAGE);
-      return { found, marked };
+      // Where nothing is found, the first pages below the first one lead on.
+      return { found, marked, curves, doors: places.filter((place) => place.up === 0).slice(0, DOORS) };
     };
   };
 
@@ -143,11 +157,11 @@
     return element;
   };
   const mark = (text, marked) => text.split(/([\p{L}\p{N}]+)/u).map((part) => (marked.has(fold(part)) ? make("mark", "", part) : part));
-  const draw = (place, marked) => {
+  const draw = (place, marked, formula) => {
     const link = make("a", "", ...mark(place.title, marked));
     link.href = new URL(`../${place.name}.html${place.anchor ? "#" + place.anchor : ""}`, here);
     const others = place.names?.filter((name) => name !== place.title && cut(name).every((part) => marked.has(part))) ?? [];
-    const where = [place.where, ...others].filter(Boolean).join(" · ");
+    const where = [place.where, ...others, formula].filter(Boolean).join(" · ");
     return make("li", "", link, make("span", "search-where", ...mark(where, marked)), make("p", "", ...mark(place.text, marked)));
   };
 
@@ -178,7 +192,7 @@
     };
     const show = async () => {
       const query = input.value.trim();
-      let result = { found: [] }, said = "";
+      let result = { found: [], doors: [] }, said = "";
       try {
         if (query) result = (await load())(query);
         said = query && (result.found.length > 1 ? says.several : result.found.length ? says.one : says.nothing);
@@ -190,7 +204,10 @@
       const fill = (text) => text.replace("{count}", count).replace("{query}", () => query);
       status.textContent = fill(said);
       more.textContent = fill(count > most ? says.enter : count ? "" : said);
-      list.replaceChildren(...result.found.slice(0, most).map((place) => draw(place, result.marked)));
+      const { found, marked, doors, curves } = result;
+      list.replaceChildren(...(count || whole ? found.slice(0, most) : doors)
+        .map((place) => draw(place, marked, [says.value, says.slope][curves.get(place.number)])));
+      if (!whole) list[count ? "after" : "before"](more);
       open(query !== "" && form.contains(document.activeElement));
     };
     input.addEventListener("focus", () => {

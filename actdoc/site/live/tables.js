@@ -40,7 +40,8 @@
     const field = box.querySelector("[type=search]");
     if (!field) continue;
     const count = box.querySelector("output");
-    const plain = (text) => text.toLowerCase().replace(/−/g, "-");
+    // As keyboards have it: C1 for C¹, C- or inf for what is printed with signs.
+    const plain = (text) => text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "").replace(/−/g, "-").replace(/∞/g, "inf");
     const filter = () => {
       const words = plain(field.value).split(/\s+/).filter(Boolean);
       // While rows are hidden, the columns keep the widths that they have with all of them.
