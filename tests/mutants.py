@@ -81,10 +81,10 @@ def tables():
 
 #: A wrong value for each row of "At a glance" and of "Properties".
 ROWS = {
-    "Family": "Gates", "Other names here": "`relu`", "Range of values": "[0, 1)", "Monotonic": "increasing",
+    "Family": "Gates", "Aliases": "`relu`", "Range of values": "[0, 1)", "Monotonic": "increasing",
     "Slope at 0": "0.75", "In PyTorch": "`F.other(x)`",
     "Smoothness": "infinitely differentiable", "Odd or even": "odd", "Saturates": "on the left",
-    "Output": "one number per vector", "Parameters": "none", "Sources": "{cite:t}`nair2010`",
+    "Output": "one number for each vector", "Parameters": "none", "Sources": "{cite:t}`nair2010`",
     "Limits": "0 at −∞, 1 at ∞", "Zeros": "{0}", "Fixed points: f(x) = x": "none", "Minimum": "0 at 0",
     "Maximum": "0 at 0", "Smallest Lipschitz constant": "1", "Lowest slope": "0 at 0", "Highest slope": "1 at 0",
 }  # fmt: skip

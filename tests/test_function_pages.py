@@ -28,6 +28,17 @@ def places(tab):
     return [box for [box] in found]
 
 
+# The links to the files of the figure, and the text before them: the middle of the lines in which they are.
+FILES = """() => {
+    const caption = document.querySelector('.drawing figcaption'), files = caption.querySelector('.files')
+    const before = document.createRange()
+    before.setStart(caption, 0)
+    before.setEndBefore(files)
+    const line = box => (box.top + box.bottom) / 2
+    return [line(files.getBoundingClientRect()), ...[...before.getClientRects()].filter(box => box.width > 4).map(line)]
+}"""
+
+
 @each_name
 def test_formula_figure_read_out_and_facts_share_one_screen_of_a_laptop(visit, name):
     tab = visit(f"functions/{name}.html")
@@ -44,6 +55,12 @@ def test_formula_figure_read_out_and_facts_share_one_screen_of_a_laptop(visit, n
     # The formulas at the top are whole.
     hidden = "es => es.filter(e => e.scrollWidth > e.clientWidth).length"
     assert not tab.locator(".lookup .math").evaluate_all(hidden)
+    # The links to the files stand beside words, and what names a parameter is in one line.
+    files, *words = tab.evaluate(FILES)
+    assert min(abs(files - line) for line in words) < 3, (files, words)
+    codes = tab.locator(".facts td code:not(:has(+ .copy))")
+    lines = codes.evaluate_all("es => es.map(e => e.getClientRects().length)")
+    assert set(lines) <= {1}
 
 
 @each_name
@@ -53,6 +70,13 @@ def test_on_a_phone_they_follow_each_other(visit, name):
     for above, below in pairwise(boxes):
         assert above[3] <= below[1], (name, boxes)
     assert all(left >= 0 and right <= 390 for left, _, right, _ in boxes), boxes
+    formulas, figure, panel, _ = boxes
+    assert figure[1] - formulas[3] >= 8, "the legend touches the formula"
+    read = tab.locator(".lookup output").evaluate_all(
+        """es => es.map(e => { const all = document.createRange(); all.selectNodeContents(e)
+            return all.getBoundingClientRect().right })"""
+    )
+    assert max(read) <= panel[2] - 8, "a number leaves the panel"
 
 
 SHIFT = """() => new Promise(done => {

@@ -92,6 +92,7 @@ def panel(visit):
 @pytest.mark.parametrize("name", actdoc.catalogue)
 def test_every_function_page_has_a_live_figure_without_a_fault(panel, name):
     live = panel(name)
+    assert live.form.locator(".x").input_value() == "1"
     before = live.read()
     live.form.locator(".along").press("ArrowLeft")
     assert live.read() != before or name in ("binary_step", "hardmax", "relu6", "threshold")
@@ -296,8 +297,22 @@ def test_what_stands_around_a_figure_follows_the_choice(panel):
         first = form == "none"
         said = "" if first else "The facts of this page are those of approximate='none'."
         assert live.text("note") == said
-        assert ("A cross marks" in caption.inner_text()) == first
-        assert live.plot.locator(".marks .cross").count() == first
+        # The lowest value of this form is marked: there its slope is 0, to the last bits.
+        assert "A cross marks the minimum" in caption.inner_text()
+        [lowest] = live.page.evaluate(
+            "approximate => actdoc.functions.gelu.extrema({approximate})", form
+        )
+        assert abs(actdoc.gelu.derivative(lowest, form)) < 1e-15
+        assert (
+            actdoc.gelu(lowest, form)
+            < actdoc.gelu([lowest - 0.1, lowest + 0.1], form).min()
+        )
+        cross = live.plot.locator(".marks .cross").get_attribute("d")
+        low, high, left, right = live.plot.evaluate(
+            "svg => [...svg.dataset.x.split(' '), ...svg.dataset.frame.split(' ').slice(0, 2)].map(Number)"
+        )
+        place = left + (lowest - low) / (high - low) * (right - left)
+        assert float(re.match(r"M(\S+)", cross)[1]) == pytest.approx(place, abs=0.01)
     assert len({text.partition(":")[2] for text in seen.values()}) == 3
     assert top.locator("math").count() >= 2 and top.locator(".copy").count() == 2
     live.option("approximate").select_option("quick")

@@ -198,7 +198,7 @@ def agreeing(record):
 @pytest.mark.parametrize("record", RECORDS, ids=lambda r: f"{r.__name__}.html")
 def test_the_tables_have_the_rows_that_follow_from_the_record_and_no_others(record):
     wanted = ["Family", "Range of values", "Parameters", "Sources"]
-    wanted += ["Other names here"] if record.aliases else []
+    wanted += ["Aliases"] if record.aliases else []
     of_numbers = "Limits, Slope at 0, Monotonic, Smoothness, Odd or even, Saturates"
     wanted += of_numbers.split(", ") if record.elementwise else ["Output"]
     wanted += [f"In {name}" for name, _ in agreeing(record)][:1]
@@ -248,9 +248,9 @@ def test_the_gallery_has_every_function_under_its_family():
     assert gallery() == {r.__name__: family_in_the_source(r) for r in RECORDS}
 
 
-@rows("Other names here", [r for r in RECORDS if r.aliases])
+@rows("Aliases", [r for r in RECORDS if r.aliases])
 def test_other_names_are_the_names_under_which_the_package_has_it(record):
-    cell = fact(record, "Other names here")
+    cell = fact(record, "Aliases")
     assert cell.codes == tuple(cell.text.split(", ")) == tuple(record.aliases), cell
     assert all(getattr(actdoc, name) is record for name in cell.codes), cell
 
@@ -490,10 +490,10 @@ def test_it_saturates_on_the_sides_where_the_record_and_certified_slopes_say(rec
 def test_the_output_is_as_long_as_is_printed(record):
     cell = fact(record, "Output")
     found = record(np.linspace(-1, 1, 6))
-    if cell.text == "one number per vector":
+    if cell.text == "one number for each vector":
         assert np.shape(found) == () and record.scalar, cell
         return
-    length = re.fullmatch(r"a vector of (.+) numbers per vector of n", cell.text)[1]
+    length = re.fullmatch(r"(.+) numbers for each vector of n", cell.text)[1]
     # As it is said: 2n, not 2 n.
     length = re.sub(r"^(\d+)n$", r"\1 n", length)
     assert np.shape(found) == (evaluate(length, {"n": 6}),) and not record.scalar, cell

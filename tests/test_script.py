@@ -220,6 +220,13 @@ def test_breakpoints_and_extrema_are_those_of_the_record(page, record):
             )
             assert breaks == record.breakpoints_at(given)
             stated = [place for place in (record.minimum, record.maximum) if place]
+            if variant != record.variants()[0]:
+                # The record states those of its first form; the others have theirs where their slope changes its sign.
+                assert len(extrema) == len(stated)
+                for place in extrema:
+                    left, right = record.derivative([place - 1e-9, place + 1e-9], **given)
+                    assert left * right < 0
+                continue
             if not record.evaluate(record.facts_assume, record.parameters | given):
                 stated = []
             assert extrema == [record.evaluate(place, given) for place, _ in stated]

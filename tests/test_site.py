@@ -232,6 +232,11 @@ def test_formulas_are_typeset_and_their_characters_are_in_the_font(name):
             block.find_all(string=lambda s: not s.find_parent(["code", "pre", "math"]))
         )
         assert not re.search(r"\$[^$]+\$|\\[a-z]+\{|\{[a-z]+\}`", prose), prose
+    # No line ends inside brackets.
+    for line in page(name).select("mtable.lines > mtr"):
+        written = line.get_text()
+        for both in ("()", "[]"):
+            assert len({written.count(bracket) for bracket in both}) == 1, written
 
 
 def test_every_catalogue_entry_has_its_page_and_every_page_its_entry():
@@ -336,6 +341,13 @@ def test_a_function_page_shows_the_record(record):
 
 def test_the_api_has_a_page_for_each_family_with_every_public_docstring_of_it():
     overview = page("api.html").find("article")
+    # Who has an address of the time when all of it was one page finds a link to the entry there.
+    for path in (SITE / "api").glob("*.html"):
+        for entry in page(f"api/{path.name}").select("dt.sig[id]"):
+            link = overview.find(id=entry["id"])
+            link = link if link.name == "a" else link.find_parent("a")
+            address = f"api/{path.name}#{entry['id']}"
+            assert address.startswith(link["href"])
     for family, module in FAMILIES.items():
         name = f"api/{module.__name__.rpartition('.')[2]}.html"
         [link] = overview.select(f'a[href="{name}"]')
@@ -346,7 +358,8 @@ def test_the_api_has_a_page_for_each_family_with_every_public_docstring_of_it():
             for part in ("", f".{record.slope_name}"):
                 assert entries.find(id=f"actdoc.{record.__name__}{part}")
             target = f"{name}#actdoc.{record.__name__}"
-            assert overview.select_one(f'a[href="{target}"]').text == record.__name__
+            link = overview.select_one(f'a[href="{target}"]')
+            assert link.text == record.__name__ and link["id"] == target.partition("#")[2]
             assert entries.select_one(f'a[href="../functions/{record.__name__}.html"]')
         examples = entries.find_all(string=re.compile("^Examples$"))
         assert len(examples) == 2 * len(records)

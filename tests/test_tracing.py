@@ -222,7 +222,7 @@ def test_a_new_record_is_traced(family):
         "(x,k)=>x>0?k*x:exp(x)-1",
         "(x,k)=>x>0?k:exp(x)",
     ]
-    assert made.parameters == ["k"] and made.breakpoints == [0] and made.extrema == []
+    assert made.parameters == ["k"] and made.breakpoints == [0] and made.extrema == [[]]
     assert function(made.holds, ["k"]) == "k=>k>0"
 
 

@@ -125,6 +125,24 @@ class Beside(SphinxPostTransform):
             place.append(listed)
 
 
+def _old_addresses(app, doctree, docname):
+    """Let who has an address of the time when the API was one page find a link to the entry there."""
+    if docname != "api":
+        return
+    links: dict[str, nodes.Element] = {}
+    for link in doctree.findall(nodes.reference):
+        links.setdefault(link.get("refuri", ""), link)
+    for entry in app.env.domains.python_domain.objects.values():
+        if entry.aliased:
+            continue
+        page = app.builder.get_relative_uri(docname, entry.docname)
+        address = f"{page}#{entry.node_id}"
+        # The entry itself, else that of which it is a part, else its page.
+        near = [address, address.rpartition(".")[0], page]
+        link = next(links[place] for place in near if place in links)
+        link["ids"].append(entry.node_id)
+
+
 class folded(nodes.Element):
     """A cell that its reader unfolds."""
 
@@ -290,6 +308,7 @@ def setup(app):
     app.connect("source-read", _assemble)
     app.connect("html-page-context", write_notebook)
     app.connect("html-page-context", _describe)
+    app.connect("doctree-resolved", _old_addresses)
     app.connect("html-page-context", _lighten)
     reuse.setup(app)
     frame.setup(app)

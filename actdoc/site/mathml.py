@@ -171,13 +171,14 @@ CORRECTIONS = (
 
 LONGEST = 20.0  # what a phone shows of a line, in ems
 INDENT = 1.0  # of the lines after the first
+PRODUCT = "0.167em"  # the space between two factors
 RELATIONS, SIGNS = tuple("=<>≤≥≠≈≡∼→↔"), tuple("+-−±⋅·×⊙")
 
 
 def _break(root):
     """Break a formula that is wide: best between two statements, else before a sign or a relation, outside brackets.
 
-    Where that is not enough, the parameters of a function begin a line, or a factor in brackets does.
+    Where that would take more lines, a factor begins one, behind a dot.
     """
     if len(root) != 1 or root[0].tag != ROW:
         return
@@ -203,29 +204,36 @@ def _lines(parts, room):
     """Cut a row of elements into lines."""
     if sum(map(_width, parts)) <= room:
         return [parts]
-    depth, statements, signs, inside = 0, [], [], []
+    depth, statements, signs, factors = 0, [], [], []
     for place, part in enumerate(parts):
         # A bracket may have an index.
         sign = part[0] if part.tag in (LOW, HIGH, BOTH) else part
         text = _text(sign) if sign.tag == OPERATOR else ""
         depth += (text in "([{") - (text in ")]}") if text else 0
-        if text == ";":
-            inside.append(place + 1)
         if depth or not place or sign is not part:
             continue
         if text == "," and place + 1 < len(parts):
             statements.append(place + 1)
         elif text in RELATIONS or (text in SIGNS and part.get("form") != "prefix"):
             signs.append(place)
-        elif part.tag == ROW and parts[place - 1].tag == SPACE and part[0].get("fence"):
-            inside.append(place)
-    for places in (statements, signs, inside):
+        elif part.tag != OPERATOR and parts[place - 1].get("width") == PRODUCT:
+            factors.append(place)
+    found = []
+    for places in (statements, signs, factors):
         if fits := [p for p in places if sum(map(_width, parts[:p])) <= room]:
             before, after = parts[: fits[-1]], parts[fits[-1] :]
             while after[0].tag == SPACE:
                 after = after[1:]
-            return [before, *_lines(after, LONGEST - INDENT)]
-    return [parts]
+            if places is factors:
+                after = [_dot(), *after]
+            found.append([before, *_lines(after, LONGEST - INDENT)])
+    return min(found, key=len, default=[parts])
+
+
+def _dot():
+    dot = ElementTree.Element(OPERATOR)
+    dot.text = "·"
+    return dot
 
 
 def _width(element):

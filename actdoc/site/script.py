@@ -94,7 +94,7 @@ def _definition(record):
         [function(part, given) for part in form if part is not None]
         for form in traced.forms
     ]
-    marks = ",".join(_list(places) for places in (traced.breakpoints, traced.extrema))
+    marks = ",".join(_list(places) for places in (traced.breakpoints, *traced.extrema))
     names = ",".join(map(spelled, traced.parameters))
     arguments = [
         literal(record.__name__), str(vector), _object(options(record)),

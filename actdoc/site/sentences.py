@@ -41,7 +41,7 @@ NONE, NOT_APPLICABLE, EXACT = "none", "–", "exact"
 
 PROPERTY, VALUE = "Property", "Value"
 FAMILY, FAMILY_LINK = "Family", "{{doc}}`{family} </functions/index>`"
-OTHER_NAMES = "Other names here"
+OTHER_NAMES = "Aliases"
 RANGE, RANGE_FROM_N = "Range of values", "{range} for n ≥ {n}"
 LIMITS, BOTH_LIMITS = "Limits", "{left} at −∞, {right} at ∞"
 SLOPE_AT_ZERO = "Slope at 0"
@@ -91,8 +91,8 @@ SATURATES_ON = {
     "no": "no",
 }
 OUTPUT = "Output"
-OUTPUT_NUMBER = "one number per vector"
-OUTPUT_VECTOR = "a vector of {length} numbers per vector of n"
+OUTPUT_NUMBER = "one number for each vector"
+OUTPUT_VECTOR = "{length} numbers for each vector of n"
 PARAMETERS = "Parameters"
 IN_A_FRAMEWORK = "In {framework}"
 PARAMETER, PARAMETER_WITH_LETTER = "`{name}={default}`", "`{name}={default}` ({letter})"
@@ -310,7 +310,10 @@ SMOOTH_IN_SHORT = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C{sup}`∞`"}
 
 # The small curves, in the gallery and in the catalogue.
 
-THUMBNAILS = "**Solid:** the defaults. **Dashed:** another parameter or output."
+THUMBNAILS = (
+    "The small curves: **solid** for the defaults, **dashed** for another parameter or output; thin grey lines are the "
+    "axes through 0."
+)
 MORE_ON_THUMBNAILS = "More on the small curves"
 FAMILY_CLOSER = "“{family}” from {low} to {high}"
 THUMBNAILS_IN_FULL = (

@@ -1,6 +1,7 @@
 """The functions of a record, traced: what each form computes, and what a textbook would."""
 
 import inspect
+from functools import partial
 from typing import NamedTuple
 
 from actdoc.tracing.expressions import Expression, explore
@@ -27,8 +28,10 @@ class Traced(NamedTuple):
         The names in the expressions, besides ``x``.
     forms : list of Form
         In the order of the record's variants.
-    breakpoints, extrema : list of Expression or number
-        Where the figure has marks.
+    breakpoints : list of Expression or number
+        Where the figure has dots.
+    extrema : list of list of Expression or number
+        Where the figure of each form has crosses.
     holds : Expression or bool
         Whether the parameters are what the function needs.
     """
@@ -73,17 +76,33 @@ def trace(record):
             f"a parameter of {record.__name__} is called n, like the length of x"
         )
     given = {name: Expression("name", name) for name in names}
-    marks: tuple = ()
+    stated: tuple = ()
     if record.elementwise:
-        marks = tuple(place for place, _ in filter(None, (record.minimum, record.maximum)))
+        stated = tuple(place for place, _ in filter(None, (record.minimum, record.maximum)))
+    others = [
+        [_turn(partial(record.derivative, **variant), place) for place in stated]
+        for variant in record.variants()[1:]
+    ]
     with in_place():
         return Traced(
             names,
             [_form(record, given, variant) for variant in record.variants()],
             [record.evaluate(v, given) for v in (record.breakpoints if record.elementwise else ())],
-            [record.evaluate(v, given) for v in marks],
+            [[record.evaluate(v, given) for v in stated], *others],
             record.evaluate(record.constraint, given) if record.constraint else True,
         )  # fmt: skip
+
+
+def _turn(slope, near):
+    """Find where a slope changes its sign, between half of a place and twice that."""
+    ends = near / 2, near * 2
+    sign = slope(ends[0]) > 0
+    if sign == (slope(ends[1]) > 0):
+        raise ValueError(f"a form must have an extremum near that of the first, at {near}")
+    while (middle := sum(ends) / 2) not in ends:
+        same = (slope(middle) > 0) == sign
+        ends = (middle, ends[1]) if same else (ends[0], middle)
+    return middle
 
 
 def _form(record, given, variant):

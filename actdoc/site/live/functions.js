@@ -42,8 +42,7 @@ const define = (name, vector, options, forms, marks, needs, holds) => {
     value: call(0), derivative: call(1),
     ...!vector && {textbook: call(2), textbookDerivative: call(3)},
     breakpoints: given => places(given, 0),
-    // The record states them of its first form only.
-    extrema: given => form(given) ? [] : places(given, 1),
+    extrema: given => places(given, 1 + form(given)),
   };
 };
 

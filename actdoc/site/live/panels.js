@@ -78,7 +78,7 @@ const Panel = panel => {
   const [at, along, logarithmic, errors, note, said, which] = ["x", "along", "logarithmic", "errors", "note", "said", "which"].map(name => within(panel, name)), {facts, outside, typed} = panel.dataset;
   // The formulas at the top of the page, and those of its other forms, in the order of the record.
   const forms = [...document.querySelectorAll(".formulas,.form")], texts = forms.map(form => form.innerHTML);
-  let x = Number(along.value), curve, corners;
+  let x = Number(along.defaultValue), curve, corners;
   const losses = () => errors?.checked;
 
   // What is drawn and told anew whenever a setting changes.
