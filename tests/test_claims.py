@@ -4,8 +4,9 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, SITE
+from conftest import HEIGHT, ROOT, SITE
 
+from actdoc.site import sentences
 from actdoc.site.claims import PAGE, ledger
 
 LEDGER = ledger()
@@ -24,16 +25,20 @@ def test_there_are_many_claims_with_every_verdict():
     assert {claim.verdict for claim in LEDGER.values()} == VERDICTS
 
 
-def test_the_table_has_every_claim_with_the_verdict_that_its_cell_printed(page):
-    rows = page.find("table").select("tbody tr")
-    assert len(rows) == len(LEDGER)
-    for row, claim in zip(rows, LEDGER.values(), strict=True):
-        title, verdict = row.find_all(["th", "td"])
+def test_the_line_of_a_claim_has_the_verdict_that_its_cell_printed_and_the_rest_is_folded(
+    page,
+):
+    lines = page.select(".claim > details")
+    assert len(lines) == len(LEDGER)
+    for line, claim in zip(lines, LEDGER.values(), strict=True):
+        title, verdict = line.summary.find_all(["h3", "span"], recursive=False)
         assert title.a["href"] == f"#claim-{claim.slug}"
-        assert verdict.text.strip() == claim.verdict
-        section = page.find(id=f"claim-{claim.slug}")
-        printed = section.find_next(string=re.compile("Verdict: "))
+        assert verdict.text == claim.verdict
+        [printed] = line.find_all(string=re.compile("Verdict: "))
         assert re.search("Verdict: (.*)", printed)[1] == claim.verdict
+        # Where this lies in what is folded, a browser unfolds it for a link.
+        assert line.find(id=f"claim-{claim.slug}", recursive=False)
+        assert not line.has_attr("open") and not line.summary.find(id=True)
 
 
 def test_the_code_of_each_claim_is_folded_and_what_it_prints_is_not(page):
@@ -71,3 +76,41 @@ def test_a_link_to_a_claim_says_the_verdict():
                 assert f"“{claim.plain}” ({claim.verdict})" in text
                 found += 1
     assert found >= 10
+
+
+@pytest.mark.parametrize("scripts", [False, True])
+def test_whoever_follows_a_link_finds_the_claim_unfolded(visit, scripts):
+    page = visit("guide/index.html", width=390, scripts=scripts)
+    page.locator("article a[href*='#claim-']").first.click()
+    page.wait_for_url("**/claims.html#claim-*")
+    claim = page.locator(".claim:has(:target)")
+    assert claim.locator(".cell_output").is_visible()
+    bar = page.locator(".mobile-header").bounding_box()
+    line = claim.locator(".fold > summary").bounding_box()
+    assert bar["y"] + bar["height"] - 1 <= line["y"] < HEIGHT / 2
+    assert page.locator(".claim > [open]").count() == 1
+    if scripts:
+        # An older browser does not do it by itself, nor does any for an address that a script has set.
+        page.evaluate("history.replaceState(null, '', '#claim-tanh-faster')")
+        page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
+        assert page.locator("[open] > #claim-tanh-faster").count() == 1
+
+
+def test_a_reader_scrolls_past_few_screens_of_claims_and_chooses_some_of_them(visit):
+    page = visit("compare/claims.html", width=390)
+    assert page.evaluate("document.documentElement.scrollHeight") < 9 * HEIGHT
+    field, found = page.locator(".filter input"), page.locator(".filter output")
+    field.fill("goodfellow")  # who stands in what is folded
+    shown = page.locator(".claim:visible")
+    assert 0 < shown.count() < len(LEDGER) / 2
+    assert found.inner_text() == f"{shown.count()} of {len(LEDGER)}"
+    chapters = page.locator("section:has(> .claim):visible > h2")
+    assert 1 < chapters.count() < page.locator("section > .claim:first-of-type").count()
+    page.get_by_role("checkbox", name="true", exact=True).uncheck()
+    page.get_by_role("checkbox", name="false", exact=True).uncheck()
+    field.fill("")
+    conditioned = [claim for claim in LEDGER.values() if "condition" in claim.verdict]
+    assert set(shown.locator(".verdict").all_inner_texts()) == {"true with a condition"}
+    field.fill("no such claim")
+    assert not shown.count() and not chapters.count()
+    assert found.inner_text() == sentences.FILTER_NONE.format(all=len(conditioned))

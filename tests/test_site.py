@@ -141,7 +141,7 @@ def test_our_own_scripts_weigh_less_than_a_picture():
 def test_what_few_pages_need_is_loaded_on_these_alone(name):
     files = " ".join(file.name for file in loaded(name))
     assert ("mystnb" in files) == bool(page(name).select("div.cell"))
-    assert ("tables.js" in files) == bool(page(name).select(".sortable table"))
+    assert ("tables.js" in files) == bool(page(name).select(".sortable"))
 
 
 @every_page

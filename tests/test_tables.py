@@ -19,7 +19,7 @@ from actdoc.site.tables import _entitle, _is_number, sort_key
 every_page = pytest.mark.parametrize("name", pages())
 LARGE = (
     "functions/index.html", "compare/frameworks.html", "compare/accuracy.html", "compare/speed.html",
-    "compare/claims.html", "compare/cost.html", "check.html",
+    "compare/cost.html", "check.html",
 )  # fmt: skip
 
 
@@ -253,21 +253,16 @@ def test_a_tick_keeps_to_its_call_and_a_difference_is_seen_among_them():
 
 def test_verdicts_are_chosen_without_a_script_and_bear_marks(visit):
     page = visit("compare/claims.html", scripts=False)
-    rows = page.locator("table.ledger tbody tr")
-    everything = rows.count()
-    marks = page.locator("td.verdict p").evaluate_all(
+    everything = page.locator(".claim").count()
+    marks = page.locator(".fold .verdict").evaluate_all(
         "all => all.map(e => e.innerText + getComputedStyle(e, '::before').content)"
     )
     assert len(set(marks)) == 3 and len({mark[-1:] + mark[-8:] for mark in marks}) == 3
     for verdict in ("true", "true with a condition"):
         page.get_by_role("checkbox", name=verdict, exact=True).uncheck()
-    shown = page.locator("table.ledger tbody tr:visible")
-    assert set(shown.locator("td").all_inner_texts()) == {"false"}
+    shown = page.locator(".claim:visible")
+    assert set(shown.locator(".verdict").all_inner_texts()) == {"false"}
     assert 0 < shown.count() < everything
-    page = visit("compare/claims.html")
-    page.get_by_role("checkbox", name="true", exact=True).uncheck()
-    left = page.locator("table.ledger tbody tr:visible").count()
-    assert page.locator(".filter output").inner_text() == f"{left} of {left}"
 
 
 def column(page, head):
@@ -314,14 +309,14 @@ def test_functions_are_sorted_by_how_smooth_they_are(visit):
 
 
 def test_a_button_that_sorts_says_so_and_its_column_how(visit):
-    page = visit("compare/claims.html")
+    page = visit("functions/index.html")
     buttons = page.locator(".sortable thead button")
-    assert buttons.count() == 2
+    assert buttons.count() == 6
     for button in buttons.all():
         assert button.get_attribute("title") == sentences.SORTS
-    sort(page, "verdict")
-    assert page.locator("thead th").nth(1).get_attribute("aria-sort") == "ascending"
-    assert sorted(column(page, "verdict")) == column(page, "verdict")
+    sort(page, "family")
+    assert page.locator("thead th").nth(2).get_attribute("aria-sort") == "ascending"
+    assert sorted(column(page, "family")) == column(page, "family")
 
 
 def test_when_no_row_has_the_words_that_is_said(visit):
@@ -432,3 +427,33 @@ def test_the_colours_of_errors_are_told_apart_by_lightness_and_leave_numbers_leg
     for back, (_, ink) in zip(light, colours, strict=True):
         low, high = sorted((back, luminance(ink)))
         assert (high + 0.05) / (low + 0.05) >= 4.5
+
+
+CROWDED = """() => [...document.querySelectorAll('.parted :is(td, th)')]
+    .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)"""
+PLACES = """() => [...document.querySelectorAll('.parted thead th')].filter(e => e.checkVisibility())
+    .map(e => Math.round(e.getBoundingClientRect().x))"""
+
+
+@pytest.mark.parametrize("name", ["accuracy", "speed", "frameworks"])
+def test_columns_have_room_at_every_width_and_stay_where_they_are(visit, name):
+    page = visit(f"compare/{name}.html")
+    rows = page.locator(".parted tbody").first.locator("tr").count()
+    switches = page.locator("[name=which], [name=dtype]").all()
+    for width, sets in ((1280, 1), (1024, 1), (768, 1), (390, 9)):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate(SIDEWAYS) == []
+        before = page.evaluate(PLACES)
+        for control in [*page.locator("[name=one]:visible").all()[:sets], *switches]:
+            control.check()
+            assert page.evaluate(CROWDED) == []
+            assert page.evaluate(PLACES) == before or control.get_attribute("name") == "one"
+            before = page.evaluate(PLACES)
+    # On a phone it is still a table, of low rows.
+    assert 2 <= len(before) <= 6
+    assert page.locator(".parted table").bounding_box()["height"] < 40 * rows
+
+
+def test_on_a_phone_the_catalogue_is_cards_that_are_low(visit):
+    [table] = visit("functions/index.html", width=390).evaluate(CARDS)
+    assert table["height"] < 140 * table["rows"]

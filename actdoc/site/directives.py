@@ -118,26 +118,21 @@ class Twin(SphinxDirective):
 
 
 class Ledger(SphinxDirective):
-    """The table of the claims of this page with their verdicts, and how many there are of each."""
+    """How many claims of this page have which verdict, and by what a reader chooses some."""
 
     def run(self):
         try:
-            count, rows = claims.table_of_claims()
+            verdicts = [claim.verdict for claim in claims.ledger().values()]
         except LookupError as error:
             logger.warning("no ledger: %s", error, location=self.get_location())
             return []
-        made = tables.made(self, rows, sentences.LEDGER_CAPTION, "ledger")
-        verdicts = [claim.verdict for claim in claims.ledger().values()]
-        kinds = [*dict.fromkeys(verdicts)]
-        for row, verdict in zip(tables.body_rows(made[0]), verdicts, strict=True):
-            kind = f"verdict-{nodes.make_id(verdict)}"
-            row[0].parent["classes"].append(kind)
-            row[1]["classes"] += ["verdict", kind]
-        options = {nodes.make_id(kind): kind for kind in kinds}
+        options = {nodes.make_id(verdict): verdict for verdict in verdicts}
         choice = tables.choice(
             "checkbox", "verdict", sentences.LEDGER_CHOICE, options, options
         )
-        return [*self.parse_text_to_nodes(count), tables.sortable(made, choice)]
+        above = nodes.raw("", choice + tables.field(len(verdicts)), format="html")
+        box = nodes.container("", above, classes=["sortable"])
+        return [*self.parse_text_to_nodes(claims.counted()), box]
 
 
 class Claim(SphinxRole):
@@ -325,8 +320,11 @@ def _wide(directive, text, title, *classes):
     return [tables.sortable(made, classes=["wide"])]
 
 
-def _switched(directive, make, title, errors=()):
-    """One table of values and derivatives in both precisions, of which a reader chooses; on paper all are there."""
+def _switched(directive, make, title, sets, *classes, errors=()):
+    """One table of values and derivatives in both precisions, of which a reader chooses; on paper all are there.
+
+    On a phone there is room for a set of columns alone: the keys are the places of those that are seen.
+    """
     parts = []
     for (which, dtype), part in sentences.TABLE_PARTS.items():
         [made] = tables.made(directive, make(which, dtype), title)
@@ -346,8 +344,10 @@ def _switched(directive, make, title, errors=()):
         tables.choice(
             "radio", "dtype", sentences.IN_WHAT, {d: d for d in DTYPES}, [*DTYPES][:1]
         ),
+        tables.choice("radio", "one", sentences.WHICH_COLUMNS, sets, [*sets][:1]),
     ]
-    return [tables.sortable([tables.joined(parts)], *switch, legend, classes=["wide"])]
+    whole = tables.joined(parts)
+    return [tables.sortable([whole], *switch, legend, classes=["wide", "parted", *classes])]
 
 
 class Catalogue(SphinxDirective):
@@ -429,7 +429,8 @@ class Accuracy(SphinxDirective):
 
     def run(self):
         if self.arguments:
-            return _switched(self, all_errors, sentences.ACCURACY_CAPTION)
+            sets = {f"2 {n}": name for n, name in enumerate(NAMES.values(), 3)}
+            return _switched(self, all_errors, sentences.ACCURACY_CAPTION, sets)
         return _wide(self, our_errors(catalogue.values()), sentences.OUR_ERRORS_CAPTION)
 
 
@@ -451,7 +452,7 @@ class Frameworks(SphinxDirective):
             ),
             tables.choice("radio", "one", sentences.FRAMEWORK, columns, first[:1]),
         ]
-        return [tables.sortable(made, *pickers, classes=["wide", "picked"])]
+        return [tables.sortable(made, *pickers, classes=["wide", "picked", "parted"])]
 
 
 class Speed(SphinxDirective):
@@ -463,7 +464,8 @@ class Speed(SphinxDirective):
         if self.arguments[0] == "times":
             columns = sentences.TIME_COLUMNS
             errors = [n for n, head in enumerate(columns) if head in sentences.TIME_ERRORS]
-            return _switched(self, speed.times, sentences.TIMES_CAPTION, errors=errors)
+            title, sets = sentences.TIMES_CAPTION, sentences.TIME_SETS
+            return _switched(self, speed.times, title, sets, "roomy", errors=errors)
         make, title = {
             "sizes": (speed.over_sizes, sentences.RATIOS_CAPTION),
             "rows": (speed.over_rows, sentences.ROWS_CAPTION),

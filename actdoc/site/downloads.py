@@ -191,7 +191,7 @@ def _directive(name, argument, content, app, pagename):
         block = twins.Twin(pagename, tuple(argument.split()), content.strip(), ())
         return f"```python\n{block.code}\n```\n\n{markup.twin_found(block)}"
     if name == "ledger":
-        return "\n\n".join(claims.table_of_claims())
+        return f"{claims.counted()}\n\n{claims.table_of_claims()}"
     if name in ("curve", "bars"):  # which a script moves
         return sentences.ON_THE_PAGE
     content = re.sub(r"\A(:[\w-]+:.*\n)+", "", content)

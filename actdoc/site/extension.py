@@ -16,6 +16,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from actdoc.arithmetic import catalogue
 from actdoc.site import (
+    claims,
     directives,
     execution,
     frame,
@@ -168,6 +169,20 @@ class Translator(HTML5Translator):
         # In a list, ARIA 1.2 has items alone; it calls the special ones of docutils deprecated.
         self.body[-1] = self.body[-1].replace("doc-biblioentry", "listitem", 1)
 
+    def visit_section(self, node):
+        super().visit_section(node)
+        if "fold" in node:
+            self.body[-1] = claims.begin(node)
+
+    def depart_section(self, node):
+        self.body.append("</details>" * ("fold" in node))
+        super().depart_section(node)
+
+    def depart_title(self, node):
+        super().depart_title(node)
+        if "fold" in node.parent:
+            self.body.append(claims.end_of_heading(node.parent))
+
     def visit_title(self, node):
         start = len(self.body)
         super().visit_title(node)
@@ -299,7 +314,7 @@ def setup(app):
     app.add_node(tables.opportunity, html=(tables.visit_opportunity, None))
     app.add_node(directives.gallery, html=(directives.visit_gallery, None))
     for transform in (
-        InlineFigures, Beside, saved.FigureFiles, PrintedTables, tables.Tables, Replace, DownloadLink,
+        InlineFigures, Beside, claims.Fold, saved.FigureFiles, PrintedTables, tables.Tables, Replace, DownloadLink,
     ):  # fmt: skip
         app.add_post_transform(transform)
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))

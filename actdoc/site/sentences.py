@@ -241,6 +241,13 @@ TIME_COLUMNS = (
     "worst ulps: textbook",
 )
 TIME_ERRORS = TIME_COLUMNS[-2:]
+#: What a phone shows of them, by the places of columns.
+TIME_SETS = {
+    "2 3 4 8": "time of the textbook line",
+    "2 3 5 6 7": "time of SciPy, PyTorch and JAX",
+    "2 9 10": "memory",
+    "2 11 12": "worst ulps",
+}
 RATIO_COLUMNS = ("compared with", "of", "precision")
 ROWS_OF = "rows of {n}"
 COMPARED_WITH = {
@@ -305,7 +312,7 @@ WITH_ALIASES = "{function} (also {aliases})"
 
 # What stands above the rows of a large table, and what its buttons say.
 
-FILTER, FILTER_HINT, FILTER_FOUND = "Filter", "any words of a row", "{shown} of {all}"
+FILTER, FILTER_HINT, FILTER_FOUND = "Filter", "any words", "{shown} of {all}"
 SMOOTH_IN_SHORT = {-1: "jumps", 0: "C⁰", 1: "C¹", math.inf: "C{sup}`∞`"}
 
 # The small curves, in the gallery and in the catalogue.
@@ -324,9 +331,9 @@ THUMBNAILS_IN_FULL = (
     "vector (x, 0), and dashed the second output; {scalar} has one output, and dashed is that for (x, {component}). "
     "For a gated unit, x is the gate: solid for the value 1, dashed for the value {value}."
 )
-FILTER_NONE = "No row has all of these words. Clear the field to see all {all} rows."
+FILTER_NONE = "Nothing has all of these words. Clear the field to see all {all}."
 SORTS = "Sort the rows by this column"
-OF_WHAT, IN_WHAT = "Show", "in"
+OF_WHAT, IN_WHAT, WHICH_COLUMNS = "Show", "in", "Columns"
 FRAMEWORK, SHOWN_FRAMEWORKS = "Framework", "Frameworks"
 VALUES_OR_DERIVATIVES = {"value": "values", "derivative": "derivatives"}
 
@@ -369,7 +376,6 @@ PRODUCTS_CAPTION = (
     "The time of an activation in percent of the time of the products beside it"
 )
 ZEROS_CAPTION = "The time of a product of which a share of the inputs is 0; the sparse ones beside the dense"
-LEDGER_CAPTION = "All claims of this page with their verdicts"
 
 
 # The page of a function: what stands before its author's sections, and what behind them.

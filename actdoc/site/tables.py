@@ -29,7 +29,7 @@ DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−\N{NO-BREAK SPACE}", "-
 STEPS = 2, 10, 1e3, 1e6
 WHOLE = {"float64": 2.0**52, "float32": 2.0**23}
 #: Behind these a long call may be broken.
-BREAKS = re.compile(r"(?<=[(=.])(?=[A-Za-z]\w\w)")
+BREAKS = re.compile(r"(?<=[(=.])(?='?[A-Za-z]\w\w)")
 
 
 class named(nodes.TextElement):
@@ -108,15 +108,19 @@ def sortable(nodes_, *controls, classes=()):
     """Return what a script makes sortable, below its controls: choices, and the field by which rows are chosen."""
     table = next(t for node in nodes_ for t in node.findall(nodes.table))
     count = len(body_rows(table))
+    shown = [*controls, field(count) * (count >= FILTERED)]
+    above = nodes.raw("", "".join(shown), format="html")
+    return nodes.container("", above, *nodes_, classes=["sortable", *classes])
+
+
+def field(count):
+    """Return the field by which some of so many rows are chosen, as HTML."""
     all_of_them = sentences.FILTER_FOUND.format(shown=count, all=count)
-    field = (
+    return (
         f'<p class="filter"><label>{sentences.FILTER} '
         f'<input type="search" placeholder="{sentences.FILTER_HINT}" autocomplete="off"></label> '
         f'<output data-found="{sentences.FILTER_FOUND}" data-none="{sentences.FILTER_NONE}">{all_of_them}</output></p>'
     )
-    shown = [*controls, field * (count >= FILTERED)]
-    above = nodes.raw("", "".join(shown), format="html")
-    return nodes.container("", above, *nodes_, classes=["sortable", *classes])
 
 
 def choice(kind, name, legend, options, chosen):
@@ -126,7 +130,7 @@ def choice(kind, name, legend, options, chosen):
         f"{html.escape(title)}</label>"
         for value, title in options.items()
     )
-    return f'<fieldset class="choice {kind}"><legend>{legend}</legend>{made_of}</fieldset>'
+    return f'<fieldset class="choice {name}"><legend>{legend}</legend>{made_of}</fieldset>'
 
 
 def joined(tables):
@@ -173,13 +177,13 @@ class Tables(SphinxPostTransform):
             _mark_heads(group, head)
             columns = list(zip(*body_rows(table), strict=True))
             need = sum(map(_width, head, columns, [len(head) >= MANY] * len(head)))
-            if need > NARROW:
+            around = table.parent.get("classes", ())
+            sorts = "sortable" in around
+            if need > NARROW and "parted" not in around:
                 table["classes"].append("cards")
                 _label(table, head)
             if need > MIDDLE:
                 table["classes"].append("many")
-            parent = table.parent
-            sorts = "sortable" in parent.get("classes", ())
             few = 0  # columns of numbers, or of what is as short
             for title, column in zip(head, columns, strict=True):
                 few += _line_up(title, column) or max(map(_length, column)) < SHORT
@@ -187,6 +191,8 @@ class Tables(SphinxPostTransform):
                     _mark_sorted(title, column)
             if few > len(head) / 2:
                 table["classes"].append("numbers")
+            if sorts and len(body_rows(table)) >= FILTERED:
+                table["classes"].append("steady")
             for code in list(group.findall(nodes.literal)):
                 _break(code)
 

@@ -1,13 +1,15 @@
-// Sort and filter the large tables. Without this script they are complete, in reading order.
+// Sort and filter the large tables, and filter the claims. Without this script all are complete, in reading order.
 "use strict";
 {
   // What a reader reads stands on elements, so that it can be translated.
   const { sorts } = document.currentScript.dataset;
   for (const box of document.querySelectorAll(".sortable")) {
     const table = box.querySelector("table");
-    const heads = [...table.tHead.rows[0].cells];
+    const heads = table ? [...table.tHead.rows[0].cells] : [];
     // A table has parts, of which a reader may have chosen one; a row of one cell says what a part is.
-    const parts = [...table.tBodies].map((body) => [body, [...body.rows].filter((row) => row.cells[1])]);
+    const parts = table
+      ? [...table.tBodies].map((body) => [body, [...body.rows].filter((row) => row.cells[1])])
+      : [[box, [...document.querySelectorAll(".claim")]]];
 
     // Numbers before texts, in either order what is empty last. The build wrote the numbers on the cells.
     const key = (cell) => {
@@ -44,26 +46,24 @@
     const plain = (text) => text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "").replace(/−/g, "-").replace(/∞/g, "inf");
     const filter = () => {
       const words = plain(field.value).split(/\s+/).filter(Boolean);
-      // While rows are hidden, the columns keep the widths that they have with all of them.
-      const { style } = table;
-      style.width = style.tableLayout = "";
-      for (const [, rows] of parts) for (const row of rows) row.hidden = false;
-      for (const head of heads) head.style.width = "";
-      if (words.length) {
-        const widths = heads.map((head) => getComputedStyle(head).width);
-        style.width = getComputedStyle(table).width;
-        style.tableLayout = "fixed";
-        heads.forEach((head, n) => { head.style.width = widths[n]; });
-      }
       // Of the rows that are chosen, those that have the words.
-      const chosen = parts.flatMap(([, rows]) => rows).filter((row) => row.checkVisibility());
-      let shown = 0;
-      for (const [, rows] of parts) for (const row of rows) row.hidden = !words.every((word) => plain(row.textContent).includes(word));
-      for (const row of chosen) shown += !row.hidden;
+      const all = parts.flatMap(([, rows]) => rows);
+      for (const row of all) row.hidden = false;
+      const chosen = all.filter((row) => row.checkVisibility());
+      for (const row of all) row.hidden = !words.every((word) => plain(row.textContent).includes(word));
+      const shown = chosen.filter((row) => !row.hidden).length;
       count.value = (shown ? count.dataset.found : count.dataset.none).replace("{shown}", shown).replace("{all}", chosen.length);
     };
     box.addEventListener("input", filter);
-    addEventListener("resize", filter);
     filter();
   }
+  // Newer browsers unfold by themselves what a link leads to.
+  const unfold = () => {
+    const fold = document.getElementById(location.hash.slice(1))?.closest(".fold:not([open])");
+    if (!fold) return;
+    fold.open = true;
+    fold.scrollIntoView();
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
 }
