@@ -3,6 +3,14 @@
 #: What is used of libraries though they do not document it, and the versions in which it was read. A test compares
 #: these with what is installed: after an upgrade, read it again, and write down the new version.
 BORROWED = {
+    "fpdf2": (
+        ["2.8.9"],
+        [
+            "fpdf.FPDF._out, and that what it is given stands in the page as it is",
+            "fpdf.FPDF._set_font_for_page, and get_glyph and pick_glyph of the attribute subset of a font",
+            "fpdf.FPDF._add_marked_content and next_mcid_for_page of its struct_builder",
+        ],
+    ),
     "furo": (
         ["2025.12.19"],
         [
@@ -33,5 +41,9 @@ BORROWED = {
             "that scripts and sheets of a page are lists in its context",
             "the attribute search of a builder, and which scripts its theme basic brings",
         ],
+    ),
+    "ziamath": (
+        ["0.13"],
+        ["the ids of the symbols in its SVG, which end in the number of a glyph"],
     ),
 }

@@ -282,7 +282,8 @@ def _add_cheat_sheet(app, exception):
     """Put the cheat sheet beside the pages, of which one links to it."""
     if exception is None and "functions/index" in app.env.found_docs:
         path = Path(app.outdir, "cheat-sheet.pdf")
-        write_cheat_sheet(path, CACHE, app.config.html_baseurl, app.config.release)
+        address = app.config.html_baseurl if frame.is_known(app) else ""
+        write_cheat_sheet(path, CACHE, address, app.config.release)
 
 
 def _prune(app, exception):

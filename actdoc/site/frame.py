@@ -96,6 +96,11 @@ def _spare(app, pagename, templatename, context, doctree):
         ]
 
 
+def is_known(app):
+    """Return whether somebody has said where the site will be: names that end in .example are nobody's."""
+    return not f"{urlsplit(app.config.html_baseurl).hostname}".endswith(".example")
+
+
 MISSING = "404.html"
 
 
@@ -114,8 +119,7 @@ def _missing(app):
         "script": script,
         "style": (HERE / "style" / "missing.css").read_text("utf-8"),
         "icon": "data:image/svg+xml," + quote(icon),
-        # The name of nobody's address says that nobody has said where the site will be.
-        "root": "" if f"{address.hostname}".endswith(".example") else address.path,
+        "root": address.path if is_known(app) else "",
         "folders": " ".join(
             sorted({n.split("/")[0] for n in app.env.all_docs if "/" in n})
         ),

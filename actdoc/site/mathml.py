@@ -291,13 +291,19 @@ def write_font(cache, path):
     path : pathlib.Path
         The file to write, ending in ``.woff2``.
     """
-    # Found without importing its package, which would take as long as a small page.
-    [package] = find_spec("ziamath").submodule_search_locations
-    source = Path(package, "fonts", "STIXTwoMath-Regular.ttf")
     # ssty: the forms for superscripts and subscripts, which Firefox uses.
-    kept = cut_font(cache, source, CHARACTERS, flavor="woff2", layout_features=["ssty"])
+    kept = cut_font(
+        cache, math_font(), CHARACTERS, flavor="woff2", layout_features=["ssty"]
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(kept, path)
+
+
+def math_font():
+    """Return the path of STIX Two Math."""
+    # Found without importing its package, which would take as long as a small page.
+    [package] = find_spec("ziamath").submodule_search_locations
+    return Path(package, "fonts", "STIXTwoMath-Regular.ttf")
 
 
 def cut_font(cache, source, characters, **options):

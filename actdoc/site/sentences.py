@@ -822,19 +822,32 @@ PAGE_OF_ENTRY = ":doc:`The page of {name} </functions/{name}>` has its formula, 
 
 SHEET_TITLE = "Activation functions"
 SHEET_KEYS = ("f", "its slope f′")
+SHEET_LANGUAGE = "en"
 SHEET_LEGEND = (
-    "Curves from x = −5 to 5. Of a function of a vector: the first output for (x, 0), or for (1, x) if gated, and its "
-    "slope in x. Right: range of values."
+    "from x = −5 to 5; of a function of a vector, the first output for (x, 0), or for (1, x) if gated. On the right: "
+    "range."
 )
+SHEET_CONTINUED = "{family}, continued"
 SHEET_NUMBER = "actdoc {version} · sheet {number} of {of}"
-SHEET_SYMBOLS = (
-    "σ is sigmoid, H binary_step · Φ and φ: standard normal distribution and density · δ: 1 where its indices are "
-    "equal, else 0 · x₍ₖ₎: the k-th largest · g: Gumbel noise"
-)
+#: Where those names are that have nothing before them.
+SHEET_HOMES = {
+    "torch": "F.",
+    "jax": "nn.",
+    "keras": "activations.",
+    "tensorflow": "tf.nn.",
+    "scipy": "special.",
+}
 SHEET_MARKED = (
-    "As called there, a framework ✓ agrees · ≠ differs · ? is random or was not run."
+    "A name without a dot is in torch.nn.functional, jax.nn, keras.activations, tf.nn or scipy.special, or is an "
+    "operator of ONNX."
 )
-SHEET_LICENCE = f"Made from the records of the package · {CC_BY[0]}"
+SHEET_SIGNS = "≠ differs · ? is random or was not run · – there is none · others agree"
+SHEET_SYMBOLS = (
+    "σ: sigmoid · H: binary_step · Φ, φ: standard normal distribution, density · δ: 1 where its indices are equal, "
+    "else 0 · x₍ₖ₎: the k-th largest · g: Gumbel noise"
+)
+SHEET_COMPARED = "Compared with {versions}"
+SHEET_LICENCE = f"By the actdoc authors, {CC_BY[0]}"
 # On the left of the two formulas, in TeX.
 SHEET_SIDES = {
     "number": ("f(x)", "f'(x)"),
@@ -844,6 +857,6 @@ SHEET_SIDES = {
 SHORT_NAMES = {
     "torch": "PyTorch", "jax": "JAX", "keras": "Keras", "tensorflow": "TF", "onnx": "ONNX", "scipy": "SciPy",
 }  # fmt: skip
-SHEET_MARKS, SHEET_MARK_OTHER = {"agrees": "✓", "differs": "≠"}, "?"
-SHEET_NO_CALLS = "in none of the frameworks"
+SHEET_MARKS, SHEET_MARK_OTHER = {"agrees": "", "differs": "≠"}, "?"
+SHEET_MISSING, SHEET_NO_CALLS = "–", "in none of the frameworks"
 SHEET_OTHER_NAMES, SHEET_DEFAULT = "also {names}", "{name} = {value}"
