@@ -222,11 +222,13 @@ def test_the_markdown_of_a_page_has_its_headings_words_formulas_and_outputs(name
     assert len(re.findall(r"(?m)^\|(?: --- \|)+$", text)) == len(article.find_all("table"))
 
 
-@pytest.mark.parametrize("name", [n for n in CONTENT if page(n).select_one("dt.sig")])
+@pytest.mark.parametrize(
+    "name", [n for n in CONTENT if '<dt class="sig ' in (SITE / n).read_text("utf-8")]
+)
 def test_signatures_in_markdown_are_those_of_the_page(name):
     written = re.findall(r"(?m)^#+ `(.+)`$", markdown(name))
     shown = [dt.get_text() for dt in page(name).select("dt.sig")]
-    assert written == [" ".join(text.replace("¶", "").split()) for text in shown]
+    assert shown and written == [" ".join(text.replace("¶", "").split()) for text in shown]
 
 
 @every_page

@@ -103,7 +103,6 @@ def start_chapters():
         os.dup2(2, 1)
         from actdoc.site import kernels
         kernels.leave_with({os.getpid()})
-        kernels.warm()
         from actdoc.site import execution
         execution.run_chapters(result)
     """
@@ -180,6 +179,8 @@ def _chapters():
             failures.append(Failure(str(path), 1, f"cannot be read: {error}"))
             continue
         if code_cells(notebook) and _kept(_key(notebook)) is None:
+            if not waiting:
+                kernels.warm()  # while the other pages are looked through
             waiting.append((str(path), text, notebook))
     return waiting, failures
 

@@ -5,6 +5,7 @@ put around the prose when Sphinx reads the page. Chapters are executed before th
 """
 
 import html
+import os
 from itertools import groupby
 from pathlib import Path
 
@@ -48,9 +49,12 @@ STATIC = BUILD / "static"  # what the build adds to docs/_static
 
 def _execute(app, env, docnames):
     """Wait for the chapters: all of them, because each is offered for download, also where it is not read again."""
-    write_font(CACHE, STATIC / "math.woff2")  # while they run
+    # While they run:
+    write_font(CACHE, STATIC / "math.woff2")
     script.write_letters(STATIC / "math.woff2", STATIC)
-    saved.prepare()
+    # Where many pages are read, many figures may be new; else who draws one imports what it needs.
+    if len(docnames) > os.cpu_count():
+        saved.prepare()
     try:
         failures = execution.finish_chapters()
     except ChildProcessError as error:

@@ -5,6 +5,7 @@ import html
 import io
 import logging
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,13 +16,18 @@ from sphinx.util.logging import getLogger
 
 from actdoc.site import sentences
 from actdoc.site.mathml import cut_font
-from actdoc.site.paths import CACHE
+from actdoc.site.paths import CACHE, ROOT, digest, kept
 from actdoc.site.sheet import style_sheet
 
 logger = getLogger(__name__)
 FOLDER = "figures"
 LICENCE = sentences.CC_BY
 SVG = "http://www.w3.org/2000/svg"
+#: Of what runs: who changes a source while the site is built must not find old files under a new key.
+MADE_BY = digest(
+    *(Path(__file__).parent / f"{name}.py" for name in ("saved", "mathml", "sentences")),
+    ROOT / "requirements.txt",
+)
 
 
 class FigureFiles(SphinxPostTransform):
@@ -91,7 +97,10 @@ def write(folder, name, drawn, told):
     svg = standalone(drawn, told)
     folder.mkdir(exist_ok=True)
     (folder / f"{name}.svg").write_text(svg, "utf-8")
-    (folder / f"{name}.pdf").write_bytes(as_pdf(svg, told))
+    # Drawing one takes a tenth of a second, and importing what draws as long as ten.
+    key = f"{MADE_BY} {told} {svg}".encode()
+    pdf = kept(CACHE, key, ".pdf", lambda: as_pdf(svg, told))
+    shutil.copyfile(pdf, folder / f"{name}.pdf")
 
 
 # SVG.
@@ -205,7 +214,7 @@ def _tag(element):
 
 
 def prepare():
-    """Get ready what every file needs, before there are several processes that write."""
+    """Import what draws, and cut the font, before there are several processes that write."""
     import matplotlib.backends.backend_pdf
     import matplotlib.figure  # noqa: F401
 

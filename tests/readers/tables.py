@@ -1,6 +1,7 @@
 """Tables of a built page, and the numbers, sets and conditions in their cells, as a reader takes them."""
 
 import functools
+import gc
 import math
 import operator
 import re
@@ -15,7 +16,10 @@ from conftest import SITE
 @functools.cache
 def page(name):
     """The article of a built page, without the marks beside its headings."""
-    article = BeautifulSoup((SITE / name).read_text("utf-8"), "html.parser").find("article")
+    text = (SITE / name).read_text("utf-8")
+    gc.disable()  # it would look for garbage half of the time, and there is none
+    article = BeautifulSoup(text, "html.parser").find("article")
+    gc.enable()
     for mark in article.find_all("a", class_="headerlink"):
         mark.decompose()
     return article
