@@ -60,13 +60,21 @@
     let marked, waiting;
     const mark = () => {
       waiting = 0;
-      const now = links[parts.findLastIndex(part => part?.getBoundingClientRect().top < 100)];
+      let at = parts.findLastIndex(part => part?.getBoundingClientRect().top < 100);
+      // The last ones of a page cannot come to the top of the window: at its end that is read which an address asked for.
+      if (scrollY && scrollY + innerHeight > root.scrollHeight - 2) {
+        const asked = parts.indexOf(document.querySelector(":target"));
+        at = asked > at ? asked : parts.length - 1;
+      }
+      const now = links[at];
       if (now === marked) return;
       for (const link of [marked, now]) link?.parentNode.classList.toggle("scroll-current", link === now);
       marked = now;
     };
     if (links.length) {
-      addEventListener("scroll", () => waiting ||= requestAnimationFrame(mark), {passive: true});
+      const later = () => waiting ||= requestAnimationFrame(mark);
+      addEventListener("scroll", later, {passive: true});
+      addEventListener("hashchange", later);
       mark();
     }
   });
