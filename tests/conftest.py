@@ -4,14 +4,13 @@ import functools
 import os
 import re
 import shutil
-from pathlib import Path
 
 import pytest
+from serving import SITE
 
 from actdoc.site.__main__ import is_built
 
-ROOT = Path(__file__).parents[1]
-SITE = ROOT / "_build" / "html"
+ROOT = SITE.parents[1]
 HEIGHT = 844  # of the windows of readers
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -19,6 +18,15 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 def pages():
     """The built pages, as paths below the site; an empty site has a test of its own."""
     return sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html"))
+
+
+@functools.cache
+def parsed(name):
+    """A built page as it is written. Many tests read it, so none may change it."""
+    # Not above: where frameworks are measured and tested, there is neither this nor Playwright.
+    from bs4 import BeautifulSoup
+
+    return BeautifulSoup((SITE / name).read_text("utf-8"), "html.parser")
 
 
 SHIFT = """async () => {
@@ -48,13 +56,19 @@ def luminance(colour):
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
+def ratio(one, other):
+    """The contrast between two colours."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
 def contrast(element):
     """The contrast between the ink and the background of an element."""
-    colours = element.evaluate(
-        "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
+    return ratio(
+        *element.evaluate(
+            "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
+        )
     )
-    low, high = sorted(map(luminance, colours))
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +105,6 @@ def firefox_path():
 
 @pytest.fixture(scope="module")
 def browser(chromium, site):
-    # Not above: where frameworks are measured and tested, there is none.
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -146,8 +159,13 @@ def visit(tabs):
     def visit(name, width=1280, scheme="light", scripts=True):
         page = tabs(width, scheme, scripts)
         opened[page] = width
+        name, mark, anchor = name.partition("#")
+        if (
+            mark
+        ):  # an address that differs from the last one after # alone would load nothing
+            page.goto("about:blank")
         page.faults = []
-        page.goto((SITE / name).as_uri())
+        page.goto((SITE / name).as_uri() + mark + anchor)
         return page
 
     yield visit

@@ -3,60 +3,22 @@
 The medians of some runs count, because a busy machine makes single ones slow.
 """
 
-import gzip
 import json
 import os
 import shutil
 import statistics
 import subprocess
 import sys
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-SITE = ROOT / "_build" / "html"
-LIGHTHOUSE = ROOT / ".lighthouse" / "node_modules" / ".bin" / "lighthouse"
-PAGES = [
-    "index.html",
-    "learn/sigmoid.html",
-    "functions/gelu.html",
-    "functions/index.html",
-    "compare/sigmoid-vs-softmax.html",
-    "compare/explorer.html",
-]
+from serving import KINDS, SITE, served
+
+LIGHTHOUSE = SITE.parents[1] / ".lighthouse" / "node_modules" / ".bin" / "lighthouse"
+PAGES = KINDS[:6]
 #: What a page must reach at least, and what it must not exceed.
 SCORES = {"performance": 97, "accessibility": 100, "best-practices": 100, "seo": 100}
 SHIFT, WEIGHT = 0.01, 150_000
 RUNS = 3
 FLAGS = "--headless=new --no-sandbox --disable-gpu"
-
-
-class Compressing(SimpleHTTPRequestHandler):
-    """Serve the built site as most hosts do: compressed, and to be kept."""
-
-    protocol_version = "HTTP/1.1"
-
-    def __init__(self, *given):
-        super().__init__(*given, directory=SITE)
-
-    def log_message(self, *_):
-        """Say nothing."""
-
-    def do_GET(self):
-        path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
-        found = path.is_file()
-        content = path.read_bytes() if found else b""
-        self.send_response(200 if found else 404)
-        self.send_header("Content-Type", self.guess_type(path))
-        self.send_header("Cache-Control", "max-age=31536000")
-        if path.suffix not in (".woff2", ".png"):
-            content = gzip.compress(content)
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
 
 
 def report(address):
@@ -98,18 +60,17 @@ def measured(address):
 
 def main():
     """Print a table, and fail where a page falls short."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Compressing)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     short = False
-    for number, name in enumerate(PAGES):
-        found, faults = measured(f"http://127.0.0.1:{server.server_port}/{name}")
-        if not number:
-            print(f"{'':32}" + "".join(f"{title:>16}" for title in found))
-        print(f"{name:32}" + "".join(f"{value:>16,.5g}" for value in found.values()))
-        if faults:
-            print(f"{'':32}  {', '.join(faults)}")
-        short |= any(found[score] < least for score, least in SCORES.items())
-        short |= found["shift"] >= SHIFT or found["bytes"] > WEIGHT
+    with served() as root:
+        for number, name in enumerate(PAGES):
+            found, faults = measured(root + name)
+            if not number:
+                print(f"{'':32}" + "".join(f"{title:>16}" for title in found))
+            print(f"{name:32}" + "".join(f"{value:>16,.5g}" for value in found.values()))
+            if faults:
+                print(f"{'':32}  {', '.join(faults)}")
+            short |= any(found[score] < least for score, least in SCORES.items())
+            short |= found["shift"] >= SHIFT or found["bytes"] > WEIGHT
     sys.exit(
         f"A page falls short of {list(SCORES.values())}, shifts by {SHIFT} or weighs more than {WEIGHT:,} bytes"
         if short

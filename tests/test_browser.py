@@ -1,109 +1,14 @@
-"""A real browser shows what the pages promise, with JavaScript and without, wide and narrow, light and dark."""
+"""In a real browser the pages do what they promise: copy, unfold, filter, sort, and change their colours."""
 
 import time
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from conftest import SITE, pages, shift
+from conftest import SITE, pages, ratio, shift
+from test_walk import COLOURS
 
 import actdoc
-
-every_page = pytest.mark.parametrize("name", pages())
-# The search page is empty until one searches; the links of the page of a missing page start at the root of a server.
-BARE = ("search.html", "404.html")
-
-
-COLOURS = """() => {
-    const colour = e => getComputedStyle(e)
-    const rgb = text => text.match(/[\\d.]+/g).map(Number)
-    return {
-        paper: rgb(colour(document.body).backgroundColor),
-        ink: rgb(colour(document.querySelector('article p, article h1')).color),
-        letters: [...document.querySelectorAll('article svg[role=img] text')].map(e => rgb(colour(e).fill)),
-        curves: [...document.querySelectorAll('article svg[role=img] path')].map(e => colour(e).stroke)
-            .filter(s => s.startsWith('rgb')).map(rgb),
-    }
-}"""
-
-
-def luminance(rgb):
-    r, g, b = (
-        (c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4)
-        for c in rgb[:3]
-    )
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-
-def contrast(one, other):
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def figures_stand_out(page, scheme):
-    """Paper, ink, letters and curves have the contrast that the guidelines for accessibility ask for."""
-    colours = page.evaluate(COLOURS)
-    assert (luminance(colours["paper"]) > 0.5) == (scheme == "light")
-    assert contrast(colours["ink"], colours["paper"]) > 7
-    assert all(contrast(c, colours["paper"]) > 7 for c in colours["letters"])
-    drawn = [c for c in colours["curves"] if c[:3] != [128, 128, 128]]
-    assert all(contrast(c, colours["paper"]) >= 3 for c in drawn)
-    assert bool(drawn) == bool(colours["letters"])
-
-
-@every_page
-def test_a_phone_shows_the_page_without_errors_and_without_sideways_scrolling(visit, name):
-    page = visit(name, width=390)
-    assert shift(page) < 0.01
-    if name != "404.html":
-        assert not page.faults
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    # What is wider scrolls inside itself, so that nothing is cut off.
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll('article table, article .math, article pre, article svg[role=img]')]
-        .filter(e => e.getBoundingClientRect().right > 391)
-        .filter(e => { for (let p = e; p; p = p.parentElement)
-            if (['auto', 'scroll'].includes(getComputedStyle(p).overflowX)) return false; return true; })
-        .map(e => e.outerHTML.slice(0, 200))"""
-    )
-    assert not cut
-    if name not in BARE:
-        figures_stand_out(page, "light")
-
-
-@every_page
-def test_the_page_reads_without_javascript_in_the_dark(visit, name):
-    page = visit(name, scheme="dark", scripts=False)
-    boxes = page.evaluate(
-        """[...document.querySelectorAll('article math')].filter(e => !e.closest('details:not([open])'))
-        .map(e => e.getBoundingClientRect()).map(box => [box.width, box.height])"""
-    )
-    assert all(width > 3 and height > 5 for width, height in boxes)
-    if name.startswith("functions/") and "index" not in name:
-        assert len(boxes) >= 2
-    if name not in BARE:
-        assert page.locator("article h1").is_visible()
-        figures_stand_out(page, "dark")
-
-
-def test_pages_have_figures(visit):
-    for name in (
-        "learn/sigmoid.html",
-        "functions/relu.html",
-        "functions/softmax.html",
-        "compare/sigmoid-vs-softmax.html",
-    ):
-        assert len(visit(name).evaluate(COLOURS)["letters"]) > 5
-
-
-@pytest.mark.parametrize("scripts", [True, False])
-def test_the_maths_font_is_used(visit, scripts):
-    page = visit("functions/sigmoid.html", scripts=scripts)
-    page.evaluate("document.fonts.ready")
-    assert page.evaluate("document.fonts.check('16px \"STIX-Two-Math\"')")
-    assert any(
-        f == "loaded" for f in page.evaluate("[...document.fonts].map(f => f.status)")
-    )
 
 
 def test_the_theme_switch_changes_figures_too(visit):
@@ -115,9 +20,7 @@ def test_the_theme_switch_changes_figures_too(visit):
             break
     assert page.evaluate("document.body.dataset.theme") == "dark"
     after = page.evaluate(COLOURS)
-    assert (
-        after["letters"][0] != before and contrast(after["letters"][0], after["paper"]) > 7
-    )
+    assert after["letters"][0] != before and ratio(after["letters"][0], after["paper"]) > 7
 
 
 def test_a_solution_unfolds(visit):

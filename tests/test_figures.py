@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import SITE, pages
+from conftest import SITE, pages, parsed
 
 from actdoc.site.figures import AXIS, GRID, _through_zero
 from actdoc.site.saved import LICENCE, as_pdf
@@ -21,9 +21,8 @@ RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 @cache
 def figures(page):
     """The figures of a page: what is drawn, and the files that it links."""
-    soup = BeautifulSoup((SITE / page).read_text("utf-8"), "html.parser")
     found = []
-    for figure in soup.find_all("figure"):
+    for figure in parsed(page).find_all("figure"):
         links = [a["href"] for a in figure.select(".files a")]
         files = [((SITE / page).parent / link).resolve() for link in links]
         found.append((figure.find("svg"), figure.find(class_="caption-text").text, files))
@@ -141,32 +140,6 @@ def test_the_line_at_zero_becomes_an_axis_whatever_the_digits_of_its_ticks():
 
     assert axis("−10", "0", "10") == axis("−10.0", "0.0", "10.0") == [False, True, False]
     assert not any(axis("0", "10") + axis("0.0", "0.5", "10.0"))
-
-
-# The letters of figures.
-
-
-def letters(page):
-    """The size of each letter of the figures on a page, in pixels, and that of the captions."""
-    return page.evaluate(
-        """() => {
-            const size = e => parseFloat(getComputedStyle(e).fontSize);
-            return [...document.querySelectorAll("figure:has(svg[role=img])")].map(figure => {
-                const svg = figure.querySelector("svg[role=img]"), scale = svg.getScreenCTM().a;
-                const all = [...svg.querySelectorAll("text")];
-                return [Math.min(...all.map(e => size(e) * scale)), size(figure.querySelector("figcaption")),
-                    [...new Set(all.map(e => getComputedStyle(e).fontFamily))].length];
-            });
-        }"""
-    )
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_letters_in_figures_are_of_one_font_and_as_large_as_in_captions(visit, width):
-    for name in HAVE_FIGURES:
-        for smallest, caption, fonts in letters(visit(name, width=width)):
-            assert smallest >= 0.99 * caption, f"{name}: {smallest:.1f} below {caption:.1f}"
-            assert fonts == 1, f"{name}: {fonts} fonts in a figure"
 
 
 # The first page.

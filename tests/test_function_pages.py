@@ -1,8 +1,7 @@
-"""A function page opens with the answer: formula, live figure and facts on one screen, and the code whole below."""
+"""A function page opens with the answer, in the order in which it is read, and has the code whole below."""
 
 import math
 import re
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,102 +13,6 @@ from actdoc.site.pages import page as made
 NAMES = list(actdoc.catalogue)
 RECORDS = list(actdoc.catalogue.values())
 each_name = pytest.mark.parametrize("name", NAMES)
-PARTS = [".formulas", ".drawing svg.plot", ".drawing form.live", ".facts table"]
-
-PLACES = """parts => parts.map(part => [...document.querySelectorAll('.lookup ' + part)]
-    .map(e => e.getBoundingClientRect()).map(({left, top, right, bottom}) => [left, top, right, bottom]))"""
-
-
-def places(tab):
-    """The boxes of the parts at the top: left, top, right, bottom."""
-    tab.evaluate("document.fonts.ready")
-    found = tab.evaluate(PLACES, PARTS)
-    assert all(len(boxes) == 1 for boxes in found), found
-    return [box for [box] in found]
-
-
-# The links to the files of the figure, and the text before them: the middle of the lines in which they are.
-FILES = """() => {
-    const caption = document.querySelector('.drawing figcaption'), files = caption.querySelector('.files')
-    const before = document.createRange()
-    before.setStart(caption, 0)
-    before.setEndBefore(files)
-    const line = box => (box.top + box.bottom) / 2
-    return [line(files.getBoundingClientRect()), ...[...before.getClientRects()].filter(box => box.width > 4).map(line)]
-}"""
-
-
-@each_name
-def test_formula_figure_read_out_and_facts_share_one_screen_of_a_laptop(visit, name):
-    tab = visit(f"functions/{name}.html")
-    tab.set_viewport_size({"width": 1280, "height": 800})
-    formulas, figure, panel, facts = places(tab)
-    lowest = {part: box[3] for part, box in zip(PARTS, places(tab), strict=True)}
-    assert max(lowest.values()) <= 800, lowest
-    # Side by side: formulas and facts on the left, the figure and what is read of it on the right.
-    assert (
-        max(formulas[2], facts[2]) <= min(figure[0], panel[0]) and facts[1] >= formulas[3]
-    )
-    assert all(left >= 0 and right <= 1280 for left, _, right, _ in (formulas, figure))
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
-    # The formulas at the top are whole.
-    hidden = "es => es.filter(e => e.scrollWidth > e.clientWidth).length"
-    assert not tab.locator(".lookup .math").evaluate_all(hidden)
-    # The links to the files stand beside words, and what names a parameter is in one line.
-    files, *words = tab.evaluate(FILES)
-    assert min(abs(files - line) for line in words) < 3, (files, words)
-    codes = tab.locator(".facts td code:not(:has(+ .copy))")
-    lines = codes.evaluate_all("es => es.map(e => e.getClientRects().length)")
-    assert set(lines) <= {1}
-
-
-@each_name
-def test_on_a_phone_they_follow_each_other(visit, name):
-    tab = visit(f"functions/{name}.html", width=390)
-    boxes = places(tab)
-    for above, below in pairwise(boxes):
-        assert above[3] <= below[1], (name, boxes)
-    assert all(left >= 0 and right <= 390 for left, _, right, _ in boxes), boxes
-    formulas, figure, panel, _ = boxes
-    assert figure[1] - formulas[3] >= 8, "the legend touches the formula"
-    read = tab.locator(".lookup output").evaluate_all(
-        """es => es.map(e => { const all = document.createRange(); all.selectNodeContents(e)
-            return all.getBoundingClientRect().right })"""
-    )
-    assert max(read) <= panel[2] - 8, "a number leaves the panel"
-
-
-SHIFT = """() => new Promise(done => {
-    let shift = 0
-    new PerformanceObserver(list => list.getEntries().forEach(e => { shift += e.value }))
-        .observe({type: "layout-shift", buffered: true})
-    setTimeout(() => done(shift), 150)
-})"""
-
-
-@each_name
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_moves_when_the_page_comes_to_life(visit, name, width):
-    assert visit(f"functions/{name}.html", width=width).evaluate(SHIFT) < 0.01
-
-
-# A control in a line of text, such as a link, may be as low as the line.
-SMALL = """() => [...document.querySelectorAll('article :is(button, input, select, summary)')]
-    .filter(e => e.checkVisibility() && !e.closest('.bars .track'))
-    .map(e => [e.closest('label') && e.type === 'checkbox' ? e.closest('label') : e, e])
-    .map(([target, e]) => [target.getBoundingClientRect(), e.outerHTML.slice(0, 80)])
-    .filter(([box]) => box.width && (Math.min(box.width, box.height) < 23.9 || box.right > 390 || box.left < 0))
-    .map(([box, html]) => [Math.round(box.width), Math.round(box.height), html])"""
-
-
-@each_name
-def test_a_finger_hits_every_control_on_a_phone(visit, name):
-    tab = visit(f"functions/{name}.html", width=390)
-    for fold in tab.locator("details").all():
-        fold.evaluate("e => { e.open = true }")
-    assert not tab.evaluate(SMALL)
-
-
 # The code.
 
 X = [0.0, -0.0, 1e-300, -1e-300, 1e-9, -1e-9, 0.3, -0.3, 1, -1, 2.5, -2.5, 3, -3, 6, 6.5]

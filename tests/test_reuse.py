@@ -1,8 +1,6 @@
 """The site is found and reused: what stands in heads of pages, files for programs, Markdown, and the wheel."""
 
-import contextlib
 import functools
-import http.server
 import json
 import math
 import os
@@ -10,7 +8,6 @@ import re
 import struct
 import subprocess
 import sys
-import threading
 import zipfile
 from email.parser import Parser
 from xml.etree import ElementTree
@@ -19,9 +16,10 @@ import jsonschema
 import numpy as np
 import pytest
 import yaml
-from bs4 import BeautifulSoup
 from conftest import ROOT, SITE, pages
+from conftest import parsed as page
 from pybtex.database import parse_file
+from serving import served
 
 import actdoc
 from actdoc.frameworks.results import AGREES, recorded
@@ -32,11 +30,6 @@ every_page = pytest.mark.parametrize("name", CONTENT)
 every_record = pytest.mark.parametrize(
     "record", actdoc.catalogue.values(), ids=lambda record: record.__name__
 )
-
-
-@functools.cache
-def page(name):
-    return BeautifulSoup((SITE / name).read_text("utf-8"), "html.parser")
 
 
 def head(name):
@@ -455,21 +448,6 @@ def test_building_the_wheel_leaves_nothing_in_the_project(tmp_path, monkeypatch)
         SITE / "dist" / WHEEL
     ).read_bytes()
     assert beside() == before
-
-
-@contextlib.contextmanager
-def served():
-    """The built site over HTTP."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    handler = functools.partial(Quiet, directory=SITE)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 @pytest.mark.parametrize("how", ["from the folder", "over HTTP"])

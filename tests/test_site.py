@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 import nbclient
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
 from conftest import ROOT, SITE, pages
+from conftest import parsed as page
 from fontTools.ttLib import TTFont
 from pybtex.database import parse_file
 
@@ -29,11 +29,6 @@ from actdoc.site.mathml import SLANTED
 every_page = pytest.mark.parametrize("name", pages())
 CHAPTERS = [p for p in pages() if p.startswith("learn/") and p != "learn/index.html"]
 NOTEBOOKS = [path.name for path in sorted((SITE / "notebooks").glob("*.ipynb"))]
-
-
-@functools.cache
-def page(name):
-    return BeautifulSoup((SITE / name).read_text("utf-8"), "html.parser")
 
 
 @functools.cache

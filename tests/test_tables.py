@@ -6,8 +6,7 @@ import math
 import re
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import SITE, luminance, pages
+from conftest import luminance, pages, parsed
 from docutils import nodes
 from docutils.core import publish_doctree
 
@@ -26,8 +25,7 @@ LARGE = (
 @functools.cache
 def tables(name):
     """The tables of a page."""
-    soup = BeautifulSoup((SITE / name).read_text("utf-8"), "html.parser")
-    return soup.select("article table")
+    return parsed(name).select("article table")
 
 
 def parts(table):
@@ -142,21 +140,6 @@ def test_a_text_is_no_number_and_nothing_comes_last():
 
 # In a browser.
 
-SIDEWAYS = """() => [...document.querySelectorAll('article table')].filter(table => {
-    if (table.getBoundingClientRect().right > innerWidth + 1) return true
-    for (let e = table; e.localName !== 'article'; e = e.parentElement) {
-        if (e.scrollWidth > e.clientWidth + 1) return true
-    }
-}).map(table => table.caption.innerText)"""
-
-
-@every_page
-@pytest.mark.parametrize("width", [390, 1280])
-def test_no_table_is_scrolled_sideways(visit, name, width):
-    page = visit(name, width=width)
-    assert page.evaluate(SIDEWAYS) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
 
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_table_is_no_box_and_its_head_stays_on_the_page(visit, name):
@@ -173,44 +156,6 @@ def test_a_large_table_is_no_box_and_its_head_stays_on_the_page(visit, name):
         assert abs(table.locator("thead").bounding_box()["y"]) <= 1 or (
             table.locator("thead th").first.bounding_box()["y"] == pytest.approx(0, abs=1)
         )
-
-
-@pytest.mark.parametrize("name", LARGE)
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_moves_while_a_page_is_loaded(visit, name, width):
-    page = visit(name, width=width)
-    page.reload()  # with the font of the formulas at hand, whose arrival is not the table's
-    page.wait_for_timeout(100)
-    shift = page.evaluate(
-        """() => new Promise(done => new PerformanceObserver(list =>
-        done(list.getEntries().reduce((sum, e) => sum + e.value, 0)))
-        .observe({type: 'layout-shift', buffered: true}) || setTimeout(() => done(0), 200))"""
-    )
-    assert shift < 0.01
-
-
-CARDS = """() => [...document.querySelectorAll('article table')].filter(t => t.checkVisibility())
-    .map(t => ({ what: t.caption.innerText, rows: [...t.tBodies].flatMap(b => [...b.rows]).length,
-        cards: getComputedStyle(t.tBodies[0].rows[0]).display === 'grid',
-        height: t.offsetHeight, share: t.offsetWidth / t.closest('article').offsetWidth }))"""
-
-
-@pytest.mark.parametrize("name", [n for n in pages() if n.startswith("learn/")])
-def test_on_a_phone_short_numbers_stay_a_table_and_cards_are_wide_and_low(visit, name):
-    for table in visit(name, width=390).evaluate(CARDS):
-        if table["cards"]:
-            assert table["share"] > 0.95 and table["height"] < 220 * table["rows"], table
-        else:
-            assert table["height"] < 120 * (table["rows"] + 1), table
-
-
-def test_the_gradients_and_the_accuracies_of_the_course_fit_a_phone_as_tables(visit):
-    for name, count in (
-        ("learn/vanishing-gradients.html", 3),
-        ("learn/activations.html", 4),
-    ):
-        found = visit(name, width=390).evaluate(CARDS)
-        assert sum(not table["cards"] for table in found) >= count, found
 
 
 @pytest.mark.parametrize("name", ["gelu", "relu", "softmax"])
