@@ -1,6 +1,7 @@
 """The built site: where it is, one page of each kind, and a server that gives it as most hosts do."""
 
 import gzip
+import time
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -37,8 +38,8 @@ class Handler(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, *given, below):
-        self.below = below
+    def __init__(self, *given, below, seconds):
+        self.below, self.seconds = below, seconds
         super().__init__(*given, directory=SITE)
 
     def log_message(self, *_):
@@ -62,13 +63,18 @@ class Handler(SimpleHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        pieces = 20 if self.seconds and path.suffix == ".html" else 1
+        for k in range(pieces):
+            begin, end = (n * len(content) // pieces for n in (k, k + 1))
+            self.wfile.write(content[begin:end])
+            time.sleep(self.seconds / 20 * (pieces > 1))
 
 
 @contextmanager
-def served(below="/"):
-    """The address of the site on a server, below a path, for as long as the block runs."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, below=below)) as server:
+def served(below="/", seconds=0):
+    """The address of the site on a server, below a path, while the block runs; a page takes some seconds to come."""
+    handler = partial(Handler, below=below, seconds=seconds)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{below}"
         server.shutdown()

@@ -1,11 +1,8 @@
 """In a real browser the pages do what they promise: copy, unfold, filter, sort, and change their colours."""
 
-import time
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-
 import pytest
-from conftest import SITE, pages, ratio, shift
+from conftest import pages, ratio, shift
+from serving import served
 from test_walk import COLOURS
 
 import actdoc
@@ -165,31 +162,10 @@ def test_the_catalogue_is_sorted_up_and_down_and_back(visit):
         assert names(page) == expected
 
 
-class Trickling(SimpleHTTPRequestHandler):
-    """The site as a slow line brings it: pages in pieces."""
-
-    def __init__(self, *given):
-        super().__init__(*given, directory=SITE)
-
-    def copyfile(self, source, outputfile):
-        content = source.read()
-        pieces = 20 if content.startswith(b"<!doctype") else 1
-        for k in range(pieces):
-            outputfile.write(
-                content[k * len(content) // pieces : (k + 1) * len(content) // pieces]
-            )
-            time.sleep(0.04 * (pieces > 1))
-
-    def log_message(self, *given):
-        pass
-
-
 @pytest.fixture(scope="module")
 def slow_line(site):
-    with ThreadingHTTPServer(("127.0.0.1", 0), Trickling) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(seconds=0.8) as root:
+        yield root
 
 
 # The wide table, the columns of the facts, the doors beside the figure and the letters of formulas all come late.

@@ -9,6 +9,7 @@ import pytest
 from conftest import luminance, pages, parsed
 from docutils import nodes
 from docutils.core import publish_doctree
+from test_walk import CARDS, SIDEWAYS
 
 import actdoc
 from actdoc.site import sentences
