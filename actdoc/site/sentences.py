@@ -243,8 +243,10 @@ TIME_COLUMNS = (
 TIME_ERRORS = TIME_COLUMNS[-2:]
 #: What a phone shows of them, by the places of columns.
 TIME_SETS = {
-    "2 3 4 8": "time of the textbook line",
-    "2 3 5 6 7": "time of SciPy, PyTorch and JAX",
+    "2 3 4 8": "textbook line",
+    "2 3 5": "SciPy",
+    "2 3 6": "PyTorch",
+    "2 3 7": "JAX",
     "2 9 10": "memory",
     "2 11 12": "worst ulps",
 }
