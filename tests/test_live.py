@@ -148,6 +148,11 @@ def test_a_pointer_moves_along_the_curve_and_a_line_touches_it(panel):
             return (d - b) / (top - bottom) * (y[1] - y[0]) / ((c - a) / (right - left) * (x[1] - x[0])) }"""
     )
     assert slope == pytest.approx(actdoc.tanh.derivative(x), rel=1e-3)
+    # Who clicks goes on with keys, and stays on the page.
+    live.page.mouse.down()
+    live.page.mouse.up()
+    live.page.keyboard.press("ArrowLeft")
+    assert x - 0.1 < float(live.form.locator(".x").input_value()) < x
 
 
 def test_a_pointer_near_a_corner_comes_to_it(panel):

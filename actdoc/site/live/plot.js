@@ -120,8 +120,12 @@ const follow = (frame, move, slider) => {
   svg.classList.add("live");
   for (const kind of ["pointerdown", "pointermove"]) {
     svg.addEventListener(kind, event => {
-      if (kind === "pointerdown") slider.focus({preventScroll: true});
       move(frame.at(event), (frame.x[1] - frame.x[0]) * 6 / svg.getBoundingClientRect().width);
     });
   }
+  // Keys go on from there. By itself a press would leave the focus nowhere, where an arrow turns to the next page.
+  svg.addEventListener("mousedown", event => {
+    event.preventDefault();
+    slider.focus({preventScroll: true});
+  });
 };
