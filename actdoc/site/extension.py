@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
@@ -125,6 +126,41 @@ class Beside(SphinxPostTransform):
             place.append(listed)
 
 
+class First(SphinxPostTransform):
+    """Put a cell with the tag ``first`` below the first paragraph of its section: the answer before its reasons."""
+
+    default_priority = 20
+
+    def run(self, **kwargs):
+        for cell in list(self.document.findall(nodes.container)):
+            if "tag_first" in cell["classes"]:
+                section = cell.parent
+                section.remove(cell)
+                section.insert(section.index(section.next_node(nodes.paragraph)) + 1, cell)
+
+
+class Listed(SphinxPostTransform):
+    """Make of a table of contents a list of pages that says what is in each."""
+
+    default_priority = 5  # before links are looked up
+
+    def run(self, **kwargs):
+        for listing in list(self.document.findall(addnodes.toctree)):
+            if not listing["hidden"]:
+                kind = nodes.enumerated_list if listing["numbered"] else nodes.bullet_list
+                pages = [self._page(name) for _, name in listing["entries"]]
+                listing.replace_self(kind("", *pages, classes=["pages"]))
+
+    def _page(self, name):
+        place = f"/{name}"
+        link = addnodes.pending_xref(
+            "", refdomain="std", reftype="doc", reftarget=place, refexplicit=False, refwarn=True,
+        )  # fmt: skip
+        link += nodes.inline("", name)
+        said = self.env.metadata[name]["description"]
+        return nodes.list_item("", nodes.paragraph("", "", link), nodes.paragraph("", said))
+
+
 class folded(nodes.Element):
     """A cell that its reader unfolds."""
 
@@ -149,13 +185,6 @@ class Translator(HTML5Translator):
         super().visit_citation(node)
         # In a list, ARIA 1.2 has items alone; it calls the special ones of docutils deprecated.
         self.body[-1] = self.body[-1].replace("doc-biblioentry", "listitem", 1)
-
-    def visit_title(self, node):
-        start = len(self.body)
-        super().visit_title(node)
-        # The caption of a list of pages is a heading, and one of ARIA must say of which level.
-        heading = 'role="heading"'
-        self.body[start] = self.body[start].replace(heading, f'{heading} aria-level="2"', 1)
 
     def visit_literal_block(self, node):
         try:
@@ -265,13 +294,14 @@ def setup(app):
     sheet.write(STATIC)
     made_from = (ROOT / "actdoc", ROOT / "docs" / "recorded", ROOT / "requirements.txt")
     app.add_config_value("actdoc_digest", digest(*made_from), "env")
-    app.add_config_value("actdoc_repository", "", "html")
+    app.add_config_value("actdoc_repository", "", "env")
     app.add_role("calc", directives.Calc())
     app.add_role("measured", directives.Measured())
     app.add_role("explore", directives.Explore())
     app.add_role("claim", directives.Claim())
     app.add_role("site", reuse.Site())
     app.add_directive("install", wheel.Install)
+    app.add_directive("mistakes", frame.Mistakes)
     for kind in markup.PRINTED + markup.TYPED:
         app.add_role(kind, directives.Equation())
         app.add_directive(kind, directives.EquationBlock)
@@ -283,7 +313,7 @@ def setup(app):
     app.add_node(tables.opportunity, html=(tables.visit_opportunity, None))
     app.add_node(directives.gallery, html=(directives.visit_gallery, None))
     for transform in (
-        InlineFigures, Beside, saved.FigureFiles, PrintedTables, tables.Tables, Replace, DownloadLink,
+        InlineFigures, Beside, First, Listed, saved.FigureFiles, PrintedTables, tables.Tables, Replace, DownloadLink,
     ):  # fmt: skip
         app.add_post_transform(transform)
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import rjsmin
+from sphinx.util.docutils import SphinxDirective
 
 from actdoc.site import navigation, search, sentences
 
@@ -58,9 +59,23 @@ def _frame(app, pagename, templatename, context, doctree):
     context["about_page"] = _about(app, pagename)
 
 
+def _repository(config):
+    return config.actdoc_repository.rstrip("/").removesuffix(".git")
+
+
+class Mistakes(SphinxDirective):
+    """Where a reader reports a mistake."""
+
+    def run(self):
+        repository = _repository(self.config)
+        said = sentences.MISTAKE if repository else sentences.MISTAKE_WITHOUT
+        text = said.format(wrong=sentences.WRONG, repository=repository)
+        return self.parse_text_to_nodes(text)
+
+
 def _about(app, pagename):
     """Return the links to where a page comes from and to where a reader reports a mistake, if there is a repository."""
-    repository = app.config.actdoc_repository.rstrip("/").removesuffix(".git")
+    repository = _repository(app.config)
     if not repository or pagename not in app.env.all_docs:
         return []
     path = app.env.doc2path(pagename).relative_to(app.confdir).as_posix()
