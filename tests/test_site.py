@@ -258,9 +258,6 @@ def test_the_sources_can_be_downloaded_as_bibtex():
 WITHOUT_ADDRESS = {
     "bergstra2009",
     "boltzmann1868",
-    "broomhead1988",
-    "collobert2004",
-    "gumbel1954",
     "novikoff1962",
     "pytorchnotes",
     "verhulst1845",

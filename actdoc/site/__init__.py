@@ -32,6 +32,10 @@ BORROWED = {
     ),
     "myst-parser": (["5.2.0"], ["myst_parser.parsers.mdit.create_md_parser"]),
     "nbclient": (["0.11.0"], ["what NotebookClient asks of a kernel manager"]),
+    "sphinxcontrib-bibtex": (
+        ["2.7.0"],
+        ["what its domain keeps of bibliographies, of citations and of references to them"],
+    ),
     # Which one is installed depends on the version of Python.
     "Sphinx": (
         ["9.0.4", "9.1.1", "9.2.0"],

@@ -22,6 +22,7 @@ from actdoc.site.figures import spark
 from actdoc.site.markdown import copyable, link, table
 from actdoc.site.numerals import pretty
 from actdoc.site.panels import START, explorer, panel
+from actdoc.speed import cost
 from actdoc.speed.results import DTYPES, ROWS
 
 logger = logging.getLogger(__name__)
@@ -479,11 +480,14 @@ class Cost(SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        make, title = {
-            "products": (speed.beside_products, sentences.PRODUCTS_CAPTION),
-            "zeros": (speed.with_zeros, sentences.ZEROS_CAPTION),
-        }[self.arguments[0]]
-        return tables.made(self, make(), title)
+        if self.arguments[0] == "zeros":
+            return tables.made(self, speed.with_zeros(), sentences.ZEROS_CAPTION)
+        parts = []
+        for name in cost.NAMES:
+            made = speed.beside_products(name)
+            [table] = tables.made(self, made, sentences.PRODUCTS_CAPTION)
+            parts.append((name, [], table))
+        return [tables.joined(parts)]
 
 
 class SpeedFigure(SphinxDirective):

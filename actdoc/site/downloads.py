@@ -78,7 +78,13 @@ class DownloadLink(SphinxPostTransform):
         command = wheel.command(self.config)
         code = f'<code class="docutils literal">{html.escape(command)}</code>'
         button = copy_button(command, sentences.COPY_INSTALL)
+        page = "dist/index"
+        there = (
+            f'<a class="reference internal" href="{up}{self.app.builder.get_target_uri(page)}">'
+            f"{html.escape(self.env.titles[page].astext())}</a>"
+        )
         line = sentences.INSTALL.format(command=f"{code} {button}")
+        line += "<br>" + sentences.INSTALL_FROM_A_COPY.format(page=there)
         link = f'<p class="download">{sentences.BETWEEN_LINKS.join(links)}<br>{line}</p>'
         title = next(self.document.findall(nodes.title))
         title.parent.insert(
@@ -104,7 +110,9 @@ def write_notebook(app, pagename, templatename, context, doctree):
                 logger.warning("not in the notebook: %s", error, location=pagename)
     modules = [f"`{name}`" for name in imports(c.source for c in code_cells(notebook))]
     text = sentences.NOTEBOOK_INSTALL.format(
-        modules=sentences.listed(modules), command=wheel.command(app.config)
+        modules=sentences.listed(modules),
+        command=wheel.command(app.config),
+        folder=wheel.FOLDER,
     )
     first = nbformat.v4.new_markdown_cell(text, id="install")
     found = _exercises(notebook)

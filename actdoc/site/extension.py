@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
@@ -148,6 +149,41 @@ def _old_addresses(app, doctree, docname):
         link["ids"].append(entry.node_id)
 
 
+class First(SphinxPostTransform):
+    """Put a cell with the tag ``first`` below the first paragraph of its section: the answer before its reasons."""
+
+    default_priority = 20
+
+    def run(self, **kwargs):
+        for cell in list(self.document.findall(nodes.container)):
+            if "tag_first" in cell["classes"]:
+                section = cell.parent
+                section.remove(cell)
+                section.insert(section.index(section.next_node(nodes.paragraph)) + 1, cell)
+
+
+class Listed(SphinxPostTransform):
+    """Make of a table of contents a list of pages that says what is in each."""
+
+    default_priority = 5  # before links are looked up
+
+    def run(self, **kwargs):
+        for listing in list(self.document.findall(addnodes.toctree)):
+            if not listing["hidden"]:
+                kind = nodes.enumerated_list if listing["numbered"] else nodes.bullet_list
+                pages = [self._page(name) for _, name in listing["entries"]]
+                listing.replace_self(kind("", *pages, classes=["pages"]))
+
+    def _page(self, name):
+        place = f"/{name}"
+        link = addnodes.pending_xref(
+            "", refdomain="std", reftype="doc", reftarget=place, refexplicit=False, refwarn=True,
+        )  # fmt: skip
+        link += nodes.inline("", name)
+        said = self.env.metadata[name]["description"]
+        return nodes.list_item("", nodes.paragraph("", "", link), nodes.paragraph("", said))
+
+
 class folded(nodes.Element):
     """A cell that its reader unfolds."""
 
@@ -186,13 +222,6 @@ class Translator(HTML5Translator):
         super().depart_title(node)
         if "fold" in node.parent:
             self.body.append(claims.end_of_heading(node.parent))
-
-    def visit_title(self, node):
-        start = len(self.body)
-        super().visit_title(node)
-        # The caption of a list of pages is a heading, and one of ARIA must say of which level.
-        heading = 'role="heading"'
-        self.body[start] = self.body[start].replace(heading, f'{heading} aria-level="2"', 1)
 
     def visit_literal_block(self, node):
         try:
@@ -308,6 +337,7 @@ def setup(app):
     app.add_role("explore", directives.Explore())
     app.add_role("claim", directives.Claim())
     app.add_directive("install", wheel.Install)
+    app.add_directive("mistakes", frame.Mistakes)
     for kind in markup.PRINTED + markup.TYPED:
         app.add_role(kind, directives.Equation())
         app.add_directive(kind, directives.EquationBlock)
@@ -319,7 +349,8 @@ def setup(app):
     app.add_node(tables.opportunity, html=(tables.visit_opportunity, None))
     app.add_node(directives.gallery, html=(directives.visit_gallery, None))
     for transform in (
-        InlineFigures, Beside, claims.Fold, saved.FigureFiles, PrintedTables, tables.Tables, Replace, DownloadLink,
+        InlineFigures, Beside, First, Listed, claims.Fold, saved.FigureFiles, PrintedTables, tables.Tables, Replace,
+        DownloadLink,
     ):  # fmt: skip
         app.add_post_transform(transform)
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))

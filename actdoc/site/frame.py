@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import rjsmin
+from sphinx.util.docutils import SphinxDirective
 
 from actdoc.site import navigation, search, sentences
 
@@ -67,6 +68,16 @@ def _frame(app, pagename, templatename, context, doctree):
     context["say"] = sentences.FRAME
     context["licences"] = sentences.LICENCES.format(authors=app.config.copyright)
     context["about_page"] = _about(app, pagename)
+
+
+class Mistakes(SphinxDirective):
+    """Where a reader reports a mistake."""
+
+    def run(self):
+        repository = self.config.actdoc_repository
+        said = sentences.MISTAKE if repository else sentences.MISTAKE_WITHOUT
+        text = said.format(wrong=sentences.WRONG, repository=repository)
+        return self.parse_text_to_nodes(text)
 
 
 def _about(app, pagename):

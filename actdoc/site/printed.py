@@ -96,7 +96,7 @@ def _block(printed, title, rows, rest):
 def _row(cells):
     row = nodes.row()
     for n, text in enumerate(cells):
-        numeric = n and re.match(r"[−±(]?[\d.]|nan$|inf$", text)
+        numeric = n and re.match(r"[−±(]?[\d.]|nan$|inf$|–$", text)
         entry = nodes.entry(classes=["number"] if numeric else [])
         entry += nodes.paragraph("", text)
         row += entry

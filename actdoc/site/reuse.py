@@ -197,7 +197,7 @@ def _entry(app, docname):
 
 def setup(app):
     """Register all of it."""
-    app.add_config_value("actdoc_repository", "", "html")
+    app.add_config_value("actdoc_repository", "", "env")
     app.add_role("site", Site())
     app.connect("doctree-read", _describe)
     app.connect("html-page-context", _mark)

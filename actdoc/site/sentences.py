@@ -275,14 +275,14 @@ CHART_ALTERNATIVE = (
     "rows. It loses more than half of the digits somewhere in {half} rows; ours loses {worst} digits at most."
 )
 LINES_CAPTION = (
-    "How often as long as ours the textbook line takes, against how many numbers there are: the median over the "
+    "The time of the textbook line divided by ours, against how many numbers there are: the median over the "
     "functions of one number. Above the line at 1, ours is faster."
 )
 LINES_ALTERNATIVE = "{count} lines over sizes from {first} to {last} numbers; all medians lie between {low} and {high}."
 
 # What an activation costs beside the products of its layer.
 
-COST_COLUMNS = ("activation", "computed by")
+COST_COLUMNS = ("computed by",)
 WIDTH_COLUMN, COST_SHARE = "width {width}", "{percent} %"
 COMPUTED_BY = {
     "textbook": "textbook line",
@@ -292,11 +292,10 @@ COMPUTED_BY = {
 }
 ZEROS_COLUMNS = (
     "zeros",
-    "dense product",
-    "sparse product",
-    "with the conversion",
+    "dense product (µs)",
+    "sparse / dense",
+    "with the conversion / dense",
 )
-MICROSECONDS, TIMES_AS_LONG = "{number} µs", "{number} times as long"
 
 # The catalogue.
 
@@ -367,17 +366,14 @@ FRAMEWORKS_CAPTION = (
 )
 PORT_CAPTION = "The same in {frameworks}"
 TIMES_CAPTION = "Nanoseconds per number, memory and worst errors of each function"
-RATIOS_CAPTION = (
-    "The time of others in multiples of ours, by how many numbers there are: medians"
-)
+RATIOS_CAPTION = "Their time divided by ours, by how many numbers there are: medians"
 ROWS_CAPTION = (
-    "The time of others in multiples of ours, by the length of rows: medians over functions "
-    "of vectors"
+    "Their time divided by ours, by the length of rows: medians over functions of vectors"
 )
 PRODUCTS_CAPTION = (
     "The time of an activation in percent of the time of the products beside it"
 )
-ZEROS_CAPTION = "The time of a product of which a share of the inputs is 0; the sparse ones beside the dense"
+ZEROS_CAPTION = "The time of a product of which a share of the inputs is 0, and that of the sparse one divided by it"
 
 
 # The page of a function: what stands before its author's sections, and what behind them.
@@ -470,6 +466,7 @@ The page {{doc}}`/check` explains how they are measured; {{doc}}`/compare/accura
 AUTHORS = {1: "{first}", 2: "{first} and {second}"}
 MORE_AUTHORS = "{first} et al."
 CITED, CITED_IN_PARENTHESES = "{authors} ({year})", "{authors}, {year}"
+CITED_ON = "Cited in: "
 
 # Notebooks.
 
@@ -478,7 +475,11 @@ DOWNLOAD_EXERCISES = "without solutions"
 BETWEEN_LINKS = " · "
 INSTALL_LINE = "pip install --find-links {place} {wanted}"
 INSTALL, COPY_INSTALL = "To run it: {command}", "Copy the line that installs it"
-NOTEBOOK_INSTALL = "This notebook imports {modules}. To install all of it, run `{command}`."
+INSTALL_FROM_A_COPY = "From a downloaded copy: {page}."
+NOTEBOOK_INSTALL = (
+    "This notebook imports {modules}. To install all of it, run `{command}`. "
+    "In a downloaded copy of the site, the path of its folder `{folder}` takes the place of the address."
+)
 YOUR_ANSWER = "# Your answer:"
 ON_THE_PAGE = "*On the page, there is a live figure here.*"
 
@@ -517,6 +518,14 @@ TWIN_IS_EQUAL = "PyTorch {version} has run these lines. There is no difference f
 TWIN_PRINTED = "PyTorch {version} has run these lines, and printed:"
 TWIN_PRINTED_TOO = "They printed:"
 
+# Where a reader reports a mistake: with a repository and without.
+
+MISTAKE = "The link “{wrong}” at the foot of each page leads to a form in [the repository]({repository})."
+MISTAKE_WITHOUT = (
+    "This copy of the site was built without the address of a repository. "
+    "Tell those who gave it to you: the name of the page and the sentence are enough."
+)
+
 # The ledger of claims.
 
 LEDGER_COLUMNS = ("claim", "verdict")
@@ -534,10 +543,7 @@ SAVED_ABOUT = {
     "Title": "{title}", "Author": "{author}", "Subject": "{source}, {licence}",
     "CreationDate": None, "Creator": None, "Producer": None,
 }  # fmt: skip
-FIGURE_CHOSEN = (
-    "A function (solid) and its derivative (dashed). Crosses mark extrema; dots mark corners and jumps. "
-    "The panel offers other functions."
-)
+FIGURE_CHOSEN = "A function (solid) and its derivative (dashed). Crosses mark extrema; dots mark corners and jumps."
 FIGURE_CURVES = "{name} (solid) and its derivative (dashed)."
 FIGURE_CORNERS = "Dots mark where the slope has a corner."
 FIGURE_JUMPS = "Dots mark where either jumps, open where a value is not taken."

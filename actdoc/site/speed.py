@@ -125,20 +125,19 @@ def median_at(size, other, which, dtype, elementwise=True):
     return statistics.median(ratios) if ratios else None
 
 
-def beside_products():
-    """Return the table of activations beside the products of their layer: a row for each, and who computes it."""
+def beside_products(name):
+    """Return the table of an activation beside the products of its layer: a row for each who computes it."""
     rows = []
-    for name in cost.NAMES:
-        for who in cost.WHO:
-            shares = [cost.share(name, width, who) for width in cost.WIDTHS]
-            if None not in shares:
-                cells = [
-                    sentences.COST_SHARE.format(percent=f"{100 * share:#.2g}".rstrip("."))
-                    if share < 1
-                    else sentences.COST_SHARE.format(percent=f"{100 * share:,.0f}")
-                    for share in shares
-                ]
-                rows.append([code(name), sentences.COMPUTED_BY[who], *cells])
+    for who in cost.WHO:
+        shares = [cost.share(name, width, who) for width in cost.WIDTHS]
+        if None not in shares:
+            cells = [
+                sentences.COST_SHARE.format(percent=f"{100 * share:#.2g}".rstrip("."))
+                if share < 1
+                else sentences.COST_SHARE.format(percent=f"{100 * share:,.0f}")
+                for share in shares
+            ]
+            rows.append([sentences.COMPUTED_BY[who], *cells])
     heads = [sentences.WIDTH_COLUMN.format(width=f"{width:,}") for width in cost.WIDTHS]
     return table((*sentences.COST_COLUMNS, *heads), rows)
 
@@ -148,11 +147,8 @@ def with_zeros():
     rows = [
         [
             sentences.COST_SHARE.format(percent=f"{100 * float(share):g}"),
-            sentences.MICROSECONDS.format(number=f"{found['dense']:,.0f}"),
-            *(
-                sentences.TIMES_AS_LONG.format(number=_short(found[name]))
-                for name in ("sparse", "conversion")
-            ),
+            f"{found['dense']:,.0f}",
+            *(_short(found[name]) for name in ("sparse", "conversion")),
         ]
         for share, found in cost.recorded()["zeros"].items()
     ]
@@ -310,7 +306,7 @@ def lines_over_sizes(other="textbook"):
     grid = "".join(f"M{px:.1f} {FLOOR}V{CEILING}" for px, _ in across)
     grid += "".join(f"M{LEFT} {py:.1f}H{RIGHT}" for py, _ in up)
     below = "".join(
-        f'<text x="{px:.1f}" y="{FLOOR + 20}">{text}</text>' for px, text in across
+        f'<text x="{px:.1f}" y="{FLOOR + 28}">{text}</text>' for px, text in across
     )
     beside = "".join(
         f'<text x="{LEFT - 8}" y="{py + DROP:.1f}">{text}</text>' for py, text in up
@@ -337,4 +333,4 @@ def lines_over_sizes(other="textbook"):
         low=number(f"{min(every[1:]):.2g}"),
         high=number(f"{max(every[1:]):.2g}"),
     )
-    return _svg(drawn, FLOOR + 28, told)
+    return _svg(drawn, FLOOR + 36, told)

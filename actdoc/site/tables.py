@@ -5,6 +5,7 @@ What a cell is sorted by is written on it, so that the script compares numbers a
 
 import html
 import re
+from itertools import chain
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -15,6 +16,8 @@ from actdoc.site import sentences
 NARROW, MIDDLE = 52, 72
 #: A longer text may be broken. From so many columns on, texts want more room than their longest words.
 SHORT, COMFORT, MANY = 14, 22, 4
+#: From more columns than that on, cards have two fields in a line, if no text is longer than that.
+PAIRED, LONG = 3, 40
 FILTERED = 20  # from so many rows on, there is a field to choose some
 #: What is no number, and has its place among them.
 ORDER = {
@@ -182,6 +185,8 @@ class Tables(SphinxPostTransform):
             if need > NARROW and "parted" not in around:
                 table["classes"].append("cards")
                 _label(table, head)
+                if len(head) > PAIRED and max(map(_length, chain(*columns))) <= LONG:
+                    table["classes"].append("pairs")
             if need > MIDDLE:
                 table["classes"].append("many")
             few = 0  # columns of numbers, or of what is as short
