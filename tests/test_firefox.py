@@ -1,6 +1,7 @@
 """The pages work in Firefox too, opened as files."""
 
 import json
+import time
 
 import numpy as np
 import pytest
@@ -170,3 +171,43 @@ def test_a_bar_is_moved_by_keys(tab):
         == "The logit of dog rose by 1: softmax moved 4 of 4 outputs, sigmoid 1."
     )
     assert not tab.faults
+
+
+ARRIVED = """new Promise(done => { const wait = setInterval(() => {
+    if (location.href.includes("search.html?q=")) { clearInterval(wait); done(location.search) } }, 50) })"""
+
+
+def test_the_form_searches_from_a_folder(tab):
+    tab.open((SITE / "404.html").as_uri())
+    tab.click("input")
+    tab.press(*"gelu", "Enter")
+    for _ in range(20):
+        try:
+            assert "q=gelu" in tab.evaluate(ARRIVED)
+            break
+        except AssertionError:  # asked of the page that was left
+            time.sleep(0.1)
+    else:
+        pytest.fail("the page for searching was not reached")
+    assert not tab.faults
+
+
+def test_the_panel_opens_and_closes_by_keys(tab):
+    tab.open((SITE / "functions/gelu.html").as_uri())
+    tab.ask(
+        "browsingContext.setViewport",
+        context=tab.name,
+        viewport={"width": 640, "height": 800},
+    )
+    tab.evaluate("document.querySelector('.nav-overlay-icon').focus()")
+    opened = "document.querySelector('#site-pages').matches(':popover-open')"
+    inside = "document.activeElement.closest('#site-pages') !== null"
+    tab.press("Enter")
+    assert tab.evaluate(opened)
+    tab.press("Tab", "Tab")
+    assert tab.evaluate(inside)
+    tab.press("Escape")
+    assert not tab.evaluate(opened)
+    assert tab.evaluate("document.activeElement.className") == "nav-overlay-icon"
+    assert not tab.faults
+    tab.ask("browsingContext.setViewport", context=tab.name, viewport=None)

@@ -3,11 +3,9 @@
 import base64
 import hashlib
 import re
-import time
 
 import pytest
 from conftest import SITE, contrast, pages, parsed
-from firefox import firefox
 from serving import KINDS, served
 
 from actdoc.site.frame import policy
@@ -338,49 +336,3 @@ def test_the_page_of_a_missing_page_works_as_a_file(logged):
     page.get_by_role("link", name="All functions in one table").click()
     page.wait_for_url((SITE / "functions/index.html").as_uri())
     assert not said
-
-
-@pytest.fixture(scope="module")
-def tab(firefox_path, site, tmp_path_factory):
-    with firefox(firefox_path, tmp_path_factory.mktemp("profile")) as tab:
-        yield tab
-
-
-ARRIVED = """new Promise(done => { const wait = setInterval(() => {
-    if (location.href.includes("search.html?q=")) { clearInterval(wait); done(location.search) } }, 50) })"""
-
-
-def test_firefox_searches_from_a_folder_by_its_form(tab):
-    tab.open((SITE / "404.html").as_uri())
-    tab.click("input")
-    tab.press(*"gelu", "Enter")
-    for _ in range(20):
-        try:
-            assert "q=gelu" in tab.evaluate(ARRIVED)
-            break
-        except AssertionError:  # asked of the page that was left
-            time.sleep(0.1)
-    else:
-        pytest.fail("the page for searching was not reached")
-    assert not tab.faults
-
-
-def test_firefox_opens_and_closes_the_panel_by_keys(tab):
-    tab.open((SITE / "functions/gelu.html").as_uri())
-    tab.ask(
-        "browsingContext.setViewport",
-        context=tab.name,
-        viewport={"width": 640, "height": 800},
-    )
-    tab.evaluate("document.querySelector('.nav-overlay-icon').focus()")
-    opened = "document.querySelector('#site-pages').matches(':popover-open')"
-    inside = "document.activeElement.closest('#site-pages') !== null"
-    tab.press("Enter")
-    assert tab.evaluate(opened)
-    tab.press("Tab", "Tab")
-    assert tab.evaluate(inside)
-    tab.press("Escape")
-    assert not tab.evaluate(opened)
-    assert tab.evaluate("document.activeElement.className") == "nav-overlay-icon"
-    assert not tab.faults
-    tab.ask("browsingContext.setViewport", context=tab.name, viewport=None)
