@@ -185,7 +185,8 @@ class Tables(SphinxPostTransform):
             if need > NARROW and "parted" not in around:
                 table["classes"].append("cards")
                 _label(table, head)
-                if len(head) > PAIRED and max(map(_length, chain(*columns))) <= LONG:
+                fields = chain(*columns[1:])  # below the title of the card
+                if len(head) > PAIRED and max(map(_length, fields)) <= LONG:
                     table["classes"].append("pairs")
             if need > MIDDLE:
                 table["classes"].append("many")
