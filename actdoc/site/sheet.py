@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+from actdoc.site import sentences
+
 FOLDER = Path(__file__).parent / "style"
 #: In this order: what comes later wins.
 PARTS = (
@@ -13,7 +15,9 @@ PARTS = (
 @cache
 def style_sheet():
     """Return the style sheet as one text."""
-    return "\n".join((FOLDER / f"{name}.css").read_text("utf-8") for name in PARTS)
+    parts = "\n".join((FOLDER / f"{name}.css").read_text("utf-8") for name in PARTS)
+    # The style sheet has no words of its own.
+    return parts.replace("var(--licences)", f'"{sentences.PRINTED_LICENCES}"')
 
 
 def write(folder):
