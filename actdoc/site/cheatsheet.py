@@ -10,6 +10,7 @@ import re
 import shutil
 from contextlib import contextmanager
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
@@ -293,10 +294,11 @@ class _Sheets:
         self.address, self.release = address, release
         self.widths = {}
         self.places = self._places(content)
-        for n, column in enumerate(self._fitted(content)):
+        columns = self._fitted(content)
+        for n, column in enumerate(columns):
             sheet, place = divmod(n, COLUMNS)
             if not place:
-                self._frame(sheet + 1)
+                self._frame(sheet + 1, -(-len(columns) // COLUMNS))
             self._column(SIDE + place * (WIDTH + GUTTER), column)
 
     # Where what stands.
@@ -339,18 +341,20 @@ class _Sheets:
         return places
 
     def _fitted(self, content):
-        """Distribute cards over columns of the same height, with the largest formulas for which there is room."""
+        """Distribute cards over columns of the same height, with the largest formulas for which two sheets have room.
+
+        A catalogue that has grown takes another sheet.
+        """
         calls = {c.name: [*self._calls(c)] for cards in content.values() for c in cards}
-        for size in SIZES:
+        for sheets, size in product(range(SHEETS, len(calls) + SHEETS), SIZES):
             laid = {
                 family: [_laid(card, calls[card.name], size / FULL) for card in cards]
                 for family, cards in content.items()
             }
             for room in range(int(ROOM * 0.8), int(ROOM) + 1):
                 columns = _filled(laid, room)
-                if len(columns) <= COLUMNS * SHEETS:
+                if len(columns) <= COLUMNS * sheets:
                     return columns
-        raise ValueError("the cheat sheet has no room for so many functions")
 
     def _calls(self, card):
         """Return where the call of each framework stands, and its lines; none where there is none."""
@@ -365,11 +369,11 @@ class _Sheets:
 
     # What stands there.
 
-    def _frame(self, n):
+    def _frame(self, n, sheets):
         """Begin a sheet: title, legend, and where it comes from."""
         self.pdf.add_page()
         end = PAPER[0] - SIDE
-        number = sentences.SHEET_NUMBER.format(number=n, of=SHEETS, version=self.release)
+        number = sentences.SHEET_NUMBER.format(number=n, of=sheets, version=self.release)
         with self._tagged("H1" if n == 1 else "P"):
             self._text(SIDE, 34, sentences.SHEET_TITLE, TITLE, bold=True)
         with self._tagged("P"):

@@ -720,6 +720,9 @@ LICENCES = (
     'Code: <a href="https://opensource.org/license/bsd-3-clause">BSD 3-Clause</a>. '
     'Made with <a href="https://pradyunsg.me/furo/">Furo</a>.'
 )
+PRINTED_LICENCES = (
+    f"© the actdoc authors. Text and figures: {CC_BY[0]}. Code: BSD 3-Clause."
+)
 # The page for addresses that lead nowhere.
 MISSING = {
     "title": "Page not found",

@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+from actdoc.site import sentences
+
 FOLDER = Path(__file__).parent / "style"
 PARTS = (
     "base", "frame", "function", "figures", "home", "tables", "live", "copy", "search", "print",
@@ -18,7 +20,10 @@ def style_sheet():
     str
         The style sheet.
     """
-    return "\n".join((FOLDER / f"{name}.css").read_text("utf-8") for name in PARTS)
+    parts = "
+".join((FOLDER / f"{name}.css").read_text("utf-8") for name in PARTS)
+    # The style sheet has no words of its own.
+    return parts.replace("var(--licences)", f'"{sentences.PRINTED_LICENCES}"')
 
 
 def write(folder):
