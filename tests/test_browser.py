@@ -19,6 +19,8 @@ COLOURS = """() => {
         letters: [...document.querySelectorAll('article svg[role=img] text')].map(e => rgb(colour(e).fill)),
         curves: [...document.querySelectorAll('article svg[role=img] path')].map(e => colour(e).stroke)
             .filter(s => s.startsWith('rgb')).map(rgb),
+        axes: [...document.querySelectorAll('article .spark .axes')].map(colour)
+            .map(style => [rgb(style.stroke), style.opacity * style.strokeOpacity]),
     }
 }"""
 
@@ -45,6 +47,12 @@ def figures_stand_out(page, scheme):
     drawn = [c for c in colours["curves"] if c[:3] != [128, 128, 128]]
     assert all(contrast(c, colours["paper"]) >= 3 for c in drawn)
     assert bool(drawn) == bool(colours["letters"])
+    for colour, opacity in colours["axes"]:  # of small curves, whose place they alone show
+        mixed = [
+            opacity * c + (1 - opacity) * p
+            for c, p in zip(colour, colours["paper"], strict=False)
+        ]
+        assert contrast(mixed, colours["paper"]) >= 3
 
 
 @every_page
