@@ -3,6 +3,7 @@
 A question is a function of the open page, named after what it asserts. What changes the page is asked last.
 """
 
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -165,8 +166,18 @@ COLOURS = """() => {
         letters: [...document.querySelectorAll('article svg[role=img] text')].map(e => colour(e).fill),
         curves: [...document.querySelectorAll('article svg[role=img] path')].map(e => colour(e).stroke)
             .filter(s => s.startsWith('rgb')),
+        axes: [...document.querySelectorAll('article .spark .axes')].map(colour)
+            .map(style => [style.stroke, style.opacity * style.strokeOpacity]),
     }
 }"""
+
+
+def mixed(colour, opacity, paper):
+    """A colour through which the paper is seen."""
+    pairs = zip(
+        *(map(float, re.findall(r"[\d.]+", c)[:3]) for c in (colour, paper)), strict=True
+    )
+    return f"rgb{tuple(opacity * c + (1 - opacity) * p for c, p in pairs)}"
 
 
 @asked(PHONE, PLAIN, of=FULL)
@@ -178,9 +189,11 @@ def ink_letters_and_curves_stand_out_from_the_paper(page):
     assert (luminance(paper) < 0.5) == dark
     faint = {c for c in [colours["ink"], *colours["letters"]] if ratio(c, paper) <= 7}
     drawn = {c for c in colours["curves"] if c != "rgb(128, 128, 128)"}
+    # Of small curves the axes alone show the place.
+    drawn |= {mixed(*axis, paper) for axis in colours["axes"]}
     faint |= {c for c in drawn if ratio(c, paper) < 3}
     assert not faint, f"on {paper}"
-    assert bool(drawn) == bool(colours["letters"])
+    assert bool(colours["curves"]) == bool(colours["letters"])
 
 
 HAVE_FIGURES = [

@@ -20,8 +20,7 @@ def style_sheet():
     str
         The style sheet.
     """
-    parts = "
-".join((FOLDER / f"{name}.css").read_text("utf-8") for name in PARTS)
+    parts = "\n".join((FOLDER / f"{name}.css").read_text("utf-8") for name in PARTS)
     # The style sheet has no words of its own.
     return parts.replace("var(--licences)", f'"{sentences.PRINTED_LICENCES}"')
 
