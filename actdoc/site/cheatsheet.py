@@ -374,21 +374,21 @@ class _Sheets:
         self.pdf.add_page()
         end = PAPER[0] - SIDE
         number = sentences.SHEET_NUMBER.format(number=n, of=sheets, version=self.release)
-        with self._tagged("H1" if n == 1 else "P"):
+        with self._tagged("/H1" if n == 1 else "/P"):
             self._text(SIDE, 34, sentences.SHEET_TITLE, TITLE, bold=True)
-        with self._tagged("P"):
+        with self._tagged("/P"):
             self._text(end, 34 - 9 * bool(self.address), number, LEGEND, right=True)
             self._text(end, 34, self.address, LEGEND, colour=COLOURS[0], right=True)
         if self.address:
             width = self._width(self.address, LEGEND)
             self.pdf.link(end - width, 26, width, 10, self.address)
         x = float(SIDE)
-        with self._tagged("P"):
+        with self._tagged("/P"):
             for k, key in enumerate(sentences.SHEET_KEYS):
                 self._line([(x, 44.8), (x + 20, 44.8)], k)
                 x = self._text(x + 24, 47, key, LEGEND) + 10
             self._text(x, 47, sentences.SHEET_LEGEND, LEGEND, colour=GREY)
-        with self._tagged("P"):
+        with self._tagged("/P"):
             y = PAPER[1] - FOOT + 15
             for left, right in (
                 (sentences.SHEET_MARKED, sentences.SHEET_SIGNS),
@@ -422,38 +422,38 @@ class _Sheets:
             self.pdf.set_fill_color(*PALE)
             self.pdf.rect(x - 3, y, WIDTH + 6, BAND - 3, style="F")
         self._listed(y, title, 0)
-        with self._tagged("H2"):
+        with self._tagged("/H2"):
             self._text(x, y + 8, title, 7.4, bold=True)
-        with self._tagged("P"):
+        with self._tagged("/P"):
             for framework, (at, _) in self.places.items():
                 self._text(x + at, y + 16.2, framework, colour=GREY)
 
     def _card(self, x, y, laid):
         card = laid.card
         self._listed(y, card.name, 1)
-        with self._tagged("H3"):
+        with self._tagged("/H3"):
             end = self._text(x, y + 7.5, card.name, NAME, bold=True)
         page = f"{self.address or './'}functions/{card.name}.html"
         self.pdf.link(x, y, end - x, 10, page)
-        with self._tagged("P"):
+        with self._tagged("/P"):
             self._text(end + 5, y + 7.5, card.others, colour=GREY)
             self._text(x + WIDTH, y + 7.5, card.range, LEGEND, right=True)
         y += HEAD
-        with self._tagged("Figure", card.told):
+        with self._tagged("/Figure", card.told):
             self._curve(x + CURVE, y, card)
         top = y + laid.above
         for row in laid.rows:
             top += max(side.above for side in row)
             for side in row:
                 begin = x + side.equal - laid.k * side.left.width
-                with self._tagged("Formula", side.told):
+                with self._tagged("/Formula", side.told):
                     self._formula(begin, top, laid.k, side.left, COLOURS[side.n])
                     self._formula(x + side.equal + 3, top, laid.k, side.right, INK)
             top += max(side.below for side in row)
         y += laid.height - HEAD - LEAD * (laid.deep - 1) - 1.5
         calls = (" ".join(call).rstrip() for call in card.calls)
         said = sentences.BETWEEN_CLAUSES.join(calls)
-        with self._tagged("P", said or sentences.SHEET_NO_CALLS):
+        with self._tagged("/P", said or sentences.SHEET_NO_CALLS):
             for at, lines in laid.calls:
                 for n, line in enumerate(lines):
                     self._text(x + at, y + n * LEAD, line)
@@ -519,7 +519,7 @@ class _Sheets:
         said.append("ET")
         for left, top, width, height in formula.bars:
             corner = f"{x + k * left:.2f} {up - k * (top + height):.2f}"
-            said.append(f"{corner} {k * width:.2f} {k * height:.2f} re f")
+            said += [f"{corner} {k * width:.2f} {k * height:.2f} re", "f"]
         for outline in formula.outlines:
             said.append(_outline(outline, x, up, k))
         self.pdf._out(" ".join([*said, "Q"]))
@@ -542,8 +542,8 @@ class _Sheets:
         pdf, number = self.pdf, None
         if kind:
             number = pdf.struct_builder.next_mcid_for_page(pdf.page)
-            pdf._add_marked_content(struct_type=f"/{kind}", mcid=number, alt_text=told)
-        pdf._out(f"/{kind} <</MCID {number}>> BDC" if kind else "/Artifact BMC")
+            pdf._add_marked_content(struct_type=kind, mcid=number, alt_text=told)
+        pdf._out(f"{kind} <</MCID {number}>> BDC" if kind else "/Artifact BMC")
         yield
         pdf._out("EMC")
 

@@ -108,7 +108,18 @@ def _spare(app, pagename, templatename, context, doctree):
 
 
 def is_known(app):
-    """Return whether somebody has said where the site will be: names that end in .example are nobody's."""
+    """Return whether somebody has said where the site will be: names that end in .example are nobody's.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        What builds the site.
+
+    Returns
+    -------
+    bool
+        Whether the setting has an address of somebody's.
+    """
     return not f"{urlsplit(app.config.html_baseurl).hostname}".endswith(".example")
 
 

@@ -300,7 +300,13 @@ def write_font(cache, path):
 
 
 def math_font():
-    """Return the path of STIX Two Math."""
+    """Return the path of STIX Two Math.
+
+    Returns
+    -------
+    pathlib.Path
+        The whole font, as its package brings it.
+    """
     # Found without importing its package, which would take as long as a small page.
     [package] = find_spec("ziamath").submodule_search_locations
     return Path(package, "fonts", "STIXTwoMath-Regular.ttf")
