@@ -55,7 +55,7 @@ def test_a_printed_table_is_shown_word_for_word(found):
     assert len(found) == said.strip().count("\n\n") + 1
     for table in found:
         head, *rows = table.select("tr")
-        assert len(rows) > 1 and head.select("th") and not head.select("td")
+        assert rows and head.select("th") and not head.select("td")
         assert {len(row.select("th, td")) for row in rows} == {len(head.select("th"))}
         # Numbers line up at the right, from the second column on.
         for row in rows:
@@ -63,6 +63,42 @@ def test_a_printed_table_is_shown_word_for_word(found):
                 text = entry.get_text().strip()
                 if text[:1].isdigit():
                     assert "number" in entry["class"]
+
+
+NUMBER = re.compile(r"[-+]?\d[\d.,]*(?:e[-+]?\d+)?|\b(?:nan|inf)\b")
+
+
+def looks_like_a_table(text):
+    """Whether three lines in a row have the same columns, or the same words around three numbers or more."""
+    text = re.sub(r"\[[^\]]*\]", "", text)  # arrays
+    shapes = []
+    for line in text.splitlines():
+        columns = len(re.split(r" {2,}", line.strip()))
+        words = re.sub(r"^\w*", "", NUMBER.sub("#", " ".join(line.split())))
+        if columns > 1:
+            shapes.append(columns)
+        else:
+            shapes.append(words if len(NUMBER.findall(line)) > 2 else None)
+    runs = zip(shapes, shapes[1:], shapes[2:], strict=False)
+    return any(first and first == second == third for first, second, third in runs)
+
+
+def test_no_table_is_printed_as_text(site):
+    for name in pages():
+        html = (site / name).read_text("utf-8")
+        if 'class="cell' not in html:
+            continue
+        page = BeautifulSoup(html, "html.parser")
+        for printed in page.select(".cell_output .stream pre, .twin .highlight-text pre"):
+            text = printed.get_text()
+            assert not looks_like_a_table(text), f"{name} prints as text:\n{text}"
+
+
+def test_what_looks_like_a_table_is_told_from_an_array_and_a_list():
+    assert looks_like_a_table("rate  loss\n 0.1   2.0\n 0.2   1.0")
+    assert looks_like_a_table("at 1: 2 of 3\nat 2: 1 of 3\nat 3: 0 of 3")
+    assert not looks_like_a_table("[[1.   0. ]\n [0.   1. ]\n [0.   0.5]]")
+    assert not looks_like_a_table("at 1: 2\nat 2: 1\nat 3: 0\nin all  3")
 
 
 @pytest.mark.parametrize("text", ["", "one line", "a  b\n1  2\n1  2  3", "title\na  b"])

@@ -50,7 +50,7 @@ def parted(text):
 
 def _signed(cell):
     """Give the numbers of a cell a true minus sign."""
-    return re.sub(r"(?<![\w.])-(?=[\d.])", "−", cell)
+    return re.sub(r"(?<![\w.])-(?=[\d.]|inf\b)", "−", cell)
 
 
 class PrintedTables(SphinxPostTransform):
@@ -96,7 +96,7 @@ def _block(printed, title, rows, rest):
 def _row(cells):
     row = nodes.row()
     for n, text in enumerate(cells):
-        numeric = n and re.match(r"[−±(]?[\d.]|nan$|inf$|–$", text)
+        numeric = n and re.match(r"[−±(]?[\d.]|−?inf$|nan$|–$", text)
         entry = nodes.entry(classes=["number"] if numeric else [])
         entry += nodes.paragraph("", text)
         row += entry

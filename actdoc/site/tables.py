@@ -177,15 +177,15 @@ class Tables(SphinxPostTransform):
             group = table.next_node(nodes.tgroup)
             [head] = group.next_node(nodes.thead).children
             _entitle(table, head)
-            _mark_heads(group, head)
+            naming = _mark_heads(group, head)
             columns = list(zip(*body_rows(table), strict=True))
             need = sum(map(_width, head, columns, [len(head) >= MANY] * len(head)))
             around = table.parent.get("classes", ())
             sorts = "sortable" in around
             if need > NARROW and "parted" not in around:
                 table["classes"].append("cards")
-                _label(table, head)
-                fields = chain(*columns[1:])  # below the title of the card
+                _label(table, head, naming)
+                fields = chain(*columns[naming:])  # below the title of the card
                 if len(head) > PAIRED and max(map(_length, fields)) <= LONG:
                     table["classes"].append("pairs")
             if need > MIDDLE:
@@ -220,9 +220,8 @@ def _width(head, column, roomy):
     return words + 1
 
 
-def _label(table, head):
+def _label(table, head, naming):
     """Say in each cell what its column is, and in the first of a row what the other heads of the row are."""
-    naming = sum("stub" in column for column in table.findall(nodes.colspec))
     for row in body_rows(table):
         for title, cell in zip(head, row, strict=True):
             _attribute(cell, "data-label", title.astext())
@@ -261,7 +260,7 @@ def _entitle(table, head):
 
 
 def _mark_heads(group, head):
-    """The first columns name a row: as few as tell the rows apart."""
+    """The first columns name a row, as few as tell the rows apart; return how many."""
     for cell in head:
         _attribute(cell, "scope", "col")
     bodies = [body.children for body in group.findall(nodes.tbody)]
@@ -280,6 +279,7 @@ def _mark_heads(group, head):
         scope = "rowgroup" if len(row) == 1 < len(head) else "row"
         for cell in row[:naming]:
             _attribute(cell, "scope", scope)
+    return naming
 
 
 def _line_up(head, column):
