@@ -225,6 +225,7 @@ FAULTS = {
     "```{code-cell}\n:tags: [table]\nprint('a  b')\n```": [
         "a printed table needs a head, and columns two spaces apart"
     ],
+    "```{list-table} Two\n* - a\n  - b\n```": ["a table needs a head, and rows below it"],
     "```{code-cell}\nx = 1\nx / 0\n```": ["x / 0", "a cell raised ZeroDivisionError"],
 }
 

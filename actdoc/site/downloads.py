@@ -78,13 +78,14 @@ class DownloadLink(SphinxPostTransform):
         command = wheel.command(self.config)
         code = f'<code class="docutils literal">{html.escape(command)}</code>'
         button = copy_button(command, sentences.COPY_INSTALL)
-        page = "dist/index"
-        there = (
-            f'<a class="reference internal" href="{up}{self.app.builder.get_target_uri(page)}">'
-            f"{html.escape(self.env.titles[page].astext())}</a>"
-        )
         line = sentences.INSTALL.format(command=f"{code} {button}")
-        line += "<br>" + sentences.INSTALL_FROM_A_COPY.format(page=there)
+        page = "dist/index"
+        if page in self.env.titles:
+            there = (
+                f'<a class="reference internal" href="{up}{self.app.builder.get_target_uri(page)}">'
+                f"{html.escape(self.env.titles[page].astext())}</a>"
+            )
+            line += "<br>" + sentences.INSTALL_FROM_A_COPY.format(page=there)
         link = f'<p class="download">{sentences.BETWEEN_LINKS.join(links)}<br>{line}</p>'
         title = next(self.document.findall(nodes.title))
         title.parent.insert(

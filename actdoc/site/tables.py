@@ -9,8 +9,11 @@ from itertools import chain
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 
 from actdoc.site import sentences
+
+logger = logging.getLogger(__name__)
 
 #: What does not fit a phone, where each row becomes a card, and a tablet: in letters of a table.
 NARROW, MIDDLE = 52, 72
@@ -175,6 +178,9 @@ class Tables(SphinxPostTransform):
     def run(self, **kwargs):
         for table in list(self.document.findall(nodes.table)):
             group = table.next_node(nodes.tgroup)
+            if not (group.next_node(nodes.thead) and body_rows(table)):
+                logger.warning("a table needs a head, and rows below it", location=table)
+                continue
             [head] = group.next_node(nodes.thead).children
             _entitle(table, head)
             naming = _mark_heads(group, head)
