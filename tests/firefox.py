@@ -10,7 +10,7 @@ import subprocess
 import time
 from contextlib import contextmanager
 
-SECONDS = 60  # against hanging only
+SECONDS = 180  # against hanging only
 KEYS = {"Enter": "\ue006", "Escape": "\ue00c", "Tab": "\ue004", "Backspace": "\ue003"}
 KEYS |= {"End": "\ue010", "Home": "\ue011", "ArrowLeft": "\ue012", "ArrowUp": "\ue013"}
 KEYS |= {"ArrowRight": "\ue014", "ArrowDown": "\ue015"}
