@@ -407,9 +407,11 @@ def test_the_errors_and_the_frameworks_in_the_catalogue_are_those_of_the_recorde
 def test_the_versions_of_the_frameworks_are_those_of_the_recorded_run():
     versions = recorded()["versions"]
     for name, framework in data()["frameworks"].items():
-        assert versions["onnxruntime" if name == "onnx" else name].startswith(
-            framework["version"]
-        )
+        engine = "onnxruntime" if name == "onnx" else name
+        assert framework["packages"][engine] == framework["version"]
+        for package, version in framework["packages"].items():
+            assert versions[package].startswith(version)
+    assert "onnx" in data()["frameworks"]["onnx"]["packages"]
 
 
 # The wheel.

@@ -14,7 +14,7 @@ from test_walk import CARDS, SIDEWAYS
 import actdoc
 from actdoc.site import sentences
 from actdoc.site.facts import ends_of_range
-from actdoc.site.tables import _entitle, _is_number, sort_key
+from actdoc.site.tables import BREAKS, _entitle, _is_number, sort_key
 
 every_page = pytest.mark.parametrize("name", pages())
 LARGE = (
@@ -188,6 +188,11 @@ def test_what_is_raised_in_the_catalogue_is_no_smaller_than_what_can_be_read(vis
     assert len(sizes) > 400 and min(sizes) >= 9
 
 
+def test_a_long_call_is_broken_behind_brackets_and_names_but_not_in_numbers():
+    assert BREAKS.split("nn.relu(x, alpha=0.01)") == ["nn.", "relu(", "x, alpha=0.01)"]
+    assert BREAKS.split("nn.Identity()") == ["nn.", "Identity()"]
+
+
 def test_a_tick_keeps_to_its_call_and_a_difference_is_seen_among_them():
     [table, *_] = tables("compare/frameworks.html")
     ticks = [cell.get_text() for cell in table.find_all("td") if "✓" in cell.get_text()]
@@ -239,6 +244,11 @@ def test_numbers_are_sorted_by_their_size_and_what_is_empty_comes_last(visit):
     sort(page, "PyTorch")
     down = column(page, "PyTorch")
     assert "10¹⁵" in down[0] and down[-1] == ""
+    # Words are no large numbers: they stand behind the numbers in either order.
+    for _order in "up", "down":
+        sort(page, "ONNX")
+        behind = [text for text, _ in itertools.groupby(column(page, "ONNX"))]
+        assert behind[-2:] == [sentences.NO_KERNEL, ""] and len(behind) > 4
 
 
 def test_functions_are_sorted_by_how_smooth_they_are(visit):
@@ -311,6 +321,10 @@ def test_the_switch_of_the_accuracy_table_is_set_from_the_keyboard(visit):
     page.locator(".filter input").fill("softmax")
     assert set(column(page, "function")) == {"softmax", "log_softmax"}
     assert page.locator(".filter output").inner_text().startswith("2 of ")
+    # What is chosen is in the address, and comes back.
+    assert "#which=derivative&dtype=float32&" in page.url
+    page.reload()
+    assert title.all_inner_texts() == ["Derivatives, float32"]
 
 
 def test_the_switch_works_without_a_script_and_then_there_is_no_field(visit):

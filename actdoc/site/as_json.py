@@ -18,7 +18,7 @@ from actdoc.site.bibliography import source
 from actdoc.site.comparison import in_the_run, is_known, kind
 
 #: Raise the first part when something that was there is gone or means something else, the second when something is new.
-VERSION = "1.0"
+VERSION = "1.1"
 SCHEMA = Path(__file__).with_name("catalogue.schema.json")
 PLACES = {-math.inf, -3.0, -1.0, -0.5, 0.5, 1.0, 3.0, math.inf}
 VECTOR = (0.5, -1.0, 2.0, 0.0)
@@ -55,18 +55,26 @@ def whole(base, release):
     dict
         Nothing but dictionaries, lists, texts, truth values and finite numbers.
     """
-    versions = recorded()["versions"]
     return {
         "$schema": base + SCHEMA.name,
         "version": VERSION,
         "actdoc": release,
         "address": base,
         "frameworks": {
-            name: {"title": title, "version": versions[PACKAGES[name][0]].partition("+")[0]}
+            name: {
+                "title": title,
+                "version": _release(PACKAGES[name][0]),
+                "packages": {package: _release(package) for package in PACKAGES[name]},
+            }
             for name, title in NAMES.items()
         },
         "functions": [entry(record, base) for record in catalogue.values()],
     }  # fmt: skip
+
+
+def _release(package):
+    """The version of a package in the recorded run, without what says how it was built, such as +cpu."""
+    return recorded()["versions"][package].partition("+")[0]
 
 
 def entry(record, base):

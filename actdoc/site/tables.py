@@ -34,8 +34,10 @@ DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−\N{NO-BREAK SPACE}", "-
 #: From how many ulps on a cell has which colour; the last is for a number of which no digit is right.
 STEPS = 2, 10, 1e3, 1e6
 WHOLE = {"float64": 2.0**52, "float32": 2.0**23}
-#: Behind these a long call may be broken.
-BREAKS = re.compile(r"(?<=[(=.])(?='?[A-Za-z]\w\w)")
+#: Where a long call may be broken: behind a bracket, a long name of an argument, and the dot of a name.
+BREAKS = re.compile(
+    r"(?<=\()(?=[^\s)])|(?<=\w{10}=)(?=[^\s=])|(?<=[A-Za-z]\.)(?=[A-Za-z]\w\w)"
+)
 
 
 class named(nodes.TextElement):

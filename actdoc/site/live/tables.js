@@ -11,7 +11,7 @@
       ? [...table.tBodies].map((body) => [body, [...body.rows].filter((row) => row.cells[1])])
       : [[box, [...document.querySelectorAll(".claim")]]];
 
-    // Numbers before texts, in either order what is empty last. The build wrote the numbers on the cells.
+    // In either order numbers, then texts, then what is empty. The build wrote the numbers on the cells.
     const key = (cell) => {
       const { sort } = cell.dataset;
       return sort === "" ? [2] : sort ? [0, ...sort.split(" ").map(Number)] : [1, cell.textContent.trim().toLowerCase()];
@@ -33,11 +33,19 @@
         const sign = { ascending: 1, descending: -1 }[(head.ariaSort = order === undefined ? "ascending" : order)];
         for (const [body, rows] of parts) {
           const keyed = rows.map((row) => [key(row.cells[column]), row]);
-          if (sign) keyed.sort(([a], [b]) => (a[0] === 2 || b[0] === 2 ? a[0] - b[0] : sign * compare(a, b)));
+          if (sign) keyed.sort(([a], [b]) => a[0] - b[0] || sign * compare(a, b));
           body.append(...keyed.map(([, row]) => row));
         }
       };
     });
+
+    // What is chosen stands in the address.
+    const choices = [...box.querySelectorAll(".choice input")];
+    const said = ({ name, value }) => `${name}=${encodeURI(value)}&`;
+    for (const choice of choices) {
+      if (location.hash.includes("=")) choice.checked = location.hash.includes(said(choice));
+      choice.onchange = () => history.replaceState(null, "", `#${choices.filter((one) => one.checked).map(said).join("")}`);
+    }
 
     const field = box.querySelector("[type=search]");
     if (!field) continue;
