@@ -450,7 +450,7 @@ Special values, as the package computes them, to six digits:
 
 </details>
 
-{promise} The worst errors measured, in {{ref}}`ulps <ulp>`, beside the promised bound, and how many results were judged:
+{promise} The worst errors measured, in {{ref}}`ulps <ulp>`, beside the promised bound and the count of results judged:
 
 {accuracy}
 
