@@ -265,7 +265,8 @@ def test_what_is_no_number_is_answered_in_words_and_by_no_values(panel):
 def test_outside_of_the_plot_the_panel_says_so(panel, name):
     live = panel(name)
     live.at("-6")
-    assert live.text("note") == "This x is outside the plot."
+    more = live.form.locator("summary").inner_text()
+    assert live.text("note") == f"This x is outside the plot, which “{more}” makes wider."
     assert not live.plot.locator(".cursor *").count()
     live.form.locator(".wider").click()
     live.at("-6")
@@ -275,6 +276,9 @@ def test_outside_of_the_plot_the_panel_says_so(panel, name):
 def test_what_stands_around_a_figure_follows_the_choice(panel):
     live = panel("gelu")
     top, caption = live.page.locator(".formulas"), live.page.locator("figcaption").first
+    # The facts, and the call that can be copied, are of one form, and say so.
+    facts = live.page.locator(".facts").inner_text()
+    assert facts.startswith("With approximate='none':")
     seen = {}
     for form in ("none", "tanh", "quick", "none"):
         live.option("approximate").select_option(form)
@@ -304,7 +308,15 @@ def test_what_stands_around_a_figure_follows_the_choice(panel):
     assert top.locator("math").count() >= 2 and top.locator(".copy").count() == 2
     live.option("approximate").select_option("quick")
     live.reset()
-    assert top.inner_text() == seen["none"] and not live.page.faults
+    assert top.inner_text() == seen["none"]
+    # Who goes on to compare finds there what was set here.
+    live.option("approximate").select_option("tanh")
+    live.at("2.5")
+    live.form.get_by_text("compare with others").click()
+    shown = live.page.locator(".chosen .read").first
+    shown.get_by_text("gelu(x, tanh)").wait_for()
+    assert near(shown.locator("output").inner_text(), actdoc.gelu(2.5, "tanh"))
+    assert not live.page.faults
 
 
 def test_a_layer_in_training_is_told_from_the_formulas_of_its_page(panel):

@@ -188,13 +188,26 @@ def test_what_is_no_number_is_marked_and_changes_nothing(bars):
         assert shown.outputs() == before
 
 
+# What each bar that is neither empty nor cut off says, and which part of its track it fills.
+LENGTHS = """form => [...form.querySelectorAll('.row:has(.track)')].map(row => {
+    const [track, bar] = row.querySelectorAll('.track, i'), part = e => e.getBoundingClientRect().width
+    return [row.querySelector('.number')?.value ?? row.querySelector('output').innerText,
+        /over|under/.test(bar.className) ? 0 : part(bar) / part(track)]
+}).filter(([, filled]) => filled)"""
+
+
 def dragged(shown, name):
     """The first bar, when its handle is taken to the left of the middle."""
+    end = float(shown.slider(0).get_attribute("max"))
     shown.drag(0, 0.3)
     x = list(START.get(VECTORS[name].length, START_ELSE))
     x[0] = number(shown.field(0).input_value())
-    assert abs(x[0] + 0.4 * NEAR_END) <= 0.2
+    assert abs(x[0] + 0.4 * end) <= end / 20
     says(shown.outputs(), value(name, x))
+    # What goes in and what comes out stand on one scale, unless the latter are shares or their logarithms.
+    if name not in (*SUMMED, "log_softmax"):
+        for written, filled in shown.form.evaluate(LENGTHS):
+            assert filled == pytest.approx(abs(number(written)) / (2 * end), abs=0.01)
 
 
 @every_vector

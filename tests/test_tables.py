@@ -387,6 +387,11 @@ def test_the_colours_of_errors_are_told_apart_by_lightness_and_leave_numbers_leg
     for back, (_, ink) in zip(light, colours, strict=True):
         low, high = sorted((back, luminance(ink)))
         assert (high + 0.05) / (low + 0.05) >= 4.5
+    # A reader's own colours take these away, and with them what there is to explain.
+    page.emulate_media(forced_colors="active")
+    explained = page.locator(".sizes").is_visible()
+    page.emulate_media(forced_colors="none")
+    assert not explained
 
 
 CROWDED = """() => [...document.querySelectorAll('.parted :is(td, th)')]

@@ -65,12 +65,14 @@ def widget(names, lines=()):
     if record.range == "(-∞, 0)":
         low, high = -2 * END, 0
     of_each = names if both else [sentences.OUTPUT_PLACE] * OUTPUTS[record.length]
+    # Where both are numbers of any size, input and output stand on one scale.
+    near = NEAR_END if high != END else END
     units = ""
     for k in range(most):
         rows = ""
         for half, name in enumerate(called[k : k + 1] or inputs):
             n = half * count + k
-            rows += _input(name.format(index=n), x[n] if k < count else 0)
+            rows += _input(name.format(index=n), x[n] if k < count else 0, near)
         for half, name in enumerate([] if record.scalar else of_each):
             kind = f"curve-{half * both:d}"
             rows += _output(kind, name.format(index=half * count + k), low, high, both)
@@ -89,7 +91,7 @@ def widget(names, lines=()):
         end = whole + _output("", sentences.MAXIMUM, low, high) + end
     return (
         f'<form class="live bars" data-bars="{" ".join(names)}" data-scale="{low} {high}" '
-        f'data-ends="{NEAR_END} {END}" autocomplete="off" '
+        f'data-ends="{near} {END}" autocomplete="off" '
         f'aria-label="{label}">{_buttons(examples)}{units}{end}<p class="said" role="status"></p></form>'
     )
 
@@ -107,9 +109,9 @@ def _example(line):
         ) from None
 
 
-def _input(name, value):
+def _input(name, value, end):
     name = html.escape(name)
-    ends = f'min="{-NEAR_END}" max="{NEAR_END}" step="0.1"'
+    ends = f'min="{-end}" max="{end}" step="0.1"'
     return (
         f'<p class="row logit"><span class="name">{name}</span><span class="track" style="--zero:50%"><i></i>'
         f'<input type="range" {ends} value="{value:g}" aria-label="{name}"></span>'

@@ -65,7 +65,7 @@ def page(record, prose):
     )
     before = sentences.BEFORE_THE_PROSE.format(
         name=name,
-        glance=glance(record),
+        glance="\n\n".join(filter(None, [usual and with_choices(usual), glance(record)])),
         formulas=formulas(record, usual),
         symbols=symbols(record, usual),
         bars=of_vectors,

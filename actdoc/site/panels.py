@@ -69,6 +69,8 @@ def panel(records, layers=1, start=START):
         end = which + end
     compare = ""
     if len(records) == 1:
+        # The script makes the link say what is set: all that has a name here has it in the explorer.
+        lines.insert(0, f'<input type="hidden" name="f" value="{record.__name__}">')
         compare = f'<a href="../compare/explorer.html#f={record.__name__}">{sentences.COMPARE}</a>'
     # What few need is folded: the panel stands beside formula and facts on one screen.
     lines.append(

@@ -450,11 +450,11 @@ Special values, as the package computes them, to six digits:
 
 </details>
 
-{promise} The worst errors measured, in {{ref}}`ulps <ulp>`:
+{promise} The worst errors measured, in {{ref}}`ulps <ulp>`, beside the promised bound and the count of results judged:
 
 {accuracy}
 
-The page {{doc}}`/check` explains how they are measured; {{doc}}`/compare/accuracy` has those of the frameworks.
+The page {{doc}}`/check` explains how they are judged; {{doc}}`/compare/accuracy` has those of the frameworks.
 
 ## See also
 
@@ -593,11 +593,11 @@ FIGURE_VECTOR_ALTERNATIVES = {
 PANEL, PANEL_OF_SEVERAL = "Move along the curve of {name}", "Move along a curve"
 ALONG = "x, along the curve"
 READ_VALUE, READ_SLOPE = "f(x)", "f′(x)"
-OUTSIDE = "This x is outside the plot."
+MORE_OF_THE_FIGURE = "Zoom, tails, errors"
+OUTSIDE = f"This x is outside the plot, which “{MORE_OF_THE_FIGURE}” makes wider."
 NO_NUMBER = "x must be a number, such as −0.5 or 1e-3."
 FACTS_OF_A_CHOICE = "The facts of this page are those of {choice}."
 FACTS_OF_USE = "Formulas and facts of this page are those of training=False."
-MORE_OF_THE_FIGURE = "Zoom, tails, errors"
 VIEW, LOGARITHMIC, ERRORS_AS_WRITTEN = (
     "view",
     "logarithmic",

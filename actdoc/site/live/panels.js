@@ -75,7 +75,7 @@ const Panel = panel => {
   const named = () => which?.value ?? panel.dataset.function, record = () => functions[named()];
   const figure = panel.previousElementSibling, frame = Frame(within(figure, "plot"));
   const home = {x: frame.x, y: frame.y};
-  const [at, along, logarithmic, errors, note, said, which] = ["x", "along", "logarithmic", "errors", "note", "said", "which"].map(name => within(panel, name)), {facts, outside, typed} = panel.dataset;
+  const [at, along, logarithmic, errors, note, said, which] = ["x", "along", "logarithmic", "errors", "note", "said", "which"].map(name => within(panel, name)), {facts, outside, typed} = panel.dataset, compare = panel.querySelector("a");
   // The formulas at the top of the page, and those of its other forms, in the order of the record.
   const forms = [...document.querySelectorAll(".formulas,.form")], texts = forms.map(form => form.innerHTML);
   let x = Number(along.defaultValue), curve, corners;
@@ -136,6 +136,7 @@ const Panel = panel => {
       const off = ulpsOff(given, truth);
       within(panel, `${name}-written`).textContent = fill(!off ? say.writtenSame : isFinite(off) ? say.written : say.writtenFar, {value: show(given), off: ulps(off)});
     }
+    if (compare) compare.hash = new URLSearchParams(new FormData(panel));
     const [left, right] = sides.map(side => show(side[jump ? 0 : 1], 12));
     const text = [
       (jump || kink) && fill(jump ? say.jump : say.kink, {left, right, here: show(jump ? y : slope)}),
