@@ -591,6 +591,9 @@ HALVE_BY_TORCH = HALVE.replace("halve", "halve_by_torch").replace(
 )
 
 
+FRONT = "---\ndescription: A function of one number, and all that is known of it.\n---\n\n"
+
+
 @pytest.fixture
 def with_new_functions(project):
     """The copy with the pages that tables are on, tests, and two functions that the recorded run does not know."""
@@ -600,7 +603,7 @@ def with_new_functions(project):
     docs = project / "docs"
     (docs / "functions").mkdir()
     for name in catalogue:
-        (docs / "functions" / f"{name}.md").write_text(f"# {name}\n", "utf-8")
+        (docs / "functions" / f"{name}.md").write_text(f"{FRONT}# {name}\n", "utf-8")
     shutil.copy2(ROOT / "docs" / "functions" / "index.md", docs / "functions")
     for page in ("check.md", "api.md", "references.md"):
         shutil.copy2(ROOT / "docs" / page, docs)
@@ -618,7 +621,8 @@ def with_new_functions(project):
     )
     for name in ("halve", "halve_by_torch"):
         (docs / "functions" / f"{name}.md").write_text(
-            f"# {name}\n\nHalves a number.\n\n## Use\n\nWhere half is enough.\n", "utf-8"
+            f"{FRONT}# {name}\n\nHalves a number.\n\n## Use\n\nWhere half is enough.\n",
+            "utf-8",
         )
     family = project / "actdoc" / "functions" / "steps.py"
     family.write_text(family.read_text("utf-8") + HALVE + HALVE_BY_TORCH, "utf-8")

@@ -70,7 +70,7 @@ NUMBER = re.compile(r"[-+]?\d[\d.,]*(?:e[-+]?\d+)?|\b(?:nan|inf)\b")
 
 def looks_like_a_table(text):
     """Whether three lines in a row have the same columns, or the same words around three numbers or more."""
-    text = re.sub(r"\[[^\]]*\]", "", text)  # arrays
+    text = re.sub(r" ?\[[^\]]*\]", "", text)  # arrays
     shapes = []
     for line in text.splitlines():
         columns = len(re.split(r" {2,}", line.strip()))
@@ -79,6 +79,8 @@ def looks_like_a_table(text):
             shapes.append(columns)
         else:
             shapes.append(words if len(NUMBER.findall(line)) > 2 else None)
+        if re.search(r"[.?!] [A-Z]", line):  # sentences
+            shapes[-1] = None
     runs = zip(shapes, shapes[1:], shapes[2:], strict=False)
     return any(first and first == second == third for first, second, third in runs)
 
@@ -98,6 +100,7 @@ def test_what_looks_like_a_table_is_told_from_an_array_and_a_list():
     assert looks_like_a_table("rate  loss\n 0.1   2.0\n 0.2   1.0")
     assert looks_like_a_table("at 1: 2 of 3\nat 2: 1 of 3\nat 3: 0 of 3")
     assert not looks_like_a_table("[[1.   0. ]\n [0.   1. ]\n [0.   0.5]]")
+    assert not looks_like_a_table(3 * "My number is 1. What is yours?  2\n")
     assert not looks_like_a_table("at 1: 2\nat 2: 1\nat 3: 0\nin all  3")
 
 
