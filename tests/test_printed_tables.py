@@ -61,8 +61,9 @@ def test_a_printed_table_is_shown_word_for_word(found):
         for row in rows:
             for entry in row.select("th, td")[1:]:
                 text = entry.get_text().strip()
-                if text[:1].isdigit():
-                    assert "number" in entry["class"]
+                if re.match(r"[-−+±]? ?\d|[-−+]?inf$|nan$", text):
+                    assert "number" in entry["class"], text
+                    assert not re.search(r"-\d", re.sub(r"e-\d+", "", text)), text
 
 
 NUMBER = re.compile(r"[-+]?\d[\d.,]*(?:e[-+]?\d+)?|\b(?:nan|inf)\b")
@@ -116,3 +117,10 @@ def test_a_table_may_have_a_title_a_column_of_names_and_words_below():
     )
     assert title == "of nine" and rest == "in all 3\nDone"
     assert rows == [["", "gain", "loss"], ["a", "−1.5", "0-3"], ["b", "1e-5", "± 2"]]
+
+
+def test_only_numbers_have_true_minus_signs():
+    cells = "axis=-1  f(-1)  -inf  [-1. -0.5]  -2.8 ± 1.0  (-1 to -3%)"
+    _, [_, row], _ = parted(f"{cells}\n{cells}")
+    assert row[:2] == ["axis=-1", "f(-1)"]
+    assert row[2:] == ["−inf", "[−1. −0.5]", "−2.8 ± 1.0", "(−1 to −3%)"]

@@ -8,6 +8,10 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 APART = re.compile(r" {2,}")  # what divides two columns
+#: A cell of numbers and what joins them. Elsewhere a hyphen may be code, as in ``axis=-1``.
+NUMBERS = re.compile(
+    r"(?:[-+±–()\[\],%\s]|\d[\d.,]*(?:e[-+]?\d+)?|\.\d+|\b(?:inf|nan|to)\b)+"
+)
 
 
 def parted(text):
@@ -49,7 +53,9 @@ def parted(text):
 
 
 def _signed(cell):
-    """Give the numbers of a cell a true minus sign."""
+    """Give a cell true minus signs if it is numbers."""
+    if not NUMBERS.fullmatch(cell):
+        return cell
     return re.sub(r"(?<![\w.])-(?=[\d.]|inf\b)", "−", cell)
 
 
@@ -96,7 +102,7 @@ def _block(printed, title, rows, rest):
 def _row(cells):
     row = nodes.row()
     for n, text in enumerate(cells):
-        numeric = n and re.match(r"[−±(]?[\d.]|−?inf$|nan$|–$", text)
+        numeric = n and re.match(r"[−+±(]?\s*[\d.]|[−+]?inf$|nan$|–$", text)
         entry = nodes.entry(classes=["number"] if numeric else [])
         entry += nodes.paragraph("", text)
         row += entry

@@ -341,6 +341,7 @@ VALUES_OR_DERIVATIVES = {"value": "values", "derivative": "derivatives"}
 # What the tables are of. The first is for a table that has no words of its own.
 
 CAPTION_FROM_HEADING = "{heading}: {columns}"
+CAPTION_FROM_QUESTION = "{heading} {columns}"
 CATALOGUE_CAPTION = "All functions of the catalogue"
 OUR_ERRORS_CAPTION = (
     "The bound that each function promises, and the worst errors measured, in ulps"

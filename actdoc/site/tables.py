@@ -261,9 +261,12 @@ def _entitle(table, head):
     while section.parent is not None and not isinstance(section, nodes.section):
         section = section.parent
     heading = section.next_node(nodes.title)
-    said = sentences.BETWEEN.join(cell.astext() for cell in head)
+    columns = (cell.astext().rstrip(":") for cell in head)
+    said = sentences.BETWEEN.join(filter(None, columns))
     if heading is not None:
-        said = sentences.CAPTION_FROM_HEADING.format(heading=heading.astext(), columns=said)
+        asked = heading.astext().endswith("?")
+        form = sentences.CAPTION_FROM_QUESTION if asked else sentences.CAPTION_FROM_HEADING
+        said = form.format(heading=heading.astext(), columns=said)
     table.insert(0, named("", said, classes=["unseen"]))
 
 
