@@ -42,7 +42,9 @@ WEIGHTS = {
 BEGINNING, SHORT = 95, 60
 COMMON = 3  # a heading that more pages have is no place to go to
 WORD = re.compile(r"[^\W_]+")
-END = re.compile(r"(?<!\b[^\W\d_])\. |\? ")  # of a sentence, not of an initial
+END = re.compile(
+    r"(?<!\b[^\W\d_])(?<! al)\. |\? "
+)  # of a sentence, not of an initial or "et al."
 #: What Sphinx brings for its own search, and what only that used.
 SPARE = ("searchtools.js", "language_data.js", "doctools.js", "sphinx_highlight.js")
 
