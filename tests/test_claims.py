@@ -105,12 +105,25 @@ def test_a_reader_scrolls_past_few_screens_of_claims_and_chooses_some_of_them(vi
     assert 0 < shown.count() < len(LEDGER) / 2
     assert found.inner_text() == f"{shown.count()} of {len(LEDGER)}"
     chapters = page.locator("section:has(> .claim):visible > h2")
+    chapter = chapters.first.locator("..").get_attribute("id")
     assert 1 < chapters.count() < page.locator("section > .claim:first-of-type").count()
     page.get_by_role("checkbox", name="true", exact=True).uncheck()
     page.get_by_role("checkbox", name="false", exact=True).uncheck()
     field.fill("")
-    conditioned = [claim for claim in LEDGER.values() if "condition" in claim.verdict]
     assert set(shown.locator(".verdict").all_inner_texts()) == {"true with a condition"}
     field.fill("no such claim")
     assert not shown.count() and not chapters.count()
-    assert found.inner_text() == sentences.FILTER_NONE.format(all=len(conditioned))
+    none = sentences.CLAIMS_NONE.format(all=len(LEDGER))
+    assert found.inner_text() == none
+    field.fill("")
+    page.get_by_role("checkbox", name="true with a condition").uncheck()
+    assert not shown.count() and found.inner_text() == none
+    # A link to what is hidden, a claim or a chapter, shows all again.
+    for goal in ("claim-tanh-faster", chapter):
+        field.fill("no such claim")
+        page.evaluate("goal => location.hash = goal", goal)
+        page.wait_for_function("!document.querySelector('.claim[hidden]')")
+        assert shown.count() == len(LEDGER) and field.input_value() == ""
+        assert page.locator(f"#{goal}").evaluate(
+            "e => Math.abs(e.getBoundingClientRect().top) < innerHeight / 2"
+        )

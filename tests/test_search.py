@@ -11,7 +11,7 @@ from conftest import SITE, pages
 from actdoc import catalogue
 from actdoc.site import sentences
 from actdoc.site.lines import line
-from actdoc.site.search import SPARE, formulas, names
+from actdoc.site.search import SPARE, _beginning, formulas, names
 from actdoc.speed.results import forms
 
 #: What people type, and the page that must come first.
@@ -202,6 +202,10 @@ def test_a_function_is_found_by_its_formula_in_every_notation_of_the_site(page):
     assert asked(page, "sigmoid(x) * (1 - sigmoid(x))")[0] == "functions/sigmoid"
     said = page.locator(".search-list li").first.locator(".search-where")
     assert said.inner_text().endswith(sentences.SEARCH["slope"])
+    # The words of a formula are no beginnings of others.
+    asked(page, "log(1+exp(x))")
+    marked = page.locator(".search-list mark").all_inner_texts()
+    assert "logit" not in [text.lower() for text in marked]
     assert not page.faults
 
 
@@ -338,6 +342,11 @@ def test_the_number_of_results_is_announced_and_unknown_words_are_answered(page)
     assert page.evaluate(FOCUSED) == "Learn"
     # A word that is nowhere does not hide what the others find.
     assert asked(page, "sigmoid xyzzyq")[0] == "functions/sigmoid"
+    # One letter is only a beginning.
+    page.locator(".sidebar-search").fill("r")
+    page.wait_for_timeout(50)
+    assert status.inner_text() == ""
+    assert not page.locator(".search-panel").is_visible()
 
 
 def test_words_that_match_are_marked(page):
@@ -450,6 +459,11 @@ def test_every_place_of_the_index_is_there(site):
             assert anchor in anchors and heading, (name, anchor, heading)
         places += len(sections)
     assert places > 400
+
+
+def test_a_beginning_ends_where_a_sentence_ends_and_not_at_an_initial():
+    assert _beginning("Deep nets, by M. Author and others", 20) == "Deep nets, by M. …"
+    assert _beginning("Deep nets learn. Shallow nets do too", 20) == "Deep nets learn."
 
 
 def test_the_index_and_the_script_are_small(site):

@@ -131,7 +131,9 @@ class Ledger(SphinxDirective):
         choice = tables.choice(
             "checkbox", "verdict", sentences.LEDGER_CHOICE, options, options
         )
-        above = nodes.raw("", choice + tables.field(len(verdicts)), format="html")
+        count = len(verdicts)
+        field = tables.field(count, sentences.CLAIMS_NONE.format(all=count))
+        above = nodes.raw("", choice + field, format="html")
         box = nodes.container("", above, classes=["sortable"])
         return [*self.parse_text_to_nodes(claims.counted()), box]
 

@@ -42,6 +42,9 @@ WEIGHTS = {
 BEGINNING, SHORT = 95, 60
 COMMON = 3  # a heading that more pages have is no place to go to
 WORD = re.compile(r"[^\W_]+")
+END = re.compile(
+    r"(?<!\b[^\W\d_])(?<! al)\. |\? "
+)  # of a sentence, not of an initial or "et al."
 #: What Sphinx brings for its own search, and what only that used.
 SPARE = ("searchtools.js", "language_data.js", "doctools.js", "sphinx_highlight.js")
 
@@ -188,7 +191,7 @@ def _beginning(text, letters=BEGINNING):
     if len(text) <= letters:
         return text
     cut = text[: letters + 1]
-    end = max(cut.rfind(". "), cut.rfind("? ")) + 1
+    end = max((found.start() + 1 for found in END.finditer(cut)), default=0)
     return cut[:end] if end > letters / 2 else cut.rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 

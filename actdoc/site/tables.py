@@ -121,13 +121,13 @@ def sortable(nodes_, *controls, classes=()):
     return nodes.container("", above, *nodes_, classes=["sortable", *classes])
 
 
-def field(count):
-    """Return the field by which some of so many rows are chosen, as HTML."""
+def field(count, none=sentences.FILTER_NONE):
+    """Return the field by which some of so many rows are chosen, and what it says when none are, as HTML."""
     all_of_them = sentences.FILTER_FOUND.format(shown=count, all=count)
     return (
         f'<p class="filter"><label>{sentences.FILTER} '
         f'<input type="search" placeholder="{sentences.FILTER_HINT}" autocomplete="off"></label> '
-        f'<output data-found="{sentences.FILTER_FOUND}" data-none="{sentences.FILTER_NONE}">{all_of_them}</output></p>'
+        f'<output data-found="{sentences.FILTER_FOUND}" data-none="{none}">{all_of_them}</output></p>'
     )
 
 

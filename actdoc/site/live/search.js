@@ -67,13 +67,13 @@
       }
     }
 
-    // The words that one word may mean, and how well each fits.
-    const alike = (word) => {
+    // The words that one word may mean, and how well each fits. In a formula it is typed to its end.
+    const alike = (word, whole) => {
       const fits = new Map(), stemmed = stem(word);
       for (const [other, [itsStem]] of known) {
         if (other === word) fits.set(other, 1);
         else if (itsStem === stemmed) fits.set(other, 0.9);
-        else if (word.length > 1 && other.startsWith(word)) fits.set(other, 0.3 + (0.5 * word.length) / other.length);
+        else if (!whole && word.length > 1 && other.startsWith(word)) fits.set(other, 0.3 + (0.5 * word.length) / other.length);
       }
       if (!fits.size && word.length > 3) {
         for (const other of known.keys()) if (near(word, other)) fits.set(other, 0.5);
@@ -94,7 +94,7 @@
       for (const ask of asks) {
         const best = new Map();
         const raise = (place, weight) => weight > (best.get(place) ?? 0) && best.set(place, weight);
-        for (const [word, fit] of alike(ask)) {
+        for (const [word, fit] of alike(ask, curves.size)) {
           marked.add(word);
           for (const [place, weight] of known.get(word)[1]) raise(place, weight * fit);
         }
@@ -195,7 +195,9 @@
       let result = { found: [], doors: [] }, said = "";
       try {
         if (query) result = (await load())(query);
-        said = query && (result.found.length > 1 ? says.several : result.found.length ? says.one : says.nothing);
+        const { length } = result.found;
+        // One letter is only a beginning.
+        said = length > 1 ? says.several : length ? says.one : query[1] ? says.nothing : "";
       } catch {
         said = says.failed;
       }
@@ -208,7 +210,7 @@
       list.replaceChildren(...(count || whole ? found.slice(0, most) : doors)
         .map((place) => draw(place, marked, [says.value, says.slope][curves.get(place.number)])));
       if (!whole) list[count ? "after" : "before"](more);
-      open(query !== "" && form.contains(document.activeElement));
+      open(said !== "" && form.contains(document.activeElement));
     };
     input.addEventListener("focus", () => {
       load().catch(() => 0);

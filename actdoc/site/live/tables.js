@@ -64,6 +64,15 @@
     };
     box.addEventListener("input", filter);
     filter();
+    // A link to what is hidden shows all again.
+    addEventListener("hashchange", () => {
+      const goal = document.getElementById(location.hash.slice(1));
+      if (goal?.closest("section")?.checkVisibility() !== false) return;
+      field.value = "";
+      for (const choice of choices) choice.checked = true;
+      filter();
+      goal.scrollIntoView();
+    });
   }
   // Newer browsers unfold by themselves what a link leads to.
   const unfold = () => {
