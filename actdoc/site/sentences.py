@@ -333,7 +333,7 @@ THUMBNAILS_IN_FULL = (
     "For a gated unit, x is the gate: solid for the value 1, dashed for the value {value}."
 )
 FILTER_NONE = "Nothing has all of these words. Clear the field to see all {all}."
-CLAIMS_NONE = "No claim with a chosen verdict has all of these words. Clear the field and choose all verdicts to see all {all}."
+CLAIMS_NONE = "Nothing that is chosen has all of these words. Clear the field and choose all verdicts to see all {all}."
 SORTS = "Sort the rows by this column"
 OF_WHAT, IN_WHAT, WHICH_COLUMNS = "Show", "in", "Columns"
 FRAMEWORK, SHOWN_FRAMEWORKS = "Framework", "Frameworks"
