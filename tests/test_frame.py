@@ -3,9 +3,12 @@
 import base64
 import hashlib
 import re
+from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from conftest import SITE, contrast, pages, parsed
+from PIL import Image, ImageChops
 from serving import KINDS, served
 
 from actdoc.site.frame import policy
@@ -227,6 +230,64 @@ def test_the_contents_mark_the_section_that_is_read(visit):
     page.evaluate("document.querySelector('#where-is-it-used').scrollIntoView()")
     page.wait_for_selector(".toc-tree .scroll-current > a[href='#where-is-it-used']")
     assert page.locator(".scroll-current").count() == 1
+    # What an address asks for is marked at the end of a page too, where it cannot come to the top.
+    page.evaluate("location.hash = '#exercises'")
+    page.wait_for_selector(".toc-tree .scroll-current > a[href='#exercises']")
+
+
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2.625,
+    "has_touch": True,
+    "is_mobile": True,
+}
+SIZES = """() => {
+    const size = e => parseFloat(getComputedStyle(e).fontSize)
+    const sizes = tag => [...document.querySelectorAll('article ' + tag)].map(size)
+    return [['h1', 'h2', 'h3', 'h4'].map(sizes).filter(found => found.length), sizes('pre')]
+}"""
+BUTTONS = """() => [...document.querySelectorAll('.copybtn')].map(button => {
+    const code = button.parentElement.querySelector('pre')
+    const below = button.getBoundingClientRect().bottom - code.getBoundingClientRect().top
+    return [getComputedStyle(button).opacity, below <= parseFloat(getComputedStyle(code).paddingTop)]
+})"""
+FORMULAS = """() => [...document.querySelectorAll('div.math')].filter(e => e.checkVisibility()).map(e => {
+    const box = e.getBoundingClientRect()
+    return [box.left, box.top + scrollY, box.right, box.bottom + scrollY]
+})"""
+
+
+def test_on_a_phone_sizes_follow_ranks_and_buttons_stand_above_code(browser):
+    page = browser.new_page(**PHONE)
+    for name in ("learn/sigmoid.html", "functions/index.html", "check.html"):
+        page.goto((SITE / name).as_uri())
+        headings, code = page.evaluate(SIZES)
+        assert all(min(a) > max(b) for a, b in pairwise(headings)), headings
+        assert len(set(code)) <= 1, "code in a fold is as large as any"
+        buttons = page.evaluate(BUTTONS)
+        assert buttons or name == "functions/index.html"
+        assert all(opacity == "1" and above for opacity, above in buttons)
+    page.context.close()
+
+
+def test_a_formula_has_a_shadow_where_it_goes_on_and_no_hairline_elsewhere(browser):
+    page = browser.new_page(**PHONE)
+    page.goto((SITE / "functions" / "gelu.html").as_uri())
+    page.evaluate("document.fonts.ready")
+    page.evaluate("document.querySelector('div.math').style.maxWidth = '4rem'")
+
+    def drawn():
+        return Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB")
+
+    formulas, shadows = page.evaluate(FORMULAS), drawn()
+    page.add_style_tag(content="div.math { background: none !important }")
+    shadows = ImageChops.difference(shadows, drawn())
+    seen = [
+        shadows.crop([round(side * PHONE["device_scale_factor"]) for side in box]).getbbox()
+        for box in formulas
+    ]
+    assert seen[0] and not any(seen[1:]) and len(seen) > 3
+    page.context.close()
 
 
 # At any size, with any wish

@@ -496,6 +496,7 @@ def test_every_page_with_a_notebook_says_the_line_that_installs_what_it_imports(
     for name in told:
         [button] = page(name).select("p.download button.copy")
         assert button["data-clipboard-text"] == line
+        assert page(name).select("p.download a[href$='dist/index.html']")
     offered = {p.stem for p in notebooks if not p.stem.endswith("-exercises")}
     assert offered == {name.rpartition("/")[2].removesuffix(".html") for name in told}
 
@@ -508,3 +509,5 @@ def test_the_page_beside_the_wheel_links_to_it_and_to_what_programs_read():
     ):  # fmt: skip
         assert (SITE / name).resolve() in linked, name
     assert f"pip install --find-links {base()}dist/ actdoc" in article.text
+    assert "pip install --find-links dist actdoc" in article.text
+    assert article.select_one("#a-mistake > p").text

@@ -294,6 +294,10 @@ def test_every_source_that_has_an_address_is_linked_to_it():
             fields.get("url", ""),
         ]
         assert key in WITHOUT_ADDRESS or addresses & set(given), key
+    # No sign of BibTeX is left, and each work says which pages cite it.
+    for item in listed:
+        label, text = item.select_one(".label").text, item.text
+        assert not re.search("[{}]", label) and "Cited in: " in text, text
 
 
 def test_the_equivalence_table_has_every_function_and_every_call():
@@ -355,6 +359,16 @@ def test_the_api_has_a_page_for_each_family_with_every_public_docstring_of_it():
             assert entries.select_one(f'a[href="../functions/{record.__name__}.html"]')
         examples = entries.find_all(string=re.compile("^Examples$"))
         assert len(examples) == 2 * len(records)
+
+
+def test_the_list_of_chapters_says_what_is_in_each():
+    entries = page("learn/index.html").select("article .pages li")
+    for entry in entries:
+        link, said = entry.find("a"), entry.select_one("p:last-child").text
+        target = page(f"learn/{link['href']}")
+        assert said == target.find("meta", attrs={"name": "description"})["content"]
+        assert link.text in target.h1.text
+    assert len(entries) == len([name for name in pages() if name.startswith("learn/")]) - 1
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
