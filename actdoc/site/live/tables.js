@@ -40,7 +40,7 @@
     });
 
     // What is chosen stands in the address.
-    const choices = [...box.querySelectorAll(".choice>label>input")];
+    const choices = [...box.querySelectorAll(".choice [value]")];
     const said = ({ name, value }) => `${name}=${encodeURI(value)}&`;
     for (const choice of choices) {
       if (location.hash.includes("=")) choice.checked = location.hash.includes(said(choice));
