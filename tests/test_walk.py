@@ -258,7 +258,7 @@ def the_maths_font_is_used(page):
 
 CARDS = """() => [...document.querySelectorAll('article table')].filter(t => t.checkVisibility())
     .map(t => ({ what: t.caption.innerText, rows: [...t.tBodies].flatMap(b => [...b.rows]).length,
-        cards: getComputedStyle(t.tBodies[0].rows[0]).display === 'grid',
+        cards: getComputedStyle(t.tBodies[0].rows[0]).display !== 'table-row',
         height: t.offsetHeight, share: t.offsetWidth / t.closest('article').offsetWidth }))"""
 
 

@@ -26,6 +26,8 @@ ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "OPENBLAS_NUM_THREADS": "1",  # kernels share the cores, and no sum depends on how many there are
     "PYTHONHASHSEED": "0",
+    # That a busy machine takes a second to place a legend is no fault of a page.
+    "PYTHONWARNINGS": "ignore:Creating legend with loc",
     "SOURCE_DATE_EPOCH": "0",  # no drawing says when it was made
     "TZ": "UTC",
 }
