@@ -74,7 +74,9 @@ def test_numbers_end_below_each_other_and_have_true_minus_signs(name):
         for rows in parts(table):
             for column in zip(*rows, strict=True):
                 texts = [cell.get_text().strip() for cell in column if not cell.code]
-                assert not any(re.search(r"(?<![\w'\"=])-\d", text) for text in texts), texts
+                assert not any(re.search(r"(?<![\w'\"=])-\d", text) for text in texts), (
+                    texts
+                )
                 filled = [text for text in texts if text not in ("", "–", "exact")]
                 if filled and all(plain.fullmatch(text) for text in filled):
                     assert all("text-right" in cell.get("class", []) for cell in column), (
