@@ -291,10 +291,8 @@ def write_font(cache, path):
     path : pathlib.Path
         The file to write, ending in ``.woff2``.
     """
-    # ssty: the forms for superscripts and subscripts, which Firefox uses.
-    kept = cut_font(
-        cache, math_font(), CHARACTERS, flavor="woff2", layout_features=["ssty"]
-    )
+    # Without the forms for superscripts (ssty), which Firefox alone uses: they are half of the font.
+    kept = cut_font(cache, math_font(), CHARACTERS, flavor="woff2", layout_features=[])
     path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(kept, path)
 
